@@ -1,0 +1,102 @@
+"""What `rondo check` looks at: settings, database, schema, Slack, Teams. Each answers `ok …`, or what to do."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
+
+from adapters.settings import Settings
+from bot.ports import DeliveryError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One line of the answer."""
+
+    name: str
+    well: bool
+    words: str
+
+
+def look(settings: Settings) -> Iterator[Finding]:
+    """All checks, one after the other; a broken one does not stop the others."""
+    yield from database(settings)
+    yield _platform("slack", settings.slack_on, settings, _slack)
+    yield _platform("teams", settings.teams_on, settings, _teams)
+
+
+def database(settings: Settings) -> Iterator[Finding]:
+    """Whether it answers, and whether its schema is this code's."""
+    from sqlalchemy.exc import DBAPIError
+
+    from bot.ports import Conflict
+    from storage.engine import open_engine
+    from storage.migrate import SchemaState, schema_state
+
+    remedies = {
+        SchemaState.EMPTY: "no tables yet: run `rondo migrate`",
+        SchemaState.BEHIND: "older than this version: run `rondo migrate`",
+        SchemaState.AHEAD: "written by a newer version: install that one, or restore a backup",
+    }
+    engine = open_engine(settings.database_url.get_secret_value(), connections=1)
+    try:
+        state = schema_state(engine)
+    except (DBAPIError, Conflict, OSError) as error:
+        yield Finding(name="database", well=False, words=f"RONDO_DATABASE_URL: cannot be reached: {one_line(error)}")
+        return
+    finally:
+        engine.dispose()
+    yield Finding(name="database", well=True, words=f"ok ({engine.dialect.name})")
+    well = state is SchemaState.CURRENT
+    yield Finding(name="schema", well=well, words="ok" if well else remedies[state])
+
+
+def one_line(error: BaseException) -> str:
+    """The first line of what an error says, for people; SQL and stack stay out."""
+    cause = getattr(error, "orig", None) or error
+    return (str(cause).strip() or type(error).__name__).splitlines()[0][:300]
+
+
+def _platform(name: str, on: bool, settings: Settings, ask: Callable[[Settings], Coroutine[None, None, str]]) -> Finding:
+    if not on:
+        return Finding(name=name, well=True, words="ok (off)")
+    try:
+        return Finding(name=name, well=True, words=f"ok ({asyncio.run(ask(settings))})")
+    except DeliveryError as error:
+        return Finding(name=name, well=False, words=f"{error.reason}: {_REMEDIES[name]}")
+
+
+_REMEDIES = {
+    "slack": "compare RONDO_SLACK_BOT_TOKEN with the app's OAuth page, and whether the app is installed",
+    "teams": "compare RONDO_TEAMS_APP_ID, RONDO_TEAMS_APP_PASSWORD and RONDO_TEAMS_TENANT_ID with the Azure Bot",
+}
+
+
+async def _slack(settings: Settings) -> str:
+    from adapters.slack.gateway import SlackGateway
+
+    if settings.slack_bot_token is None:
+        return "OAuth installs: workspaces are added at /slack/install"
+    gateway = SlackGateway(settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url)
+    try:
+        return f"workspace {await gateway.team_id()}"
+    finally:
+        await gateway.close()
+
+
+async def _teams(settings: Settings) -> str:
+    import httpx
+
+    from adapters.teams.connector import Connector
+
+    if settings.teams_app_id is None or settings.teams_app_password is None:
+        return "anonymous, for development"
+    tenants = settings.teams_tenant_id
+    async with httpx.AsyncClient(timeout=15) as http:
+        connector = Connector(
+            app_id=settings.teams_app_id,
+            password=settings.teams_app_password.get_secret_value(),
+            token_url=settings.teams_token_url or f"https://login.microsoftonline.com/{tenants[0]}/oauth2/v2.0/token",
+            http=http,
+        )
+        await connector.token()
+    return "the Connector gives a token"

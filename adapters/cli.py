@@ -1,0 +1,246 @@
+"""The command line (INTERFACES, "Commands"). Exit 0: done; 1: failed, with one line on standard error; 2: wrong usage.
+
+Imports inside the commands keep `--help` quick. Decides nothing: every command is a few calls into the other rooms.
+"""
+
+import sys
+import tempfile
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from adapters.export import Format
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from adapters.api import Report
+    from adapters.settings import Settings
+
+app = typer.Typer(
+    name="rondo",
+    help="Rondo: check-ins, goals and escalations in Slack and Microsoft Teams.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Host = Annotated[str, typer.Option(help="Address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
+
+
+class What(StrEnum):
+    """What can be imported."""
+
+    PEOPLE = "people"
+    GOALS = "goals"
+
+
+class Kind(StrEnum):
+    """What can be exported."""
+
+    CHECKINS = "checkins"
+    LEDGER = "ledger"
+    GOALS = "goals"
+
+
+class Failed(Exception):
+    """The command did not do what was asked; the message is the line to print."""
+
+
+@app.command()
+def demo(host: Host = "127.0.0.1", port: Port = 8080) -> None:
+    """Open the playground: a seeded company, a local chat page, a clock to move. No account needed."""
+    from adapters.app import run
+    from adapters.settings import Settings
+
+    with tempfile.TemporaryDirectory(prefix="rondo-demo-") as folder:
+        settings = Settings.load(
+            env="development",
+            database_url=f"sqlite:///{Path(folder) / 'rondo.db'}",
+            dev_clock=True,
+            log="console",
+            **dict.fromkeys(
+                ("slack_signing_secret", "slack_bot_token", "slack_client_id", "slack_client_secret", "teams_app_id",
+                 "teams_app_password", "admin_token", "secret_key")
+            ),  # whatever the environment says: the playground talks to nobody
+            teams_tenant_id=(),
+            teams_allow_anonymous=False,
+        )  # fmt: skip
+        settings.check_host(host)
+        run(settings, host=host, port=port, demo=True)
+
+
+@app.command()
+def serve(
+    host: Host = "127.0.0.1",
+    port: Port = 8080,
+    migrate: Annotated[bool, typer.Option(help="Bring the database to the newest schema first.")] = True,
+) -> None:
+    """Run the server."""
+    from adapters.app import run
+
+    settings = _settings()
+    settings.check_host(host)
+    if migrate:
+        _migrate(settings)
+    run(settings, host=host, port=port)
+
+
+@app.command("migrate")
+def migrate_database() -> None:
+    """Bring the database to the newest schema."""
+    _migrate(_settings())
+    print("The database has the newest schema.")
+
+
+@app.command("import")
+def import_file(
+    what: What,
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv", exists=True, dir_okay=False, readable=True)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen and write nothing.")] = False,
+) -> None:
+    """Import people or goals from a CSV file: all rows or none. Doing it again changes nothing."""
+    from adapters.clock import SystemClock
+    from adapters.importer import DatabaseImporter
+
+    settings = _settings()
+    data = file.read_bytes()
+    engine = _open(settings, create=True)
+    try:
+        importer = DatabaseImporter(engine, SystemClock(), settings.company(), settings.hr_admin_emails())
+        plan = importer.people if what is What.PEOPLE else importer.goals
+        report = plan(data, dry_run=dry_run)
+    finally:
+        engine.dispose()
+    _tell(report, what, dry_run)
+
+
+@app.command()
+def export(
+    what: Kind,
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what happened since (UTC).")] = None,
+    format: Annotated[Format, typer.Option(help="How to write it.")] = Format.CSV,
+) -> None:
+    """Write check-ins, the ledger or goals to standard output, in UTF-8."""
+    from adapters.export import PAGE, all_items, write_items
+    from storage.reports import SqlReports
+
+    engine = _open(_settings())
+    sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+    try:
+        begin = None if since is None else since.replace(tzinfo=UTC)
+        reports = SqlReports(engine)
+        read = {Kind.LEDGER: reports.ledger, Kind.CHECKINS: reports.checkins, Kind.GOALS: reports.goals}[what]
+        items = all_items(lambda cursor: read(cursor=cursor, limit=PAGE, since=begin))
+        write_items(sys.stdout, items, what.value, format)
+        sys.stdout.flush()
+    finally:
+        engine.dispose()
+
+
+@app.command()
+def check() -> None:
+    """Look at settings, database, Slack and Teams, and say what to do."""
+    from adapters.checks import look
+
+    settings = _settings()
+    for name, value in settings.listing().items():
+        print(f"{name}={value}")
+    for line in settings.warnings():
+        print(f"settings: {line}")
+    print("settings: ok")
+    bad = 0
+    for finding in look(settings):
+        print(f"{finding.name}: {finding.words}")
+        bad += not finding.well
+    if bad:
+        raise Failed(f"{bad} {'check' if bad == 1 else 'checks'} failed, see above.")
+
+
+def main() -> None:
+    """The console script: whatever goes wrong ends in one line and exit code 1."""
+    try:
+        app()
+    except Failed as error:
+        _fail(str(error))
+    except BrokenPipeError:  # `rondo export … | head`
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        _fail(_words(error))
+
+
+def _words(error: Exception) -> str:
+    """What happened, in one line."""
+    from adapters.checks import one_line
+    from adapters.settings import ConfigurationError
+    from storage.engine import BadDatabaseURL
+    from storage.migrate import ForeignDatabase, NewerDatabase
+
+    if isinstance(error, ConfigurationError | BadDatabaseURL | NewerDatabase | ForeignDatabase):
+        return str(error)
+    if type(error).__module__.startswith("sqlalchemy"):
+        return f"RONDO_DATABASE_URL: the database refuses: {one_line(error)}"
+    if isinstance(error, OSError):
+        return f"{error.strerror or one_line(error)}{f': {error.filename}' if error.filename else ''}"
+    return f"{type(error).__name__}: {one_line(error)}"
+
+
+def _fail(words: str) -> NoReturn:
+    print(f"rondo: {' '.join(words.split())}", file=sys.stderr)
+    sys.exit(1)
+
+
+def _settings() -> "Settings":
+    from adapters.settings import Settings
+
+    return Settings.load()
+
+
+def _open(settings: "Settings", *, create: bool = False) -> "Engine":
+    """The database, if its schema is this code's; `create` makes it where there is none yet."""
+    from storage.engine import open_engine
+    from storage.migrate import SchemaState, migrate, schema_state
+
+    engine = open_engine(settings.database_url.get_secret_value(), connections=2)
+    state = schema_state(engine)
+    if create and state is SchemaState.EMPTY:
+        migrate(engine)
+        return engine
+    if state is not SchemaState.CURRENT:
+        engine.dispose()
+        remedy = "a newer Rondo wrote it" if state is SchemaState.AHEAD else "run `rondo migrate` first"
+        raise Failed(f"RONDO_DATABASE_URL: the database's schema is {state.value}: {remedy}.")
+    return engine
+
+
+def _migrate(settings: "Settings") -> None:
+    from storage.engine import open_engine
+    from storage.migrate import migrate
+
+    engine = open_engine(settings.database_url.get_secret_value(), connections=1)
+    try:
+        migrate(engine)
+    finally:
+        engine.dispose()
+
+
+def _tell(report: "Report", what: What, dry_run: bool) -> None:
+    """Print a report; raises Failed when the file was refused."""
+    for kind, issues in (("warning", report.warnings), ("rejected", report.rejections)):
+        for issue in issues:
+            column = f" ({issue.column})" if issue.column else ""
+            print(f"row {issue.row}{column}: {kind}: {issue.detail}", file=sys.stderr)
+    bad = len({issue.row for issue in report.rejections})
+    counts = f"created {report.created}, changed {report.changed}, unchanged {report.unchanged}, rejected {bad}"
+    print(f"{what.value}: {counts}{' (dry run: nothing was written)' if dry_run else ''}")
+    if bad:
+        raise Failed(f"nothing was imported: {bad} {'row' if bad == 1 else 'rows'} cannot be accepted.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,121 @@
+// The words of the page around the conversation. What Rondo itself says comes from the server.
+
+const EN = {
+  skip: "Skip to the message box", playground: "playground", clock: "Clock", moves: "Let time pass",
+  day: "+1 day", week: "+1 week", next: "Next thing that happens", nextFrom: "from {when}", nextNone: "nothing planned",
+  moving: "Time passes …", skin: "Show every card as in", theme: "Light or dark", people: "People",
+  whom: "Whom to be", conversation: "Conversation", messages: "Messages", home: "Home",
+  homeTitle: "Home of {name}", write: "Write to Rondo", writeTo: "Write to Rondo as {name}", commands: "Commands",
+  send: "Send", feed: "What just happened", feedLead: "Every decision Rondo takes, with its reason.",
+  empty: "Nothing here yet. Rondo writes when there is something to ask; or write first.",
+  manager: "reports to {name}", hr_admin: "HR admin", json: "JSON", copy: "Copy", copied: "Copied",
+  showAs: "Show this card as in", edited: "edited", you: "You", unread: "{count} unread", app: "APP",
+  newMessage: "New message from Rondo: {words}", changedMessage: "Rondo changed a message: {words}",
+  arrived: "{names} heard from Rondo", arrivedOpen: "Open", nothing: "Nothing happens in the next five weeks.",
+  passed: "It is {when}. Nothing new in chat.", close: "Close", fieldsWrong: "Please look at the marked fields.", choose: "–",
+  formView: "Show this form as in", notDrawn: "This platform cannot draw it: {words}", offline: "The server does not answer. Is it still running?",
+  feedEmpty: "Nothing yet. Let time pass.",
+  welcomeTitle: "Three things to try",
+  welcomeLead: "Rondo asks for a short weekly check-in, notices when a goal stalls, and brings the right decision to the right manager. Everybody here is invented; only the clock is yours.",
+  tryNext: "Let time pass", tryNextHow: "Jump to the next thing that happens: on Thursday at ten, wherever people are, their check-in arrives.",
+  trySay: "Answer in plain words", trySayHow: "As {name}, write “launch at 40%, blocked by legal”.",
+  tryManager: "Be the manager", tryManagerHow: "Report a committed goal at risk, press “I need a decision”, then look at {name}’s chat.",
+  dismiss: "Got it",
+};
+
+const KO = {
+  skip: "메시지 입력란으로 건너뛰기", playground: "플레이그라운드", clock: "시계", moves: "시간 보내기",
+  day: "+1일", week: "+1주", next: "다음에 일어날 일로", nextFrom: "{when}부터", nextNone: "예정된 일 없음",
+  moving: "시간이 흐르는 중…", skin: "모든 카드를 다음 모양으로 보기", theme: "밝게 또는 어둡게", people: "사람들",
+  whom: "누구로 대화할지", conversation: "대화", messages: "메시지", home: "홈",
+  homeTitle: "{name} 님의 홈", write: "Rondo에게 쓰기", writeTo: "{name} 님으로 Rondo에게 쓰기", commands: "명령",
+  send: "보내기", feed: "방금 일어난 일", feedLead: "Rondo가 내린 모든 결정과 그 이유입니다.",
+  empty: "아직 대화가 없습니다. 물어볼 것이 생기면 Rondo가 먼저 말을 겁니다. 먼저 말을 걸어도 됩니다.",
+  manager: "관리자: {name}", hr_admin: "HR 관리자", json: "JSON", copy: "복사", copied: "복사했습니다",
+  showAs: "이 카드를 다음 모양으로 보기", edited: "수정됨", you: "나", unread: "읽지 않음 {count}", app: "앱",
+  newMessage: "Rondo의 새 메시지: {words}", changedMessage: "Rondo가 메시지를 고쳤습니다: {words}",
+  arrived: "Rondo가 {names} 님에게 메시지를 보냈습니다", arrivedOpen: "열기", nothing: "앞으로 5주 동안 아무 일도 없습니다.",
+  passed: "지금은 {when}입니다. 새 메시지가 없습니다.", close: "닫기", fieldsWrong: "표시된 항목을 확인해 주세요.", choose: "–",
+  formView: "이 양식을 다음 모양으로 보기", notDrawn: "이 플랫폼에서는 그릴 수 없습니다: {words}", offline: "서버가 응답하지 않습니다. 아직 실행 중인가요?",
+  feedEmpty: "아직 없습니다. 시간을 보내 보세요.",
+  welcomeTitle: "이렇게 시작해 보세요",
+  welcomeLead: "Rondo는 매주 짧은 체크인을 묻고, 멈춘 목표를 알아차리고, 필요한 결정을 알맞은 관리자에게 가져갑니다. 이곳의 사람들은 모두 가상 인물이고, 시계는 직접 움직일 수 있습니다.",
+  tryNext: "시간 보내기", tryNextHow: "다음에 일어날 일로 건너뛰세요. 목요일 오전 10시, 각자의 시간에 맞춰 체크인이 도착합니다.",
+  trySay: "평소 말로 답하기", trySayHow: "{name} 님으로 “출시 40%, 법무 때문에 막힘”이라고 써 보세요.",
+  tryManager: "관리자가 되어 보기", tryManagerHow: "확약 목표를 위험으로 보고하고 결정을 요청한 뒤, {name} 님의 대화를 보세요.",
+  dismiss: "알겠습니다",
+};
+
+export const EXAMPLES = {
+  en: ["/checkin", "all on track", "launch at 40%, blocked by legal", "snooze 2h", "/goals", "/rondo help"],
+  ko: ["/checkin", "모두 순조로움", "출시 40%, 법무 때문에 막힘", "2시간 뒤에", "/goals", "/rondo help"],
+};
+
+export const COMMANDS = [
+  ["/checkin", "your check-in of this week", "이번 주 체크인"],
+  ["/checkin skip", "skip this week", "이번 주 건너뛰기"],
+  ["/checkin snooze 2h", "ask again later", "나중에 다시 묻기"],
+  ["/checkin history", "your last check-ins", "지난 체크인"],
+  ["/goals", "your goals", "내 목표"],
+  ["/away till Monday", "nothing is asked until you are back", "돌아올 때까지 묻지 않기"],
+  ["/away back", "you are back", "다시 일하기"],
+  ["/nudges show", "all thresholds (HR)", "모든 기준값 (HR)"],
+  ["/nudges set goal.stalled 10d because we move fast", "change a threshold (HR)", "기준값 바꾸기 (HR)"],
+  ["/rondo why", "why you got the last message", "마지막 메시지를 받은 이유"],
+  ["/rondo language ko", "speak Korean", "한국어로"],
+  ["/rondo language en", "speak English", "영어로"],
+  ["/rondo help", "what Rondo understands", "도움말"],
+];
+
+export function words(language, key, names = {}) {
+  const phrase = (language === "ko" ? KO : EN)[key] ?? EN[key] ?? key;
+  return phrase.replace(/\{(\w+)\}/g, (_, name) => names[name] ?? "");
+}
+
+// ---------------------------------------------------------------- the ledger, for people who see it for the first time
+
+const HAPPENED = {
+  en: {
+    "checkin:answered": "{who} checked in", "checkin:edited": "{who} changed a check-in", "checkin:skipped": "{who} skips this week",
+    "checkin:snoozed": "{who} wants to be asked later", "checkin:excused": "{who} is away, nothing is asked",
+    "checkin:opened": "A check-in opened for {who}", "checkin:missed": "{who}’s check-in stayed open",
+    "escalation:opened": "A decision about {who}’s goal is needed", "escalation:acknowledged": "The decision about {who}’s goal was acknowledged",
+    "escalation:decided": "{who}’s goal: decided", "escalation:climbed": "No answer: the decision goes one step up",
+    "escalation:handed": "The decision was handed over", "escalation:reminded": "The decision is still open: reminded",
+    "escalation:waiting": "The decision waits at the top", "escalation:impossible": "Nobody could be asked for a decision",
+    "policy:changed": "{who} changed a threshold", queued: "{rule}: Rondo wrote to {who}", held: "{rule}: held back for {who}",
+    withdrawn: "{rule}: no longer true, withdrawn", delivered: "{rule}: reached {who}", undelivered: "{rule}: did not reach {who}",
+  },
+  ko: {
+    "checkin:answered": "{who} 님이 체크인했습니다", "checkin:edited": "{who} 님이 체크인을 고쳤습니다", "checkin:skipped": "{who} 님이 이번 주를 건너뜁니다",
+    "checkin:snoozed": "{who} 님이 나중에 답하기로 했습니다", "checkin:excused": "{who} 님은 부재 중이라 묻지 않습니다",
+    "checkin:opened": "{who} 님의 체크인이 열렸습니다", "checkin:missed": "{who} 님의 체크인에 답이 없었습니다",
+    "escalation:opened": "{who} 님의 목표에 결정이 필요합니다", "escalation:acknowledged": "{who} 님 목표의 결정 요청을 확인했습니다",
+    "escalation:decided": "{who} 님의 목표: 결정됨", "escalation:climbed": "답이 없어 한 단계 위로 올립니다",
+    "escalation:handed": "결정을 넘겼습니다", "escalation:reminded": "아직 결정되지 않아 다시 알렸습니다",
+    "policy:changed": "{who} 님이 기준값을 바꿨습니다", queued: "{rule}: {who} 님에게 썼습니다", held: "{rule}: {who} 님에게는 보류",
+    withdrawn: "{rule}: 더는 맞지 않아 거두었습니다", delivered: "{rule}: {who} 님에게 도착", undelivered: "{rule}: {who} 님에게 닿지 못함",
+  },
+};
+
+export const RULES = {
+  en: {
+    "checkin.prompt": "Weekly check-in", "checkin.reminder": "Reminder", "goal.stalled": "Stalled goal",
+    "goal.commitment_at_risk": "Commitment at risk", "escalation.acknowledge": "Waiting for a manager", "escalation.decide": "Decision",
+  },
+  ko: {
+    "checkin.prompt": "주간 체크인", "checkin.reminder": "다시 알림", "goal.stalled": "멈춘 목표",
+    "goal.commitment_at_risk": "위험한 확약 목표", "escalation.acknowledge": "관리자 확인 대기", "escalation.decide": "결정",
+  },
+};
+
+export function happened(entry, who, language) {
+  const phrases = HAPPENED[language] ?? HAPPENED.en;
+  const parts = entry.name.split(":");
+  const last = parts[parts.length - 1];
+  const ruleName = parts.length > 2 ? parts.slice(1, -1).join(":") : entry.rule;
+  const rule = (RULES[language] ?? RULES.en)[ruleName] ?? ruleName ?? "";
+  const phrase = phrases[entry.name] ?? (parts[0] === "nudge" ? phrases[last] : undefined) ?? HAPPENED.en[entry.name];
+  if (phrase) return phrase.replace(/\{(\w+)\}/g, (_, name) => ({ who, rule })[name] ?? "");
+  return `${parts.join(" · ").replaceAll("_", " ")}${who ? ` (${who})` : ""}`;
+}

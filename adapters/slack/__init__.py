@@ -1,0 +1,1 @@
+"""Slack, in four files: `routes` lets requests in, `inbound` reads them, `render` draws, `gateway` sends."""

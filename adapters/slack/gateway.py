@@ -1,0 +1,346 @@
+"""Slack's Web API as a Gateway: posts, edits, reads back, and says who somebody is.
+
+The SDK's own retries are off (they post twice when a response is lost) and so are kept connections: on a fresh one we
+know whether a byte left. What every outcome means is RELIABILITY 2.2, here as `meaning`.
+"""
+
+import asyncio
+import hashlib
+import logging
+import re
+import time
+import urllib.parse
+import urllib.request
+import uuid
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack import render
+from bot.events import Address, Platform, Profile, Receipt
+from bot.ports import DeliveryError, Gone, InDoubt, Later, Refused
+from bot.talk.cards import Card, Form
+from bot.talk.text import clean, fold_email
+
+API_URL: Final = "https://slack.com/api/"
+TIMEOUT: Final = 10.0  # seconds for one call
+QUICK: Final = 2.3  # seconds: Slack waits 3 s for an answer, a trigger lives as long
+PAUSE: Final = 300.0  # seconds a workspace rests when its token is refused
+SKEW: Final = timedelta(minutes=5)  # how far clocks may be apart when reading back
+REFRESH: Final = 60.0  # seconds between two listings of the directory
+PAGE: Final = 500  # people per page; Slack allows under 1,000
+
+
+def _codes(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Error codes of the Web API: docs.slack.dev/reference/methods/chat.postMessage, chat.update, views.open, users.list.
+# What is in none of these sets is our bug: refused.
+_PERSON: Final = _codes(
+    """user_disabled user_not_found users_not_found user_not_visible channel_not_found is_archived not_in_channel
+    cannot_dm_bot invalid_channel restricted_action restricted_action_read_only_channel messages_tab_disabled
+    message_not_found cant_update_message edit_window_closed"""  # the last three: an edit of what cannot be edited
+)
+_TENANT: Final = _codes(
+    """token_revoked token_expired invalid_auth not_authed account_inactive missing_scope not_allowed_token_type
+    no_permission ekm_access_denied team_access_not_granted access_denied org_login_required team_added_to_org
+    enterprise_is_restricted accesslimited two_factor_setup_required team_not_found app_not_installed
+    unknown_method deprecated_endpoint method_deprecated"""
+)
+_LATER: Final = _codes("ratelimited rate_limited message_limit_exceeded request_timeout")
+_DOUBT: Final = _codes(
+    """fatal_error internal_error service_unavailable
+    duplicate_channel_not_found duplicate_message_not_found"""  # about client_msg_id: it is there already, read back
+)
+_NO_LIST: Final = _codes("missing_scope not_allowed_token_type access_denied no_permission limit_required")
+
+# The SDK writes whole requests to its log at DEBUG.
+_log = logging.getLogger("rondo.slack.api")
+_log.setLevel(logging.INFO)
+
+
+def meaning(error: Exception, *, posting: bool) -> DeliveryError:
+    """What a failed call means. `posting`: the call makes a new message, so an unclear answer leaves it in doubt."""
+    if isinstance(error, SlackApiError):
+        return _refusal(error, posting=posting)
+    if isinstance(
+        error,
+        aiohttp.ClientConnectorError  # refused, DNS, TLS
+        | aiohttp.ConnectionTimeoutError
+        | aiohttp.ClientHttpProxyError
+        | aiohttp.InvalidURL,
+    ):
+        return Later(f"not connected: {type(error).__name__}")
+    return _unclear(type(error).__name__, posting=posting)
+
+
+def _refusal(error: SlackApiError, *, posting: bool) -> DeliveryError:
+    # A body that is no JSON arrives as aiohttp's own response, which has `status`.
+    answer: Any = error.response
+    status = int(getattr(answer, "status_code", 0) or getattr(answer, "status", 0))
+    data = getattr(answer, "data", None)
+    code = data.get("error") if isinstance(data, dict) else None
+    if status == 429 or code in _LATER:
+        return Later("ratelimited", seconds=retry_after(getattr(answer, "headers", None)), whole_tenant=True)
+    if status in (401, 403) or code in _TENANT:
+        return Later(str(code or f"http {status}"), seconds=PAUSE, whole_tenant=True)
+    if not isinstance(code, str) or status >= 500 or status == 408 or code in _DOUBT:
+        return _unclear(str(code or f"http {status}"), posting=posting)
+    details = data.get("response_metadata") if isinstance(data, dict) else None
+    said = details.get("messages") if isinstance(details, dict) else None
+    return Gone(code) if code in _PERSON else Refused(f"{code} {said}"[:500] if said else code)
+
+
+def _unclear(reason: str, *, posting: bool) -> DeliveryError:
+    return InDoubt(reason) if posting else Later(reason)
+
+
+def retry_after(headers: Any) -> float | None:
+    """Seconds in a `Retry-After` header, 1 to 3600; None where it is missing or garbage."""
+    value = headers.get("Retry-After") if isinstance(headers, Mapping) else None
+    if not isinstance(value, str):
+        return None
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value.strip(), re.ASCII):
+        return min(max(float(value), 1.0), 3600.0)
+    try:
+        return min(max(parsedate_to_datetime(value).timestamp() - time.time(), 1.0), 3600.0)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+class SlackGateway:
+    """One workspace with one bot token. Implements `bot.ports.Gateway`."""
+
+    platform = Platform.SLACK
+    can_read_back = True
+
+    def __init__(self, bot_token: str, *, api_url: str = API_URL, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._client = AsyncWebClient(token=bot_token, base_url=api_url, timeout=int(TIMEOUT), retry_handlers=[], logger=_log)
+        host = urllib.parse.urlsplit(api_url).hostname or ""
+        if urllib.request.proxy_bypass(host) or host == "127.0.0.1":  # the SDK knows HTTPS_PROXY, not NO_PROXY
+            self._client.proxy = None
+        self._monotonic = monotonic
+        self._team = ""
+        self._listing = asyncio.Lock()
+        self._may_list = True
+        self._listed_at: float | None = None  # when the directory was last complete
+        self._known: dict[str, tuple[Address, Profile]] = {}  # by folded e-mail; may be half a directory at first
+        self._cursor = ""
+        self._found: dict[str, tuple[Address, Profile]] = {}  # pages of the listing under way
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        if self._client.session is not None:
+            await self._client.session.close()
+
+    async def team_id(self) -> str:
+        """The workspace the token belongs to; asked once. Raises a DeliveryError."""
+        if not self._team:
+            team = (await self._call(self._client.auth_test)).get("team_id")
+            if not isinstance(team, str) or not team:
+                raise Later("auth.test names no team")
+            self._team = team
+        return self._team
+
+    # ------------------------------------------------------------------------------------------ messages
+
+    async def send(self, address: Address, card: Card, *, key: str) -> Receipt:
+        """Post a direct message; `key` goes along as an opaque digest, to be read back. Raises a DeliveryError."""
+        await self._ours(address)
+        answer = await self._call(
+            self._client.chat_postMessage,
+            posting=True,
+            channel=address.user,  # a user id opens the direct message by itself
+            **render.message(card),
+            metadata={"event_type": "rondo_message", "event_payload": {"id": digest(key)}},
+            unfurl_links=False,
+            unfurl_media=False,
+            client_msg_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"rondo:{key}")),  # never relied upon (RELIABILITY 2.2)
+        )
+        place, ts = answer.get("channel"), answer.get("ts")
+        if not isinstance(place, str) or not isinstance(ts, str):
+            raise InDoubt("answer without channel and ts")
+        return Receipt(address=address, place=place, id=ts)
+
+    async def edit(self, receipt: Receipt, card: Card, *, key: str) -> Receipt:
+        """Replace a message in place; safe to repeat. Raises a DeliveryError."""
+        await self._ours(receipt.address)
+        await self._call(
+            self._client.chat_update,
+            channel=receipt.place,
+            ts=receipt.id,
+            **render.message(card),
+        )
+        return receipt
+
+    async def find(self, address: Address, *, key: str, since: datetime) -> Receipt | None:
+        """Look for the message with this key, posted at `since` (real time) or later. Raises a DeliveryError."""
+        await self._ours(address)
+        opened = (await self._call(self._client.conversations_open, users=address.user)).get("channel")
+        place = opened.get("id") if isinstance(opened, dict) else None
+        if not isinstance(place, str):
+            raise Later("conversations.open names no channel")
+        wanted, cursor, oldest = digest(key), "", f"{(since - SKEW).astimezone(UTC).timestamp():.6f}"
+        while True:
+            paging: dict[str, Any] = {"cursor": cursor} if cursor else {}
+            page = await self._call(
+                self._client.conversations_history,
+                channel=place,
+                oldest=oldest,
+                limit=200,
+                include_all_metadata=True,
+                **paging,
+            )
+            for message in _dicts(page.get("messages")):
+                if _dict(_dict(message, "metadata"), "event_payload").get("id") == wanted:
+                    return Receipt(address=address, place=place, id=str(message.get("ts")))
+            cursor = _cursor(page)
+            if not cursor:
+                return None
+
+    # ------------------------------------------------------------------------------------------ surfaces
+
+    async def open_form(self, trigger: str, form: Form) -> None:
+        """Show a form to whoever pressed. Raises a DeliveryError, ValueError for a form that cannot be drawn."""
+        await self._quickly(self._client.views_open, trigger_id=trigger, view=render.modal(form))
+
+    async def show_home(self, address: Address, card: Card) -> None:
+        """Publish somebody's App Home. Raises a DeliveryError."""
+        await self._quickly(self._client.views_publish, user_id=address.user, view=render.home(card))
+
+    # ------------------------------------------------------------------------------------------ people
+
+    async def profile(self, address: Address) -> Profile | None:
+        """What Slack vouches for; None for bots, strangers, the deleted and the unknown. Raises a DeliveryError."""
+        if address.tenant != await self.team_id():
+            return None
+        try:
+            answer = await self._call(self._client.users_info, user=address.user, include_locale=True)
+        except Gone:
+            return None
+        found = self._member(_dict(answer, "user"))
+        return found[1] if found is not None else None
+
+    async def locate(self, email: str) -> tuple[Address, Profile] | None:
+        """The account with this verified e-mail: from the directory, where we may not list it by asking for the one."""
+        wanted = fold_email(email)
+        if wanted not in self._known and self._may_list:
+            try:
+                await self.directory()
+            except DeliveryError as error:
+                self._may_list = error.reason not in _NO_LIST
+                if self._may_list and wanted not in self._known:
+                    raise
+        return self._known.get(wanted) if self._may_list else await self._look_up(wanted)
+
+    async def directory(self) -> Sequence[tuple[Address, Profile]]:
+        """Everybody with a verified e-mail, at most a minute old. A listing cut short goes on with the next call."""
+        async with self._listing:
+            if self._listed_at is not None and self._monotonic() - self._listed_at < REFRESH:
+                return list(self._known.values())
+            await self.team_id()
+            while True:
+                paging: dict[str, Any] = {"cursor": self._cursor} if self._cursor else {}
+                try:
+                    page = await self._call(self._client.users_list, limit=PAGE, include_locale=True, **paging)
+                except (Refused, Gone):  # the cursor may have run out: from the start next time
+                    self._cursor, self._found = "", {}
+                    raise
+                members = [self._member(member) for member in _dicts(page.get("members"))]
+                here = {fold_email(m[1].email): m for m in members if m is not None and m[1].email is not None}
+                self._known |= here
+                self._found |= here
+                self._cursor = _cursor(page)
+                if not self._cursor:
+                    break
+            self._known, self._found, self._listed_at = self._found, {}, self._monotonic()
+            return list(self._known.values())
+
+    async def _look_up(self, email: str) -> tuple[Address, Profile] | None:
+        try:
+            answer = await self._call(self._client.users_lookupByEmail, email=email)
+        except Gone:
+            return None
+        found = self._member(_dict(answer, "user"))
+        return found if found is not None and fold_email(found[1].email or "") == email else None
+
+    def _member(self, user: Mapping[str, Any]) -> tuple[Address, Profile] | None:
+        """An account of this workspace that belongs to a person who works here."""
+        person, teams = user.get("id"), _dict(user, "enterprise_user").get("teams")
+        homes = (user.get("team_id"), *(teams if isinstance(teams, list) else ()))
+        if user.get("is_bot") or user.get("deleted") or user.get("is_stranger") or person == "USLACKBOT":
+            return None
+        if not isinstance(person, str) or self._team not in homes:
+            return None
+        profile = _dict(user, "profile")
+        email = _text(profile, "email") if user.get("is_email_confirmed") is not False else ""
+        known = Profile(
+            email=email or None,
+            name=_text(profile, "real_name") or _text(user, "real_name") or _text(user, "name"),
+            zone=_text(user, "tz"),
+            locale=_text(user, "locale"),
+        )
+        return Address(platform=Platform.SLACK, tenant=self._team, user=person), known
+
+    # ------------------------------------------------------------------------------------------ one call
+
+    async def _ours(self, address: Address) -> None:
+        if address.tenant != await self.team_id():
+            raise Gone("another workspace")
+
+    async def _quickly(self, method: Callable[..., Awaitable[AsyncSlackResponse]], **args: Any) -> None:
+        try:
+            async with asyncio.timeout(QUICK):
+                await self._call(method, **args)
+        except TimeoutError as error:
+            raise Later("slow answer") from error
+
+    async def _call(
+        self, method: Callable[..., Awaitable[AsyncSlackResponse]], *, posting: bool = False, **args: Any
+    ) -> Mapping[str, Any]:
+        if self._client.session is None or self._client.session.closed:
+            self._client.session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT, sock_connect=TIMEOUT / 2),
+                connector=aiohttp.TCPConnector(force_close=True, limit=100),
+            )
+        try:
+            answer = await method(**args)
+        # The SDK lets aiohttp's errors and timeouts through, and stumbles (AttributeError, UnicodeDecodeError) over
+        # bodies that are text or a list.
+        except (SlackApiError, aiohttp.ClientError, OSError, ValueError, AttributeError, TypeError) as error:
+            raise meaning(error, posting=posting) from error
+        data = answer.data
+        if not isinstance(data, dict):
+            raise _unclear("unreadable body", posting=posting)
+        return data
+
+
+def digest(key: str) -> str:
+    """The name under which a message is found again; says nothing to the apps and members who can read it."""
+    return hashlib.sha256(f"rondo:{key}".encode()).hexdigest()[:32]
+
+
+def _dict(owner: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    value = owner.get(key)
+    return value if isinstance(value, dict) else {}
+
+
+def _dicts(value: object) -> list[Mapping[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _text(owner: Mapping[str, Any], key: str) -> str:
+    value = owner.get(key)
+    return clean(value, limit=300) if isinstance(value, str) else ""
+
+
+def _cursor(page: Mapping[str, Any]) -> str:
+    cursor = _dict(page, "response_metadata").get("next_cursor")
+    return cursor if isinstance(cursor, str) else ""

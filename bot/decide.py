@@ -1,0 +1,144 @@
+"""The one pure function: what follows from an event in a situation. A table of events, each answered by its flow."""
+
+from typing import assert_never
+
+from bot.decision import NOTHING, Decision, Look, together
+from bot.events import (
+    Closed,
+    Delivered,
+    Event,
+    FormFailed,
+    Introduced,
+    Measured,
+    Opened,
+    Pressed,
+    Said,
+    Submitted,
+    Ticked,
+    Undelivered,
+)
+from bot.flows import checkin as checkins
+from bot.flows import delivery, desk, escalation, goals, hr, people, said, why
+from bot.model import Escalation, Goal, Status
+from bot.rules.people import works_here
+from bot.scene import Scene
+from bot.situation import Situation
+from bot.talk.actions import Action, Verb
+from bot.talk.voice import Phrases
+
+
+def decide(event: Event, situation: Situation, phrases: Phrases) -> Decision:
+    """What follows from `event`. Pure: the same arguments give an equal Decision, nothing else is read or changed."""
+    scene = Scene(event, situation, phrases)
+    match event:
+        case Introduced():
+            return people.introduced(scene, event)
+        case Opened() | Said() | Pressed() | Submitted() | Closed() | FormFailed():
+            if not works_here(scene.actor, situation):
+                return NOTHING
+            first = people.first_contact(scene, event)
+            return together(first, _by_person(scene.after(first), event))
+        case Measured():
+            return goals.measured(scene, event)
+        case Ticked():
+            return _ticked(scene, event)
+        case Delivered():
+            return delivery.arrived(scene, event)
+        case Undelivered():
+            return delivery.failed(scene, event)
+        case _:
+            assert_never(event)
+
+
+def _by_person(scene: Scene, event: Opened | Said | Pressed | Submitted | Closed | FormFailed) -> Decision:
+    match event:
+        case Opened():
+            return people.home(scene)
+        case Said(text=text):
+            return said.said(scene, text)
+        case Pressed(action=action):
+            return _pressed(scene, action)
+        case Submitted(action=action, values=values):
+            match action.verb, action.args:
+                case Verb.ANSWER, (checkin_id, *goal_ids):
+                    checkin = checkins.named(scene, checkin_id)
+                    if checkin is None:
+                        return checkins.nothing_to_answer(scene)
+                    return checkins.submitted(scene, checkin, tuple(goal_ids), values)
+                case Verb.DECIDE, (_,):
+                    found = _escalation(scene)
+                    return escalation.decided(scene, *found, values) if found else scene.tell("button-unknown")
+                case _:
+                    return scene.tell("button-unknown")
+        case Closed(action=action, values=values):
+            checkin = checkins.named(scene, action.args[0]) if action.verb is Verb.ANSWER and action.args else None
+            return checkins.drafted(checkin, values) if checkin is not None else NOTHING
+        case FormFailed():
+            return scene.tell("form-failed")
+        case _:
+            assert_never(event)
+
+
+def _pressed(scene: Scene, action: Action) -> Decision:
+    match action.verb:
+        case Verb.REPORT | Verb.REPORT_ALL | Verb.OPEN_FORM | Verb.SKIP | Verb.SNOOZE:
+            return _pressed_on_checkin(scene, action)
+        case Verb.NEED_DECISION:
+            return goals.decision_wanted(scene, action.args[0]) if action.args else scene.tell("button-unknown")
+        case Verb.ACKNOWLEDGE | Verb.OPEN_DECISION:
+            found = _escalation(scene)
+            if found is None:
+                return scene.tell("button-unknown")
+            return (
+                escalation.acknowledged(scene, *found)
+                if action.verb is Verb.ACKNOWLEDGE
+                else escalation.form_asked(scene, *found)
+            )
+        case Verb.WHY:
+            return why.explained(scene, scene.situation.asked_about)
+        case Verb.SET_POLICY:
+            return hr.confirmed(scene, action.args)
+        case Verb.CANCEL:
+            return hr.cancelled(scene, action.args[0] if action.args else "")
+        case Verb.SHOW:
+            return said.said(scene, action.args[0] if action.args else "")
+        case Verb.ANSWER | Verb.DECIDE:
+            return scene.tell("button-unknown")  # these arrive as submitted forms only
+        case _:
+            assert_never(action.verb)
+
+
+def _pressed_on_checkin(scene: Scene, action: Action) -> Decision:
+    checkin = checkins.named(scene, action.args[0]) if action.args else None
+    if checkin is None:
+        return checkins.nothing_to_answer(scene)
+    match action.verb, action.args[1:]:
+        case Verb.REPORT, (goal_id, status) if status in set(Status):
+            return checkins.reported(scene, checkin, {goal_id: Status(status)}, how="button")
+        case Verb.REPORT_ALL, (status,) if status in set(Status):
+            unsaid = {goal.id: Status(status) for goal in scene.active_goals() if checkin.answer_for(goal.id) is None}
+            return checkins.reported(scene, checkin, unsaid, how="button") if unsaid else checkins.refreshed(scene, checkin)
+        case Verb.OPEN_FORM, goal_ids:
+            return checkins.form_asked(scene, checkin, tuple(goal_ids))
+        case Verb.SKIP, ():
+            return checkins.skipped(scene, checkin, "")
+        case Verb.SNOOZE, ():
+            return checkins.snoozed(scene, checkin, said.SNOOZE_MINUTES)
+        case _:
+            return scene.tell("button-unknown")
+
+
+def _escalation(scene: Scene) -> tuple[Goal, Escalation] | None:
+    """The escalation the event is about, with its goal."""
+    for item in scene.situation.escalations:
+        goal = next((goal for goal in scene.situation.goals if goal.id == item.goal_id), None)
+        if goal is not None:
+            return goal, item
+    return None
+
+
+def _ticked(scene: Scene, event: Ticked) -> Decision:
+    if event.subject.startswith("escalation:"):
+        found = _escalation(scene)
+        return escalation.looked_at(scene, *found) if found else Decision(looks=(Look(subject=event.subject, at=None),))
+    return desk.looked_at(scene)

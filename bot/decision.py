@@ -1,0 +1,161 @@
+"""A Decision is a value: what changed, what to say, when to look again, what the ledger will say. One transaction makes it true."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.events import Address
+from bot.model import CheckIn, Escalation, Goal, Person, PolicyChange, Scope
+from bot.talk.cards import Card, Form
+
+
+class Lane(StrEnum):
+    """What goes first when a platform's allowance is short: answers, then decisions, then everything Rondo starts."""
+
+    REPLY = "reply"
+    ESCALATION = "escalation"
+    NUDGE = "nudge"
+
+
+class OnDoubt(StrEnum):
+    """What happens to a message that perhaps arrived, where nobody can read back (RELIABILITY 2.2)."""
+
+    RESEND = "resend"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message as it should be seen. Deciding the same key again edits it in place and never posts it twice.
+
+    `rule` is empty for replies. `facts` and `policy` are what *Why?* will tell. `expires_at`: not delivered by then, it
+    is not sent any more.
+    """
+
+    key: str
+    to: str  # person id
+    card: Card
+    lane: Lane
+    rule: str = ""
+    subjects: tuple[str, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    policy: int = 0
+    on_doubt: OnDoubt = OnDoubt.DROP
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """New contents for a message that was decided earlier; nothing happens if there is no such message."""
+
+    key: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdraw:
+    """A message that is no longer true: not sent if it did not leave yet; left as it is if it did."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Look at `subject` again at `at` (UTC). `sooner` keeps an earlier entry, otherwise this one replaces it.
+
+    `at` None forgets the subject. `zone` is the zone the instant was reckoned in.
+    """
+
+    subject: str
+    at: datetime | None
+    zone: str = "UTC"
+    sooner: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAtAll:
+    """Look at the desks of everybody in a scope at `at` (a policy changed)."""
+
+    scope: Scope
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """This address belongs to this person."""
+
+    address: Address
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the ledger (INTERFACES, "Ledger entry"). `at` and `cause` (the event id) are added by the store."""
+
+    name: str  # area:thing:happened
+    subject: str
+    person: str = ""  # person id whom it concerns
+    rule: str = ""
+    policy: int = 0
+    facts: Mapping[str, str] = field(default_factory=dict)
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowForm:
+    """Answer a button with a form, now."""
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldErrors:
+    """Answer a submitted form: it stays open, each message stands at its field. `form` is the form with what was typed."""
+
+    errors: Mapping[str, str]
+    form: Form
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowHome:
+    """Answer to an opened home: what it shows."""
+
+    card: Card
+
+
+Change = Person | Goal | CheckIn | Escalation | PolicyChange
+"""A changed value, whole. The store replaces what it has under the same id (a PolicyChange is only ever added)."""
+
+Reply = ShowForm | FieldErrors | ShowHome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """All that follows from one event."""
+
+    changes: tuple[Change, ...] = ()
+    links: tuple[Link, ...] = ()
+    messages: tuple[Message, ...] = ()
+    edits: tuple[Edit, ...] = ()
+    withdrawals: tuple[Withdraw, ...] = ()
+    looks: tuple[Look | LookAtAll, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    reply: Reply | None = None
+
+
+NOTHING = Decision()
+
+
+def together(*decisions: Decision) -> Decision:
+    """Several decisions as one; the last reply given wins."""
+    return Decision(
+        changes=tuple(change for decision in decisions for change in decision.changes),
+        links=tuple(link for decision in decisions for link in decision.links),
+        messages=tuple(message for decision in decisions for message in decision.messages),
+        edits=tuple(edit for decision in decisions for edit in decision.edits),
+        withdrawals=tuple(withdrawal for decision in decisions for withdrawal in decision.withdrawals),
+        looks=tuple(look for decision in decisions for look in decision.looks),
+        entries=tuple(entry for decision in decisions for entry in decision.entries),
+        reply=next((decision.reply for decision in reversed(decisions) if decision.reply is not None), None),
+    )

@@ -1,0 +1,326 @@
+"""The weekly check-in: asked, answered by button, form or words, skipped, snoozed, edited. One card per person and week."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from bot.decision import NOTHING, Decision, FieldErrors, Lane, Message, ShowForm, Withdraw, together
+from bot.flows import escalation
+from bot.flows.checkin_card import checkin_card, checkin_form, goals_in_form, may_ask_decision, moved_card
+from bot.flows.goal_lines import amount
+from bot.flows.stalled_card import stalled_owner_card
+from bot.model import Answer, Blocker, Cause, CheckIn, CheckInState, Goal, KeyResult, Stall, Status
+from bot.rules.checkin import checkin_of, current_period, is_complete
+from bot.rules.worktime import Span, Unit, period_start
+from bot.scene import Scene, edit
+from bot.talk.cards import Card, Note, Paragraph
+from bot.talk.numbers import NotANumber, Reason, parse_number
+from bot.talk.text import clean
+
+
+def current(scene: Scene) -> CheckIn:
+    """The check-in of this week, new where there is none yet."""
+    period = current_period(scene)
+    return checkin_of(scene, period) or CheckIn(person_id=scene.person.id, period=period)
+
+
+def named(scene: Scene, checkin_id: str) -> CheckIn | None:
+    """The check-in an action names, if it is the actor's own and may still be answered."""
+    person, _, period = checkin_id.rpartition("/")
+    if person != scene.person.id:
+        return None
+    if period == current_period(scene):
+        return current(scene)
+    found = checkin_of(scene, period)
+    unanswered = found is not None and found.state in (CheckInState.OPEN, CheckInState.MISSED)
+    return found if unanswered else None
+
+
+def shown(scene: Scene, checkin: CheckIn) -> Decision:
+    """The card at the bottom of the conversation, because the person asked for it; an older copy says it moved."""
+    number = checkin.shown + 1
+    again = replace(checkin, card=f"checkin:{checkin.id}:{number}", shown=number)
+    message = Message(
+        key=again.card,
+        to=scene.person.id,
+        card=checkin_card(scene.after(Decision(changes=(again,))), again),
+        lane=Lane.REPLY,
+        subjects=(f"checkin:{checkin.id}",),
+    )
+    return together(Decision(changes=(again,), messages=(message,)), edit(checkin.card, moved_card(scene)))
+
+
+def refreshed(scene: Scene, checkin: CheckIn) -> Decision:
+    """The same card, as things are now; put out where there was none yet."""
+    return edit(checkin.card, checkin_card(scene, checkin)) if checkin.card else shown(scene, checkin)
+
+
+def stored(scene: Scene, checkin: CheckIn, goals: tuple[Goal, ...], *, how: str) -> Decision:
+    """A check-in with answers in it becomes the truth: goals move, cards change in place, waiting nudges go away."""
+    before = checkin_of(scene, checkin.period)
+    checkin = replace(checkin, answered_at=scene.now, draft={}, snoozed_until=None, skip_reason="")
+    first = before is None or before.state in (CheckInState.OPEN, CheckInState.MISSED, CheckInState.SKIPPED)
+    known = scene.after(Decision(changes=(*goals, checkin)))
+    if is_complete(checkin, known.active_goals()):
+        late = checkin.grace_ends_at is not None and scene.now > checkin.grace_ends_at
+        if first:
+            checkin = replace(checkin, state=CheckInState.LATE if late else CheckInState.ON_TIME)
+    elif checkin.state is CheckInState.SKIPPED:
+        checkin = replace(checkin, state=CheckInState.OPEN)
+    done = Decision(
+        changes=(*goals, checkin),
+        entries=(
+            scene.entry(
+                "checkin:answered" if first else "checkin:edited",
+                f"checkin:{checkin.id}",
+                outcome=checkin.state.value,
+                by=how,
+                goals=",".join(goal.id for goal in goals),
+            ),
+        ),
+    )
+    known = scene.after(done)
+    decision = together(done, _no_longer_asked(known, checkin), _stalls_over(known, goals))
+    for goal in goals:
+        decision = together(decision, _raised(known.after(decision), goal, checkin))
+    latest = next((c for c in reversed(decision.changes) if isinstance(c, CheckIn)), checkin)
+    return together(decision, refreshed(known.after(decision), latest), Decision(looks=(scene.look(scene.now, sooner=True),)))
+
+
+def _no_longer_asked(scene: Scene, checkin: CheckIn) -> Decision:
+    """Reminders of an answered check-in: not sent if they wait, marked done where they stand."""
+    if checkin.state in (CheckInState.OPEN, CheckInState.MISSED):
+        return NOTHING
+    voice = scene.voice(scene.person)
+    card = Card(summary=voice.line("reminder-done"), elements=(Note(text=voice.text("reminder-done")),))
+    return together(*(together(Decision(withdrawals=(Withdraw(key=key),)), edit(key, card)) for key in checkin.reminders))
+
+
+def _stalls_over(scene: Scene, goals: tuple[Goal, ...]) -> Decision:
+    """Stalled-goal nudges about goals that were just updated are redrawn with what is left of them."""
+    decision = NOTHING
+    updated = {f"goal:{goal.id}" for goal in goals}
+    for told in scene.situation.told:
+        if told.rule == "goal.stalled" and told.to == scene.person.id and updated & set(told.subjects):
+            about = tuple(goal for goal in scene.situation.goals if f"goal:{goal.id}" in told.subjects)
+            open_left = any(goal.updated_at <= told.decided_at for goal in about)
+            if not open_left:
+                decision = together(decision, Decision(withdrawals=(Withdraw(key=told.key),)))
+            decision = together(decision, edit(told.key, stalled_owner_card(scene, about, told.key, told.decided_at)))
+    return decision
+
+
+def _raised(scene: Scene, goal: Goal, checkin: CheckIn) -> Decision:
+    """`goal.commitment_at_risk`: a committed goal off the green with a blocker asks for a decision at once."""
+    answer = checkin.answer_for(goal.id)
+    if answer is None or answer.blocker is None or not may_ask_decision(goal, answer.status):
+        return NOTHING
+    if scene.setting(scene.person, escalation.RULE).off or not escalation.may_open(scene, goal):
+        return NOTHING
+    week = f"{scene.now:%G-W%V}"
+    if any(e.goal_id == goal.id and f"{e.opened_at:%G-W%V}" == week for e in scene.situation.escalations):
+        return NOTHING  # it was decided this week already; only the button opens another one
+    return escalation.opened(scene, goal, cause=_cause_words(scene, answer), loss=checkin.loss, requested=False)
+
+
+def _cause_words(scene: Scene, answer: Answer) -> str:
+    blocker = answer.blocker
+    if blocker is None:
+        return answer.note
+    kind = scene.voice(scene.person).line(f"cause-{blocker.cause.value}") if blocker.cause else ""
+    return f"{kind}: {blocker.text}" if kind else blocker.text
+
+
+def updated_goal(scene: Scene, goal: Goal, answer: Answer) -> Goal:
+    """A goal after its owner said something about it."""
+    results = tuple(
+        replace(result, current=answer.values[result.id]) if result.id in answer.values else result for result in goal.key_results
+    )
+    return replace(
+        goal,
+        status=answer.status or goal.status,
+        key_results=results,
+        updated_at=scene.now,
+        answered_at=scene.now,
+        stall=Stall(),
+    )
+
+
+def with_answer(checkin: CheckIn, answer: Answer) -> CheckIn:
+    """The check-in with this answer in place of an earlier one about the same goal."""
+    others = tuple(other for other in checkin.answers if other.goal_id != answer.goal_id)
+    return replace(checkin, answers=(*others, answer))
+
+
+def reported(scene: Scene, checkin: CheckIn, statuses: Mapping[str, Status], *, how: str) -> Decision:
+    """Quick answers: a status per goal id, everything else said earlier is kept."""
+    goals: list[Goal] = []
+    for goal in scene.active_goals():
+        if goal.id in statuses:
+            status = statuses[goal.id]
+            earlier = checkin.answer_for(goal.id) or Answer(goal_id=goal.id, values=_values_of(goal))
+            kept = earlier.blocker if status is not Status.ON_TRACK else None
+            answer = replace(earlier, status=status, blocker=kept)
+            checkin = with_answer(checkin, answer)
+            goals.append(updated_goal(scene, goal, answer))
+    return stored(scene, checkin, tuple(goals), how=how) if goals else scene.tell("goal-unknown")
+
+
+def _values_of(goal: Goal) -> Mapping[str, Decimal]:
+    return {result.id: result.current for result in goal.key_results if result.current is not None}
+
+
+def form_asked(scene: Scene, checkin: CheckIn, wanted: tuple[str, ...]) -> Decision:
+    """*Open form* was pressed."""
+    return Decision(reply=ShowForm(form=checkin_form(scene, checkin, goals_in_form(scene, checkin, wanted))))
+
+
+def drafted(checkin: CheckIn, values: Mapping[str, str]) -> Decision:
+    """The form was closed: what was typed waits for the next time it opens."""
+    kept = {field: clean(value) for field, value in values.items() if value.strip()}
+    return Decision(changes=(replace(checkin, draft=kept),)) if kept else NOTHING
+
+
+def submitted(scene: Scene, checkin: CheckIn, goal_ids: tuple[str, ...], values: Mapping[str, str]) -> Decision:
+    """The form came in: either every field is understood and all is stored, or errors stand at the fields."""
+    voice = scene.voice(scene.person)
+    goals = tuple(goal for goal in scene.active_goals() if goal.id in goal_ids)
+    errors: dict[str, str] = {}
+    answers = [answer for goal in goals if (answer := _answer_from(scene, checkin, goal, values, errors)) is not None]
+    if errors:
+        form = checkin_form(scene, checkin, goals, typed=values)
+        kept = {field: clean(value) for field, value in values.items()}
+        return Decision(changes=(replace(checkin, draft=kept),), reply=FieldErrors(errors=errors, form=form))
+    week = {name: clean(values.get(name, "")) for name in ("wins", "adjust", "loss", "private")}
+    if goals and not answers and not any(week.values()):
+        errors = {f"status:{goals[0].id}": voice.line("error-choose-status")}
+        return Decision(reply=FieldErrors(errors=errors, form=checkin_form(scene, checkin, goals, typed=values)))
+    for answer in answers:
+        checkin = with_answer(checkin, answer)
+    checkin = replace(checkin, wins=week["wins"], adjust=week["adjust"], loss=week["loss"], private_note=week["private"])
+    by_id = {goal.id: goal for goal in goals}
+    moved = tuple(updated_goal(scene, by_id[answer.goal_id], answer) for answer in answers)
+    return stored(scene, checkin, moved, how="form")
+
+
+def _answer_from(scene: Scene, checkin: CheckIn, goal: Goal, values: Mapping[str, str], errors: dict[str, str]) -> Answer | None:
+    """One goal's part of the form; None when nothing was said about it. Adds to `errors` what was not understood."""
+    voice = scene.voice(scene.person)
+    status = next((status for status in Status if status.value == values.get(f"status:{goal.id}", "")), None)
+    note, blocker_text, remover, confidence_text = (
+        clean(values.get(f"{name}:{goal.id}", "")) for name in ("note", "blocker", "remover", "confidence")
+    )
+    numbers: dict[str, Decimal] = {}
+    for result in goal.key_results:
+        value = _number_from(scene, result, values, errors)
+        if value is not None:
+            numbers[result.id] = value
+    confidence = _confidence(confidence_text)
+    if confidence_text and confidence is None:
+        errors[f"confidence:{goal.id}"] = voice.line("error-confidence")
+    if status is None:
+        said = (
+            note
+            or blocker_text
+            or any(result.current != numbers.get(result.id) for result in goal.key_results if result.id in numbers)
+        )
+        if said:
+            errors[f"status:{goal.id}"] = voice.line("error-choose-status")
+        return None
+    cause = next((cause for cause in Cause if cause.value == values.get(f"cause:{goal.id}", "")), None)
+    blocker = Blocker(text=blocker_text, cause=cause, remover=remover) if blocker_text else None
+    return Answer(goal_id=goal.id, status=status, values=numbers, confidence=confidence, note=note, blocker=blocker)
+
+
+def _number_from(scene: Scene, result: KeyResult, values: Mapping[str, str], errors: dict[str, str]) -> Decimal | None:
+    field = f"value:{result.id}"
+    typed = clean(values.get(field, ""), limit=200)
+    voice = scene.voice(scene.person)
+    if result.source or not typed:
+        return result.current
+    if result.current is not None and typed == voice.number(result.current):
+        return result.current
+    try:
+        return parse_number(typed, unit=result.unit)
+    except NotANumber as error:
+        errors[field] = not_a_number(scene, error, result)
+        return None
+
+
+def not_a_number(scene: Scene, error: NotANumber, result: KeyResult) -> str:
+    """What is wrong with a number, and what to write instead."""
+    voice = scene.voice(scene.person)
+    if error.reason is Reason.AMBIGUOUS and len(error.readings) == 2:
+        one, other = (voice.number(reading) for reading in error.readings)
+        return voice.line("number-ambiguous", one=one, other=other)
+    example = amount(scene, scene.person, Decimal(40), result.unit)
+    return voice.line(f"number-{error.reason.value}", example=example)
+
+
+def _confidence(text: str) -> int | None:
+    try:
+        value = parse_number(text)
+    except NotANumber:
+        return None
+    return int(value) if value == int(value) and 0 <= value <= 10 else None
+
+
+def skipped(scene: Scene, checkin: CheckIn, reason: str) -> Decision:
+    """Not this week; the card says so and stays open for a change of mind."""
+    if checkin.state in (CheckInState.ON_TIME, CheckInState.LATE):
+        return together(scene.tell("skip-already-answered"), refreshed(scene, checkin))
+    skip = replace(checkin, state=CheckInState.SKIPPED, skip_reason=clean(reason, limit=300), snoozed_until=None)
+    done = Decision(
+        changes=(skip,),
+        entries=(scene.entry("checkin:skipped", f"checkin:{skip.id}", outcome="skipped", reason=skip.skip_reason),),
+        looks=(scene.look(scene.now, sooner=True),),
+    )
+    known = scene.after(done)
+    return together(done, _no_longer_asked(known, skip), refreshed(known, skip))
+
+
+def snoozed(scene: Scene, checkin: CheckIn, minutes: int | None) -> Decision:
+    """Come back later: after some minutes (None: the next working day), never at an impolite hour."""
+    if checkin.state not in (CheckInState.OPEN, CheckInState.MISSED):
+        return together(scene.tell("snooze-nothing-open"), refreshed(scene, checkin))
+    calendar = scene.calendar(scene.person)
+    wanted = (
+        calendar.add(scene.now, Span(amount=1, unit=Unit.DAYS)) if minutes is None else scene.now + timedelta(minutes=minutes)
+    )
+    until = calendar.next_polite(wanted) if wanted is not None else None
+    if until is None:
+        return scene.tell("snooze-too-long")
+    asleep = replace(checkin, snoozed_until=until)
+    done = Decision(
+        changes=(asleep,),
+        entries=(scene.entry("checkin:snoozed", f"checkin:{checkin.id}", outcome="snoozed", until=until.isoformat()),),
+        looks=(scene.look(scene.now, sooner=True),),
+    )
+    known = scene.after(done)
+    return together(done, refreshed(known, asleep))
+
+
+def excused(scene: Scene, checkin: CheckIn) -> Decision:
+    """The person is on leave: what was asked of them this week is no longer asked."""
+    if checkin.state is not CheckInState.OPEN:
+        return NOTHING
+    away = replace(checkin, state=CheckInState.SKIPPED, skip_reason="away", snoozed_until=None)
+    done = Decision(
+        changes=(away,),
+        entries=(scene.entry("checkin:excused", f"checkin:{away.id}", outcome="skipped", reason="away"),),
+    )
+    known = scene.after(done)
+    return together(done, _no_longer_asked(known, away), edit(away.card, checkin_card(known, away)))
+
+
+def week_words(scene: Scene, checkin: CheckIn) -> str:
+    """`Monday 23 November`, the week of a check-in."""
+    return scene.voice(scene.person).date(period_start(checkin.period))
+
+
+def nothing_to_answer(scene: Scene) -> Decision:
+    """A button of a week that is over: say so, and show the current card."""
+    voice = scene.voice(scene.person)
+    over = scene.reply(Paragraph(text=voice.text("checkin-over")), summary=voice.line("checkin-over"))
+    return together(over, shown(scene, current(scene)))

@@ -1,0 +1,405 @@
+"""A request for a decision: opened from a goal, carried up a ladder in working time, closed by somebody who decides.
+
+Asks what should be adjusted, never who is to blame. The rules in force are frozen when it opens.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from bot.decision import NOTHING, Decision, Edit, FieldErrors, Lane, Look, Message, OnDoubt, ShowForm, together
+from bot.flows.escalation_card import decided_words, decision_form, escalation_card, owner_card
+from bot.model import Choice, Escalation, EscalationState, Goal, Person, Shown
+from bot.rules.people import has_left, hr_admins, managers_of, stand_in, zone_of
+from bot.rules.policy import read_span
+from bot.scene import Scene
+from bot.talk.text import clean
+
+RULE = "goal.commitment_at_risk"
+
+
+def subject_of(escalation: Escalation) -> str:
+    """The agenda subject of an escalation."""
+    return f"escalation:{escalation.id}"
+
+
+def open_one(scene: Scene) -> dict[str, Escalation]:
+    """The undecided escalations of the desk by goal id."""
+    return {
+        escalation.goal_id: escalation
+        for escalation in scene.situation.escalations
+        if escalation.state is not EscalationState.DECIDED
+    }
+
+
+def ladder_for(scene: Scene, goal: Goal) -> tuple[str, ...]:
+    """Manager, then the coordinator of a cross-team goal or the manager's manager, then an HR admin (PRODUCT.md 5).
+
+    Nobody stands on it twice, the owner never, nor anybody who left. May be empty: nobody is there to decide.
+    """
+    owner = scene.person
+    managers = list(managers_of(owner, scene.situation.people))
+    coordinator = scene.situation.people.get(goal.coordinator_id or "")
+    steps: list[Person] = managers[:1]
+    steps += [coordinator] if coordinator is not None else managers[1:2]
+    steps += hr_admins(scene.situation)[:1]
+    here: list[str] = []
+    for person in steps:
+        today = scene.now.astimezone(zone_of(person, scene.situation.company)).date()
+        if person.id != owner.id and person.id not in here and not has_left(person, today):
+            here.append(person.id)
+    return tuple(here)
+
+
+def may_open(scene: Scene, goal: Goal) -> bool:
+    """No other one is open for this goal, and the owner was asked: something of ours reached them (PRODUCT.md 2, facts)."""
+    return goal.id not in open_one(scene) and any(told.delivered_at is not None for told in scene.situation.told)
+
+
+def opened(scene: Scene, goal: Goal, *, cause: str, loss: str, requested: bool) -> Decision:
+    """A new escalation about the desk owner's goal: the holder gets a card at their next polite time, the owner is told."""
+    owner = scene.person
+    ladder = ladder_for(scene, goal)
+    if not ladder:
+        return together(
+            scene.tell("escalation-nobody", goal=goal.title),
+            Decision(
+                entries=(scene.entry("escalation:impossible", f"goal:{goal.id}", rule=RULE, outcome="nobody on the ladder"),)
+            ),
+        )
+    earlier = sum(escalation.goal_id == goal.id for escalation in scene.situation.escalations)
+    acknowledge = scene.setting(owner, "escalation.acknowledge")
+    decide = scene.setting(owner, "escalation.decide")
+    escalation = Escalation(
+        id=f"{goal.id}@{scene.now:%Y%m%d}" + (f"-{earlier + 1}" if earlier else ""),
+        goal_id=goal.id,
+        owner_id=owner.id,
+        opened_at=scene.now,
+        ladder=ladder,
+        cause=cause,
+        loss=loss,
+        requested=requested,
+        acknowledge_within=acknowledge.value,
+        decide_within=decide.value,
+        policy=scene.setting(owner, RULE).version,
+    )
+    began = Decision(
+        entries=(
+            scene.entry(
+                "escalation:opened",
+                subject_of(escalation),
+                rule=RULE,
+                policy=escalation.policy,
+                goal=goal.id,
+                cause=cause,
+                requested="yes" if requested else "no",
+            ),
+        )
+    )
+    return together(began, handed_to_step(scene, goal, escalation, 0))
+
+
+def handed_to_step(scene: Scene, goal: Goal, escalation: Escalation, step: int) -> Decision:
+    """Give the escalation to the first step from `step` on where somebody is there; the last one holds it otherwise."""
+    for number in range(step, len(escalation.ladder)):
+        intended = scene.situation.people.get(escalation.ladder[number])
+        holder = stand_in(intended, scene.situation) if intended is not None else None
+        if holder is not None and holder.id != escalation.owner_id:
+            return _held_by(scene, goal, escalation, holder, number)
+    number = len(escalation.ladder) - 1
+    last = scene.situation.people.get(escalation.ladder[number])
+    if last is None:
+        return Decision(changes=(escalation,))
+    return _held_by(scene, goal, escalation, last, number)
+
+
+def _held_by(scene: Scene, goal: Goal, escalation: Escalation, holder: Person, step: int) -> Decision:
+    moved = replace(
+        escalation,
+        holder_id=holder.id,
+        step=step,
+        shown_at=None,
+        state=EscalationState.OPEN,
+        acknowledged_at=None,
+        reminded_at=None,
+    )
+    facts = {"goal": goal.id, "holder": holder.email, "step": str(step + 1), "of": str(len(escalation.ladder))}
+    entry = scene.entry("escalation:handed", subject_of(moved), rule=RULE, policy=moved.policy, **facts)
+    decision = together(Decision(changes=(moved,), entries=(entry,)), _shown_or_planned(scene, goal, moved, holder))
+    return together(decision, _everybody_sees(scene, goal, _latest(decision, moved)))
+
+
+def _latest(decision: Decision, escalation: Escalation) -> Escalation:
+    return next((c for c in reversed(decision.changes) if isinstance(c, Escalation) and c.id == escalation.id), escalation)
+
+
+def _shown_or_planned(scene: Scene, goal: Goal, escalation: Escalation, holder: Person) -> Decision:
+    """The holder's card now if the hour is polite, else a look at the next polite instant."""
+    calendar = scene.calendar(holder)
+    if not calendar.is_polite(scene.now):
+        at = calendar.next_polite(scene.now)
+        return Decision(looks=(Look(subject=subject_of(escalation), at=at, zone=calendar.zone.key),))
+    key = f"escalation:{escalation.id}:{holder.id}:{escalation.step}"
+    shown = replace(escalation, cards=(*escalation.cards, Shown(person_id=holder.id, key=key)))
+    message = Message(
+        key=key,
+        to=holder.id,
+        card=escalation_card(scene, goal, shown, holder, key),
+        lane=Lane.ESCALATION,
+        rule=RULE,
+        subjects=(subject_of(escalation), f"goal:{goal.id}"),
+        facts={
+            "goal": goal.title,
+            "owner": scene.name(escalation.owner_id),
+            "cause": escalation.cause,
+            "requested": "yes" if escalation.requested else "no",
+            "within": escalation.acknowledge_within,
+        },
+        policy=escalation.policy,
+        on_doubt=OnDoubt.RESEND,
+    )
+    queued = scene.entry(
+        f"nudge:{RULE}:queued",
+        subject_of(escalation),
+        rule=RULE,
+        policy=escalation.policy,
+        to=holder.email,
+        message=key,
+    )
+    return Decision(changes=(shown,), messages=(message,), entries=(queued,))
+
+
+def _everybody_sees(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+    """The owner's status message and every card an earlier holder has, as they should read now."""
+    people = scene.situation.people
+    edits = tuple(
+        Edit(key=shown.key, card=escalation_card(scene, goal, escalation, people[shown.person_id], shown.key))
+        for shown in escalation.cards
+        if shown.person_id in people and not (shown.person_id == escalation.holder_id and shown is escalation.cards[-1])
+    )
+    return together(Decision(edits=edits), _owner_sees(scene, goal, escalation))
+
+
+def _owner_sees(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+    owner = scene.situation.people.get(escalation.owner_id)
+    if owner is None:
+        return NOTHING
+    message = Message(
+        key=f"escalation:{escalation.id}:owner",
+        to=owner.id,
+        card=owner_card(scene, goal, escalation, owner),
+        lane=Lane.REPLY,
+        subjects=(subject_of(escalation), f"goal:{goal.id}"),
+    )
+    return Decision(messages=(message,))
+
+
+def arrived(scene: Scene, escalation: Escalation, key: str) -> Decision:
+    """The holder's card was delivered: the acknowledge clock starts."""
+    holder = scene.situation.people.get(escalation.holder_id)
+    newest = escalation.cards[-1].key if escalation.cards else ""
+    if holder is None or key != newest or escalation.shown_at is not None or escalation.state is not EscalationState.OPEN:
+        return NOTHING
+    seen = replace(escalation, shown_at=scene.now)
+    return Decision(changes=(seen,), looks=_clock(scene, seen, holder))
+
+
+def _clock(scene: Scene, escalation: Escalation, holder: Person) -> tuple[Look, ...]:
+    calendar = scene.calendar(holder)
+    at = _deadline(scene, escalation, holder)
+    polite = calendar.next_polite(max(at, scene.now)) if at is not None else None
+    return (Look(subject=subject_of(escalation), at=polite, zone=calendar.zone.key),)
+
+
+def _deadline(scene: Scene, escalation: Escalation, holder: Person) -> datetime | None:
+    calendar = scene.calendar(holder)
+    if escalation.state is EscalationState.ACKNOWLEDGED:
+        since = escalation.reminded_at or escalation.acknowledged_at
+        return calendar.add(since, read_span(escalation.decide_within)) if since is not None else None
+    if escalation.shown_at is None:
+        return None
+    return calendar.add(escalation.reminded_at or escalation.shown_at, read_span(escalation.acknowledge_within))
+
+
+def looked_at(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+    """Its agenda row came due: show it, remind the holder, climb, or tell the owner what was decided."""
+    if escalation.state is EscalationState.DECIDED:
+        return told_owner(scene, goal, escalation)
+    holder = scene.situation.people.get(escalation.holder_id)
+    if holder is None or stand_in(holder, scene.situation) is None:
+        return climbed(scene, goal, escalation)
+    if not any(shown.person_id == holder.id for shown in escalation.cards) or not escalation.cards:
+        return _shown_or_planned(scene, goal, escalation, holder)
+    deadline = _deadline(scene, escalation, holder)
+    if deadline is None or deadline > scene.now:
+        return Decision(looks=_clock(scene, escalation, holder))
+    if not scene.calendar(holder).is_polite(scene.now):
+        return Decision(looks=_clock(scene, escalation, holder))
+    if escalation.state is EscalationState.ACKNOWLEDGED and escalation.reminded_at is None:
+        return _reminded(scene, goal, escalation, holder)
+    return climbed(scene, goal, escalation)
+
+
+def _reminded(scene: Scene, goal: Goal, escalation: Escalation, holder: Person) -> Decision:
+    """The holder once more, with a fresh card: the decision clock ran out after their acknowledgement."""
+    reminded = replace(escalation, reminded_at=scene.now)
+    key = f"escalation:{escalation.id}:{holder.id}:{escalation.step}:again"
+    shown = replace(reminded, cards=(*reminded.cards, Shown(person_id=holder.id, key=key)))
+    message = Message(
+        key=key,
+        to=holder.id,
+        card=escalation_card(scene, goal, shown, holder, key, reminder=True),
+        lane=Lane.ESCALATION,
+        rule="escalation.decide",
+        subjects=(subject_of(escalation), f"goal:{goal.id}"),
+        facts={"goal": goal.title, "owner": scene.name(escalation.owner_id), "within": escalation.decide_within},
+        policy=escalation.policy,
+        on_doubt=OnDoubt.RESEND,
+    )
+    entry = scene.entry(
+        "escalation:reminded",
+        subject_of(escalation),
+        rule="escalation.decide",
+        policy=escalation.policy,
+        holder=holder.email,
+    )
+    again = Decision(changes=(shown,), messages=(message,), entries=(entry,), looks=_clock(scene, shown, holder))
+    return together(again, _everybody_sees(scene, goal, shown))
+
+
+def climbed(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+    """Nobody acknowledged or decided in time: the next step of the ladder, and the earlier holder is told."""
+    rule = "escalation.decide" if escalation.state is EscalationState.ACKNOWLEDGED else "escalation.acknowledge"
+    if escalation.step + 1 >= len(escalation.ladder):
+        entry = scene.entry(
+            "escalation:waiting",
+            subject_of(escalation),
+            rule=rule,
+            policy=escalation.policy,
+            outcome="the ladder ends here",
+        )
+        return Decision(entries=(entry,), looks=(Look(subject=subject_of(escalation), at=None),))
+    entry = scene.entry(
+        "escalation:climbed",
+        subject_of(escalation),
+        rule=rule,
+        policy=escalation.policy,
+        after=scene.name(escalation.holder_id),
+    )
+    return together(Decision(entries=(entry,)), handed_to_step(scene, goal, escalation, escalation.step + 1))
+
+
+def refusal(scene: Scene, escalation: Escalation) -> Decision | None:
+    """Why the actor may not act on it now, in words; None: they may."""
+    if escalation.state is EscalationState.DECIDED:
+        return scene.tell("escalation-already-decided", by=scene.name(escalation.decided_by) or "–")
+    if scene.actor.id != escalation.holder_id:
+        return scene.tell("escalation-not-yours", holder=scene.name(escalation.holder_id) or "–")
+    return None
+
+
+def acknowledged(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+    """The holder takes it: the ladder's clock stops, the decision clock starts."""
+    refused = refusal(scene, escalation)
+    if refused is not None:
+        return refused
+    if escalation.state is EscalationState.ACKNOWLEDGED:
+        return Decision()
+    taken = replace(escalation, state=EscalationState.ACKNOWLEDGED, acknowledged_at=scene.now, reminded_at=None)
+    entry = scene.entry("escalation:acknowledged", subject_of(taken), rule=RULE, policy=taken.policy, by=scene.actor.email)
+    return together(
+        Decision(changes=(taken,), entries=(entry,), looks=_clock(scene, taken, scene.actor)),
+        _all_cards(scene, goal, taken),
+    )
+
+
+def _all_cards(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+    people = scene.situation.people
+    edits = tuple(
+        Edit(key=shown.key, card=escalation_card(scene, goal, escalation, people[shown.person_id], shown.key))
+        for shown in escalation.cards
+        if shown.person_id in people
+    )
+    return together(Decision(edits=edits), _owner_sees(scene, goal, escalation))
+
+
+def form_asked(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+    """*Decide* was pressed."""
+    refused = refusal(scene, escalation)
+    return refused if refused is not None else Decision(reply=ShowForm(form=decision_form(scene, goal, escalation, {})))
+
+
+def decided(scene: Scene, goal: Goal, escalation: Escalation, values: Mapping[str, str]) -> Decision:
+    """The decision form came in: closes the escalation, updates every card, tells the owner, writes the ledger."""
+    refused = refusal(scene, escalation)
+    if refused is not None:
+        return refused
+    voice = scene.voice(scene.actor)
+    errors: dict[str, str] = {}
+    choice = next((choice for choice in Choice if choice.value == values.get("choice", "")), None)
+    if choice is None:
+        errors["choice"] = voice.line("error-choose-decision")
+    due = _due(values.get("due", ""))
+    if due == "bad":
+        errors["due"] = voice.line("error-date")
+    elif isinstance(due, date) and due < scene.now.astimezone(zone_of(scene.actor, scene.situation.company)).date():
+        errors["due"] = voice.line("error-date-past")
+    if errors or choice is None:
+        return Decision(reply=FieldErrors(errors=errors, form=decision_form(scene, goal, escalation, values)))
+    done = replace(
+        escalation,
+        state=EscalationState.DECIDED,
+        decided_at=scene.now,
+        decided_by=scene.actor.id,
+        choice=choice,
+        note=clean(values.get("note", ""), limit=1000),
+        due=due if isinstance(due, date) else None,
+    )
+    entry = scene.entry(
+        "escalation:decided",
+        subject_of(done),
+        rule=RULE,
+        policy=done.policy,
+        outcome=choice.value,
+        by=scene.actor.email,
+        goal=goal.id,
+        due=done.due.isoformat() if done.due else "",
+    )
+    return together(Decision(changes=(done,), entries=(entry,)), _all_cards(scene, goal, done), told_owner(scene, goal, done))
+
+
+def _due(text: str) -> date | str | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return "bad"
+
+
+def told_owner(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+    """News for the owner: what was decided, at their next polite time."""
+    owner = scene.situation.people.get(escalation.owner_id)
+    if owner is None:
+        return Decision(looks=(Look(subject=subject_of(escalation), at=None),))
+    calendar = scene.calendar(owner)
+    if not calendar.is_polite(scene.now):
+        at = calendar.next_polite(scene.now)
+        return Decision(looks=(Look(subject=subject_of(escalation), at=at, zone=calendar.zone.key),))
+    message = Message(
+        key=f"escalation:{escalation.id}:decided",
+        to=owner.id,
+        card=decided_words(scene, goal, escalation, owner),
+        lane=Lane.ESCALATION,
+        rule="escalation.decide",
+        subjects=(subject_of(escalation), f"goal:{goal.id}"),
+        facts={
+            "goal": goal.title,
+            "decision": escalation.choice.value if escalation.choice else "",
+            "by": scene.name(escalation.decided_by),
+        },
+        policy=escalation.policy,
+        on_doubt=OnDoubt.RESEND,
+    )
+    told = scene.entry("nudge:escalation.decide:queued", subject_of(escalation), rule="escalation.decide", to=owner.email)
+    return Decision(messages=(message,), entries=(told,), looks=(Look(subject=subject_of(escalation), at=None),))

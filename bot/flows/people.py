@@ -1,0 +1,221 @@
+"""People themselves: first contact, who they are on which platform, leave, language, help."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.decision import NOTHING, Decision, Lane, Link, Message, ShowHome, together
+from bot.events import ByPerson, Introduced
+from bot.flows import checkin as checkins
+from bot.flows.checkin_card import local_time
+from bot.flows.goal_lines import goal_elements
+from bot.model import Absence, CheckInState, Role
+from bot.rules.people import LOCALES, local_now, locale_of
+from bot.scene import Scene
+from bot.talk.actions import Action, Verb
+from bot.talk.cards import Button, Buttons, Card, Divider, Element, Facts, Heading, Note, Paragraph, Tone
+from bot.talk.text import plain
+
+
+def introduced(scene: Scene, event: Introduced) -> Decision:
+    """A platform vouched for an account: link it, and take zone and language where HR left them blank."""
+    person = scene.person
+    known = replace(
+        person, chat_zone=event.profile.zone or person.chat_zone, chat_locale=event.profile.locale or person.chat_locale
+    )
+    entry = scene.entry("identity:linked", f"person:{person.id}", outcome=event.by.platform.value)
+    return Decision(
+        changes=() if known == person else (known,),
+        links=(Link(address=event.by, person_id=person.id),),
+        entries=(entry,),
+        looks=(scene.look(scene.now, sooner=True),),
+    )
+
+
+def first_contact(scene: Scene, event: ByPerson) -> Decision:
+    """The plain-language page about what Rondo stores, once, before anything else is said (PRODUCT.md section 7)."""
+    person = scene.actor
+    if person.welcomed or isinstance(event, Introduced):
+        return NOTHING
+    voice = scene.voice(person)
+    points = ("stores", "reads", "never", "object")
+    card = Card(
+        summary=voice.line("welcome-summary"),
+        elements=(
+            Heading(text=voice.line("welcome-title")),
+            Paragraph(text=voice.text("welcome-lead", name=person.name)),
+            Facts(pairs=tuple((voice.line(f"welcome-{point}-label"), voice.text(f"welcome-{point}")) for point in points)),
+            Buttons(
+                buttons=(
+                    Button(
+                        label=voice.line("button-checkin-now"),
+                        action=Action(Verb.SHOW, ("/checkin",)),
+                        tone=Tone.PRIMARY,
+                    ),
+                    Button(label=voice.line("button-help"), action=Action(Verb.SHOW, ("/rondo help",))),
+                )
+            ),
+        ),
+    )
+    message = Message(key=f"welcome:{person.id}", to=person.id, card=card, lane=Lane.REPLY)
+    entry = scene.entry("privacy:shown", f"person:{person.id}", outcome="first contact")
+    return Decision(changes=(replace(person, welcomed=True),), messages=(message,), entries=(entry,))
+
+
+def home(scene: Scene) -> Decision:
+    """The Home tab: the person's goals and this week's check-in."""
+    person = scene.person
+    voice = scene.voice(person)
+    goals = scene.active_goals()
+    checkin = checkins.current(scene)
+    elements: list[Element] = [
+        Heading(text=voice.line("home-title")),
+        Paragraph(text=voice.text(f"home-checkin-{checkin.state.value}")),
+        Buttons(
+            buttons=(
+                Button(
+                    label=voice.line("button-open-form"),
+                    action=Action(Verb.OPEN_FORM, (checkin.id,)),
+                    tone=Tone.PRIMARY,
+                ),
+                Button(label=voice.line("button-help"), action=Action(Verb.SHOW, ("/rondo help",))),
+            )
+        ),
+        Divider(),
+    ]
+    for goal in goals:
+        elements.extend(goal_elements(scene, person, goal))
+    if not goals:
+        elements.append(Note(text=voice.text("goals-none")))
+    return Decision(reply=ShowHome(card=Card(summary=voice.line("home-title"), elements=tuple(elements))))
+
+
+def helped(scene: Scene) -> Decision:
+    """What one can say to Rondo; HR sees the HR commands too."""
+    person = scene.actor
+    voice = scene.voice(person)
+    topics = ["checkin", "words", "goals", "away", "why", "language"]
+    if is_hr(scene):
+        topics.append("nudges")
+    pairs = tuple((voice.line(f"help-{topic}-label"), voice.text(f"help-{topic}")) for topic in topics)
+    return scene.reply(
+        Heading(text=voice.line("help-title")),
+        Facts(pairs=pairs),
+        Buttons(
+            buttons=(
+                Button(label=voice.line("button-checkin-now"), action=Action(Verb.SHOW, ("/checkin",)), tone=Tone.PRIMARY),
+                Button(label=voice.line("button-goals"), action=Action(Verb.SHOW, ("/goals",))),
+            )
+        ),
+        summary=voice.line("help-summary"),
+    )
+
+
+def is_hr(scene: Scene) -> bool:
+    """The actor may change policies."""
+    return scene.actor.role is Role.HR_ADMIN
+
+
+def went_away(scene: Scene, first: date, last: date) -> Decision:
+    """Leave, both dates included; nothing is asked in it, and what is open now is excused."""
+    person = scene.person
+    voice = scene.voice(person)
+    today = local_now(person, scene.situation).date()
+    if last < first:
+        return scene.tell("away-backwards", first=voice.date(first), last=voice.date(last))
+    if last < today:
+        return scene.tell("away-past", last=voice.date(last))
+    kept = tuple(absence for absence in person.absences if absence.last < first or absence.first > last)
+    inside = tuple(absence for absence in person.absences if absence not in kept)
+    whole = Absence(
+        first=min([first, *(absence.first for absence in inside)]),
+        last=max([last, *(absence.last for absence in inside)]),
+    )
+    away = replace(person, absences=tuple(sorted((*kept, whole), key=lambda absence: absence.first)))
+    done = Decision(
+        changes=(away,),
+        entries=(scene.entry("absence:set", f"person:{person.id}", first=whole.first.isoformat(), last=whole.last.isoformat()),),
+        looks=(scene.look(scene.now, sooner=True),),
+    )
+    known = scene.after(done)
+    if whole.first <= today <= whole.last:
+        done = together(done, *(checkins.excused(known, checkin) for checkin in known.situation.checkins))
+    return together(done, scene.tell("away-set", first=voice.date(whole.first), last=voice.date(whole.last)))
+
+
+def came_back(scene: Scene) -> Decision:
+    """Leave ends now: days already taken stay, the rest and later leave set in chat is given up."""
+    person = scene.person
+    today = local_now(person, scene.situation).date()
+    ahead = tuple(absence for absence in person.absences if absence.last >= today)
+    if not ahead:
+        return scene.tell("away-none")
+    taken = tuple(
+        replace(absence, last=date.fromordinal(today.toordinal() - 1)) for absence in ahead[:1] if absence.first < today
+    )
+    later = tuple(absence for absence in ahead if absence.first > today)
+    past = tuple(absence for absence in person.absences if absence.last < today)
+    back = replace(person, absences=(*past, *taken, *later))
+    entry = scene.entry("absence:ended", f"person:{person.id}", last=today.isoformat())
+    done = Decision(changes=(back,), entries=(entry,), looks=(scene.look(scene.now, sooner=True),))
+    return together(done, scene.tell("away-back"))
+
+
+def speaks(scene: Scene, code: str) -> Decision:
+    """`/rondo language ko`."""
+    if code not in LOCALES:
+        return scene.tell("language-unknown", languages=", ".join(LOCALES))
+    chosen = replace(scene.person, language=code)
+    done = Decision(changes=(chosen,), entries=(scene.entry("person:language", f"person:{chosen.id}", outcome=code),))
+    return together(done, scene.after(done).tell("language-set"))
+
+
+def settings(scene: Scene) -> Decision:
+    """`/checkin settings`: when this person is asked, in which zone and language, and what HR set."""
+    person = scene.person
+    voice = scene.voice(person)
+    prompt = scene.setting(person, "checkin.prompt.when")
+    pairs = (
+        (voice.line("settings-prompt"), plain(rhythm_words(scene, prompt.value))),
+        (voice.line("settings-zone"), plain(local_time(scene, person))),
+        (voice.line("settings-language"), plain(voice.line(f"language-{locale_of(person, scene.situation.company)}"))),
+        (voice.line("settings-hours"), plain(_hours(scene))),
+    )
+    return scene.reply(
+        Heading(text=voice.line("settings-title")),
+        Facts(pairs=pairs),
+        Note(text=voice.text("settings-hint")),
+        summary=voice.line("settings-summary", when=rhythm_words(scene, prompt.value)),
+    )
+
+
+def _hours(scene: Scene) -> str:
+    pattern = scene.calendar(scene.person).pattern
+    voice = scene.voice(scene.person)
+    days = ", ".join(voice.line(f"day-{day}") for day in sorted(pattern.days))
+    return f"{days} {pattern.start:%H:%M}–{pattern.end:%H:%M}"
+
+
+def rhythm_words(scene: Scene, value: str) -> str:
+    """`thu 10:00` as the actor reads it."""
+    voice = scene.voice(scene.actor)
+    if value == "off":
+        return voice.line("value-off")
+    day, at = value.split(" ")
+    number = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day)
+    return voice.line("rhythm-weekly", day=voice.line(f"day-long-{number}"), time=at)
+
+
+def history(scene: Scene) -> Decision:
+    """`/checkin history`."""
+    from bot.flows.checkin_card import history_lines
+
+    voice = scene.voice(scene.person)
+    lines = history_lines(scene, scene.person)
+    if not lines:
+        return scene.tell("history-none")
+    return scene.reply(Heading(text=voice.line("history-title")), *lines, summary=voice.line("history-title"))
+
+
+def unanswered(scene: Scene) -> bool:
+    """This week's check-in still waits."""
+    return checkins.current(scene).state in (CheckInState.OPEN, CheckInState.MISSED)

@@ -1,0 +1,83 @@
+"""*Why did I get this?* Answered from what was true when the message was decided: rule, facts, threshold, who set it."""
+
+from datetime import datetime
+
+from bot.decision import Decision
+from bot.flows.hr import scope_words, value_words
+from bot.model import Told
+from bot.rules import policy
+from bot.scene import Scene
+from bot.talk.cards import Element, Facts, Heading, Note, Paragraph
+from bot.talk.text import Text, join, plain
+
+
+def explained(scene: Scene, told: Told | None) -> Decision:
+    """The explanation of one message; what a person asked for themselves is explained as such."""
+    voice = scene.voice(scene.actor)
+    if told is None:
+        return scene.tell("why-nothing")
+    rule = told.rule
+    asked_for = not rule
+    if asked_for and any(subject.startswith("checkin:") for subject in told.subjects):
+        rule = "checkin.prompt"
+    if not rule:
+        return scene.tell("why-reply")
+    lead = voice.text("why-asked-for") if asked_for else voice.text(f"why-{rule.replace('.', '-')}", **_args(scene, told))
+    pairs = [(voice.line("why-rule"), plain(rule)), *_threshold_pairs(scene, told, rule)]
+    if not asked_for:
+        pairs.append((voice.line("why-decided"), plain(scene.moment(told.decided_at, scene.actor))))
+    elements: list[Element] = [
+        Heading(text=voice.line("why-title")),
+        Paragraph(text=lead),
+        Facts(pairs=tuple(pairs)),
+        Note(text=voice.text("why-change")),
+    ]
+    summary = voice.line("why-summary", rule=rule, words="".join(span.text for span in lead))
+    return scene.reply(*elements, summary=summary)
+
+
+def _args(scene: Scene, told: Told) -> dict[str, str | int]:
+    facts = told.facts
+    args: dict[str, str | int] = {name: facts.get(name, "–") for name in ("goal", "owner", "cause", "decision", "by")}
+    args["stage"] = facts.get("stage", "owner")
+    args["requested"] = facts.get("requested", "no")
+    updated = facts.get("updated", "")
+    args["days"] = scene.days_since(datetime.fromisoformat(updated), scene.actor) if updated else 0
+    args["when"] = scene.moment(told.decided_at, scene.actor)
+    return args
+
+
+_SHOWN = {
+    "checkin.prompt": ("checkin.prompt.when",),
+    "checkin.reminder": ("checkin.reminder.first", "checkin.reminder.second"),
+    "goal.stalled": ("goal.stalled.owner", "goal.stalled.manager"),
+    "goal.commitment_at_risk": ("goal.commitment_at_risk", "escalation.acknowledge"),
+    "escalation.decide": ("escalation.decide",),
+}
+"""The thresholds that explain a rule."""
+
+
+def _threshold_pairs(scene: Scene, told: Told, rule: str) -> list[tuple[str, Text]]:
+    voice = scene.voice(scene.actor)
+    pairs: list[tuple[str, Text]] = []
+    for name in _SHOWN.get(rule, ()):
+        then = tuple(change for change in scene.situation.policies if change.at <= told.decided_at)
+        setting = policy.for_person(then, scene.actor, name)
+        words: Text = plain(value_words(scene, setting.value))
+        if setting.change is None:
+            words = join(words, " · ", voice.text("nudges-default"))
+        else:
+            change = setting.change
+            words = join(
+                words,
+                " · ",
+                voice.text(
+                    "nudges-set-by",
+                    who=scene.name(change.author) or "–",
+                    when=scene.moment(change.at, scene.actor),
+                    scope=scope_words(scene, change.scope),
+                    version=change.version,
+                ),
+            )
+        pairs.append((name, words))
+    return pairs

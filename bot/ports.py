@@ -1,0 +1,196 @@
+"""What the core's shell needs from the outside, as protocols. Storage, adapters and the scheduler provide or use them."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.decision import Decision, Lane, OnDoubt
+from bot.events import Address, ByPerson, Delivered, Event, Platform, Profile, Receipt, Undelivered
+from bot.situation import Situation
+from bot.talk.cards import Card
+
+Holidays = Callable[[str, int], frozenset[date]]
+"""Public holidays of a country (ISO 3166) in a year; empty for a country nobody has a calendar for."""
+
+
+class Clock(Protocol):
+    """What time it is for due-ness (virtual in development and tests)."""
+
+    def now(self) -> datetime:
+        """An aware UTC instant."""
+        ...
+
+
+class Work(Protocol):
+    """One unit of work: one transaction. Leaving the `with` block without an error commits, anything else rolls back."""
+
+    def accept(self, event: Event) -> bool:
+        """Record the event as seen. False: it was seen before, or (ticks and delivery reports) its fence is stale."""
+        ...
+
+    def situation(self, event: Event) -> Situation | None:
+        """All that `decide` needs to know. None: the address belongs to nobody we know."""
+        ...
+
+    def apply(self, event: Event, decision: Decision) -> None:
+        """Write state, ledger, outbox and agenda."""
+        ...
+
+
+class Conflict(Exception):
+    """Somebody else changed the same desk at the same time: nothing was written; decide again."""
+
+
+class Store(Protocol):
+    """The truth."""
+
+    def work(self) -> AbstractContextManager[Work]:
+        """Begin a unit of work; raises Conflict from its exit when it must be repeated."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A claimed agenda row."""
+
+    subject: str
+    due: datetime
+    fence: int
+
+
+class Agenda(Protocol):
+    """When to look next."""
+
+    def claim_due(self, now: datetime, *, limit: int) -> Sequence[Due]:
+        """Rows due at `now`, earliest first, leased for a minute of real time so that replicas do not collide."""
+        ...
+
+    def next_due(self) -> datetime | None:
+        """The earliest instant at which anything is due."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """A claimed outbox row: what must be sent (`receipt` None) or edited in place."""
+
+    key: str
+    revision: int
+    fence: int
+    attempt: int
+    to: str
+    card: Card
+    lane: Lane
+    on_doubt: OnDoubt
+    expires_at: datetime | None
+    addresses: tuple[Address, ...]  # best first; empty: nobody knows where this person is
+    email: str
+    receipt: Receipt | None
+    doubtful_since: datetime | None  # set: an earlier attempt may have arrived (real time)
+
+
+class Outbox(Protocol):
+    """What should be seen by people and is not yet. Leases are real time, expiry is due-time."""
+
+    def claim(self, *, now: datetime, limit: int) -> Sequence[Parcel]:
+        """Ready rows, best lane first, at most one per recipient, marked `sending` under a new fence and committed."""
+        ...
+
+    def later(self, parcel: Parcel, *, seconds: float, reason: str) -> None:
+        """Certainly not posted: ready again after `seconds`."""
+        ...
+
+    def doubtful(self, parcel: Parcel, *, settle_seconds: float, reason: str) -> None:
+        """Perhaps posted: state `unknown`, looked at again after `settle_seconds`."""
+        ...
+
+    def waiting(self) -> int:
+        """How many rows are not settled yet (pending, sending or unknown) and can still become so without a person."""
+        ...
+
+
+class DeliveryError(Exception):
+    """A message did not get through; the subclass says what that means."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Later(DeliveryError):
+    """Certainly not posted; try again after `seconds` (None: back off). `whole_tenant`: the limit binds the workspace."""
+
+    def __init__(self, reason: str, *, seconds: float | None = None, whole_tenant: bool = False) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+        self.whole_tenant = whole_tenant
+
+
+class Gone(DeliveryError):
+    """This person cannot be reached at this address."""
+
+
+class Refused(DeliveryError):
+    """The platform says the message itself is wrong."""
+
+
+class InDoubt(DeliveryError):
+    """Bytes left, no clear answer came back: perhaps posted."""
+
+
+class Gateway(Protocol):
+    """A platform's way out."""
+
+    platform: Platform
+    can_read_back: bool
+
+    async def send(self, address: Address, card: Card, *, key: str) -> Receipt:
+        """Post a message; raises a DeliveryError."""
+        ...
+
+    async def edit(self, receipt: Receipt, card: Card, *, key: str) -> Receipt:
+        """Replace a message's contents in place; raises a DeliveryError."""
+        ...
+
+    async def find(self, address: Address, *, key: str, since: datetime) -> Receipt | None:
+        """Read back whether a message with this key was posted since an instant (real time)."""
+        ...
+
+    async def profile(self, address: Address) -> Profile | None:
+        """What the platform vouches for about an account; None: nothing. Raises a DeliveryError."""
+        ...
+
+    async def locate(self, email: str) -> tuple[Address, Profile] | None:
+        """The account with this verified e-mail, where the platform can look one up. Raises a DeliveryError."""
+        ...
+
+    async def directory(self) -> Sequence[tuple[Address, Profile]]:
+        """All accounts with a verified e-mail, where the platform can list them (else none). Raises a DeliveryError."""
+        ...
+
+
+class Inbound(Protocol):
+    """The one door as adapters see it."""
+
+    async def receive(self, event: ByPerson) -> "Outcome":
+        """Take an event of a person, introducing them first where they are not known yet."""
+        ...
+
+
+class Standing(Protocol):
+    """Health as `/readyz` asks for it: name of a check and None (well) or what is wrong."""
+
+    def __call__(self) -> Mapping[str, str | None]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of an event: `decision` None means it was seen before (`known` True) or nobody knows the person."""
+
+    known: bool
+    decision: Decision | None
+
+
+Report = Delivered | Undelivered

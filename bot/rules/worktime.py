@@ -1,0 +1,366 @@
+"""When is it a good time for one person? Working hours, quiet hours, leave, holidays and clock changes.
+
+Pure arithmetic on values given by the caller. May read the tz database through zoneinfo; may not read the clock,
+know about messages or policies, or hand out anything but aware UTC instants. Local times live only inside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+Window = tuple[datetime, datetime]
+
+_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ZONE_SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
+# Files beside the real zones: leap-second copies, the server's own zone, and tzdata's "not configured" mark.
+_NOT_A_PLACE = ("right/", "posix/", "posixrules", "localtime", "Factory")
+_POLITE_HORIZON = 400  # days; more than a year, so that the longest yearly gap in somebody's pattern is crossed
+_SPAN_HORIZON = 4_000  # days, about ten years; a longer span is a typing error, and an endless search helps nobody
+
+
+class Unit(StrEnum):
+    """What a threshold counts; PRODUCT.md section 2: working time unless marked calendar."""
+
+    HOURS = "h"  # working hours
+    DAYS = "d"  # working days
+    CALENDAR_DAYS = "cd"  # calendar days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A length of one person's time, such as 4 working hours or 14 calendar days. ValueError below zero."""
+
+    amount: int
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if self.amount < 0:
+            raise ValueError(f"A span of time cannot be negative, got {self.amount}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """Local time of day in which nothing self-started arrives: [start, end), over midnight when start > end."""
+
+    start: time = time(18)
+    end: time = time(9)
+    """Equal to `start`: no quiet hours at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkPattern:
+    """The week somebody works, the same hours on each of `days`. ValueError for no days or hours that end too early."""
+
+    days: frozenset[int] = frozenset(range(5))
+    """Monday is 0, Sunday is 6."""
+    start: time = time(9)
+    end: time = time(18)
+    """Local, after `start` on the same day: a night shift over midnight is not described by this."""
+
+    def __post_init__(self) -> None:
+        if not self.days or not self.days <= frozenset(range(7)):
+            raise ValueError(f"Working days are numbers from 0 (Monday) to 6 (Sunday), got {sorted(self.days)}.")
+        if self.start >= self.end:
+            raise ValueError(f"Working hours must end after they start, got {self.start:%H:%M}-{self.end:%H:%M}.")
+
+
+def no_holidays(year: int) -> frozenset[date]:
+    """The holiday lookup of a person whose country is unknown: none in any year."""
+    return frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """One person's working time. Instants in must be aware (ValueError otherwise); instants out are UTC."""
+
+    zone: ZoneInfo
+    pattern: WorkPattern = field(default_factory=WorkPattern)
+    quiet: QuietHours = field(default_factory=QuietHours)
+    holidays: Callable[[int], frozenset[date]] = no_holidays
+    """Year to public holidays of the person's country; must be a pure lookup, it is asked often."""
+    absences: tuple[tuple[date, date], ...] = ()
+    """Leave; both dates included."""
+    first_day: date | None = None
+    """Before it: not working (joiner)."""
+    last_day: date | None = None
+    """After it: not working (leaver). The last day itself is worked."""
+
+    def local(self, instant: datetime) -> datetime:
+        """The instant on this person's wall clock."""
+        return _utc(instant).astimezone(self.zone)
+
+    def works_on(self, day: date) -> bool:
+        """Whether the local day is worked: pattern, holidays, absences, first and last day, and the day exists.
+
+        A day of which the zone's clock skipped all working hours (Apia, 30 December 2011) is not worked by anybody.
+        """
+        return (
+            day.weekday() in self.pattern.days
+            and not self.is_away(day)
+            and day not in self.holidays(day.year)
+            and self._working_hours(day) is not None
+        )
+
+    def is_away(self, day: date) -> bool:
+        """Whether the local day is leave, or outside the employment. Weekends and holidays are not "away"."""
+        if self.first_day is not None and day < self.first_day:
+            return True
+        if self.last_day is not None and day > self.last_day:
+            return True
+        return any(since <= day <= until for since, until in self.absences)
+
+    def polite_window(self, day: date) -> Window | None:
+        """UTC instants [start, end) of the local day's working hours minus quiet hours; None when it is not worked.
+
+        Where nothing is left (night workers), working hours win: messages must reach everybody at some time.
+        Quiet hours in the middle of the day leave two pieces; the longer one counts, the earlier on a tie.
+        """
+        if not self.works_on(day):
+            return None
+        since, until = _polite_hours(self.pattern, self.quiet)
+        start, end = localize(day, since, self.zone), localize(day, until, self.zone)
+        return (start, end) if start < end else self._working_hours(day)
+
+    def is_polite(self, instant: datetime) -> bool:
+        """Whether a self-started message may arrive at this instant."""
+        now = _utc(instant)
+        today = self.local(now).date()
+        # Tomorrow too: where clocks fall back over midnight (St John's to 2011), tomorrow begins, then today returns.
+        windows = (self.polite_window(today), self.polite_window(today + timedelta(days=1)))
+        return any(window is not None and window[0] <= now < window[1] for window in windows)
+
+    def next_polite(self, instant: datetime) -> datetime | None:
+        """The instant itself if polite, else the start of the next polite window.
+
+        None after the last day, and when no day within 400 calendar days is worked.
+        """
+        now = _utc(instant)
+        for day in self._worked_days(self.local(now).date(), _POLITE_HORIZON):
+            window = self.polite_window(day)
+            if window is not None and now < window[1]:
+                return max(now, window[0])
+        return None
+
+    def add(self, instant: datetime, span: Span) -> datetime | None:
+        """The instant at which `span` has passed for this person; a span of 0 gives the instant back.
+
+        Hours are time elapsed inside working hours (quiet hours do not shorten them): 4 h after Thursday 16:00 is
+        Friday 11:00. Days keep the local time of day and land on the n-th working day after the local date. Calendar
+        days keep the local time of day. So Friday 12:00 and Saturday 08:00 both end on Monday, at 12:00 and at 08:00.
+        A local time that a clock change skips or repeats follows `localize`.
+        The result need not be polite; pass it through `next_polite`. None when working time ends before the span
+        does: last day, endless leave, or more than 4,000 calendar days away.
+        """
+        now = _utc(instant)
+        if span.amount == 0:
+            return now
+        match span.unit:
+            case Unit.HOURS:
+                return self._add_hours(now, span.amount)
+            case Unit.DAYS:
+                return self._add_days(now, span.amount)
+            case Unit.CALENDAR_DAYS:
+                if span.amount > _SPAN_HORIZON:
+                    return None
+                wall = self.local(now)
+                return localize(wall.date() + timedelta(days=span.amount), wall.time(), self.zone)
+            case _:
+                assert_never(span.unit)
+
+    def _add_hours(self, now: datetime, hours: int) -> datetime | None:
+        if hours > _SPAN_HORIZON * 24:
+            return None
+        left = timedelta(hours=hours)
+        for day in self._worked_days(self.local(now).date(), _SPAN_HORIZON):
+            window = self._working_hours(day)
+            if window is None or window[1] <= now:
+                continue
+            begin = max(now, window[0])
+            if window[1] - begin >= left:
+                return begin + left
+            left -= window[1] - begin
+        return None
+
+    def _add_days(self, now: datetime, days: int) -> datetime | None:
+        wall = self.local(now)
+        following = self._worked_days(wall.date() + timedelta(days=1), _SPAN_HORIZON)
+        for count, day in enumerate(following, start=1):
+            if count == days:
+                return localize(day, wall.time(), self.zone)
+        return None
+
+    def _working_hours(self, day: date) -> Window | None:
+        start, end = localize(day, self.pattern.start, self.zone), localize(day, self.pattern.end, self.zone)
+        return (start, end) if start < end else None
+
+    def _worked_days(self, since: date, horizon: int) -> Iterator[date]:
+        """Worked days from `since` on, that day included, looking at `horizon` calendar days."""
+        for ordinal in range(since.toordinal(), min(since.toordinal() + horizon, date.max.toordinal() - 1)):
+            day = date.fromordinal(ordinal)
+            if self.last_day is not None and day > self.last_day:
+                return
+            if self.works_on(day):
+                yield day
+
+
+def parse_days(text: str) -> frozenset[int]:
+    """Working days as written in the people file: "Mon-Fri", "Sun-Thu" (wraps), "Mon,Tue,Thu". Monday is 0.
+
+    Upper and lower case, blanks and whole day names are fine. ValueError with a sentence for HR otherwise.
+    """
+    days: set[int] = set()
+    for part in text.split(","):
+        ends = [_day_number(name, text) for name in re.split(r"[-\u2013]", part)]  # spreadsheets turn "-" into a dash
+        if len(ends) > 2:
+            raise _bad_days(text)
+        days.update((ends[0] + step) % 7 for step in range((ends[-1] - ends[0]) % 7 + 1))
+    return frozenset(days)
+
+
+def parse_hours(text: str) -> tuple[time, time]:
+    """Local start and end of the working day, "09:00-18:00". ValueError with a sentence for HR otherwise."""
+    match = re.fullmatch(r"\s*([01]?[0-9]|2[0-3]):([0-5][0-9])\s*[-\u2013]\s*([01]?[0-9]|2[0-3]):([0-5][0-9])\s*", text)
+    if match is None:
+        raise ValueError(f'"{text[:40]}" is not a range of hours; write it like 09:00-18:00, from 00:00 to 23:59.')
+    start, end = (time(int(match[hour]), int(match[hour + 1])) for hour in (1, 3))
+    if end <= start:
+        raise ValueError(f'"{text[:40]}" ends before it starts; working hours start and end on the same day.')
+    return start, end
+
+
+def parse_zone(name: str) -> ZoneInfo:
+    """The IANA zone of that name, blanks around it ignored. ValueError with a sentence for anything that is not one."""
+    key = name.strip()
+    if not key:
+        raise ValueError("The time zone is empty; write an IANA name such as Europe/Berlin.")
+    if len(key) <= 64 and _ZONE_SHAPE.fullmatch(key) and not key.startswith(_NOT_A_PLACE):
+        try:
+            return ZoneInfo(key)
+        except (ValueError, LookupError, OSError):  # OSError: a folder such as "America", or an unreadable file
+            pass
+    raise ValueError(f'"{key[:64]}" is not a time zone Rondo knows; write an IANA name such as Europe/Berlin.')
+
+
+@lru_cache(maxsize=16_384)
+def localize(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """The UTC instant at which the zone's wall clock first reads `at` on `day`, or first reads something later.
+
+    So a skipped time gives the first instant after the gap, even where the whole day is skipped (Apia, 30 December
+    2011), and a repeated time its first occurrence only. Later local times never give earlier instants.
+    ValueError if `at` carries a zone of its own.
+    """
+    if at.tzinfo is not None:
+        raise ValueError("A local time of day must not carry a time zone of its own.")
+    wanted = datetime.combine(day, at.replace(fold=0))
+    after = wanted.replace(tzinfo=zone).astimezone(UTC)
+    if after.astimezone(zone).replace(tzinfo=None) == wanted:
+        return after
+    # In a gap PEP 495 reads fold=0 with the offset before the change and fold=1 with the one after it, which puts
+    # the two readings on either side of the change; halve the stretch between them down to its second.
+    low = int(wanted.replace(tzinfo=zone, fold=1).timestamp()) - 1
+    high = int(after.timestamp()) + 1
+    while high - low > 1:
+        middle = (low + high) // 2
+        if datetime.fromtimestamp(middle, zone).replace(tzinfo=None) >= wanted:
+            high = middle
+        else:
+            low = middle
+    return datetime.fromtimestamp(high, UTC)
+
+
+def iso_period(instant: datetime, zone: ZoneInfo) -> str:
+    """The check-in period of an aware instant: the ISO week of its local date in `zone`, such as "2026-W47"."""
+    return period_of(_utc(instant).astimezone(zone).date())
+
+
+def period_of(day: date) -> str:
+    """The ISO 8601 week of a local date, such as "2026-W47"; the year is the week's, not always the date's."""
+    year, week, _ = day.isocalendar()
+    return f"{year:04d}-W{week:02d}"
+
+
+def period_start(period: str) -> date:
+    """The Monday of an ISO week such as "2026-W47". ValueError for anything else, and for a week the year lacks."""
+    match = re.fullmatch(r"([1-9][0-9]{3})-W([0-9]{2})", period)
+    if match is not None and match[1] != "9999":  # the last week of 9999 runs over the end of the calendar
+        try:
+            return date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        except ValueError:  # week 00, or week 53 of a year that has 52
+            pass
+    raise ValueError(f'"{period[:40]}" is not a week; write it like 2026-W47.')
+
+
+def ask_instant(calendar: Calendar, period: str, weekday: int, at: time) -> datetime | None:
+    """The UTC instant at which the check-in of a local ISO week is asked (rule `checkin.prompt`), always polite.
+
+    `weekday` (Monday is 0) and `at` (local) are the policy's. Somebody who never works that weekday is asked on
+    their next pattern day of the week, else on the last one before. If that day is not worked this week (holiday,
+    leave, not yet joined): start of the next worked day of the week. An `at` too early for the day waits for the
+    polite window; one too late goes to the start of the next worked day, or, on the last one, to an hour before the
+    window's end. None: that week is not asked, because no day from that one to Sunday is worked.
+    ValueError for a weekday outside 0 to 6 or a malformed period.
+    """
+    base = _ask_day(calendar, period_start(period), weekday)
+    if base is None:
+        return None
+    following = (base + timedelta(days=step) for step in range(1, 7 - base.weekday()))
+    later = next((window for day in following if (window := calendar.polite_window(day)) is not None), None)
+    window = calendar.polite_window(base)
+    if window is None:
+        return None if later is None else later[0]
+    start, end = window
+    wanted = localize(base, at, calendar.zone)
+    if wanted < end:
+        return max(wanted, start)
+    return later[0] if later is not None else max(start, end - timedelta(hours=1))
+
+
+def _ask_day(calendar: Calendar, monday: date, weekday: int) -> date | None:
+    """The day of the week that the policy's weekday means for this person, whether or not it is worked this time."""
+    if weekday not in range(7):
+        raise ValueError(f"A weekday is a number from 0 (Monday) to 6 (Sunday), got {weekday}.")
+    # A day the clock skipped is no pattern day that week: otherwise Friday people in Apia lose a check-in.
+    week = [monday + timedelta(days=number) for number in sorted(calendar.pattern.days)]
+    days = [day for day in week if calendar._working_hours(day) is not None]
+    return next((day for day in days if day.weekday() >= weekday), days[-1] if days else None)
+
+
+@lru_cache(maxsize=1_024)
+def _polite_hours(pattern: WorkPattern, quiet: QuietHours) -> tuple[time, time]:
+    """Local working hours minus quiet hours, see `Calendar.polite_window`."""
+    if quiet.start >= quiet.end:
+        loud = (quiet.end, quiet.start) if quiet.start != quiet.end else (pattern.start, pattern.end)
+        pieces = [(max(pattern.start, loud[0]), min(pattern.end, loud[1]))]
+    else:
+        pieces = [(pattern.start, min(pattern.end, quiet.start)), (max(pattern.start, quiet.end), pattern.end)]
+    pieces = [piece for piece in pieces if piece[0] < piece[1]]
+    return max(pieces, key=_length, default=(pattern.start, pattern.end))
+
+
+def _length(hours: tuple[time, time]) -> timedelta:
+    return datetime.combine(date.min, hours[1]) - datetime.combine(date.min, hours[0])
+
+
+def _day_number(name: str, text: str) -> int:
+    word = name.strip().lower()
+    for number, day in enumerate(_DAY_NAMES):
+        if len(word) >= 3 and day.startswith(word):
+            return number
+    raise _bad_days(text)
+
+
+def _bad_days(text: str) -> ValueError:
+    return ValueError(f'"{text[:40]}" is not a list of working days; write it like Mon-Fri, Sun-Thu or Mon,Tue,Thu.')
+
+
+def _utc(instant: datetime) -> datetime:
+    if instant.utcoffset() is None:
+        raise ValueError(f"An instant must carry its time zone, got {instant.isoformat()}.")
+    return instant.astimezone(UTC)

@@ -1,0 +1,176 @@
+"""What a flow has in its hands: the event, the situation, and shorthands for whose time, words and thresholds count."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from bot.decision import Decision, Edit, Entry, Lane, Look, Message
+from bot.events import Event
+from bot.model import CheckIn, Escalation, Goal, Person, PolicyChange, Told
+from bot.rules import policy
+from bot.rules.cycles import cycle_of
+from bot.rules.people import calendar_in, locale_of, zone_of
+from bot.rules.worktime import Calendar
+from bot.situation import Situation
+from bot.talk.cards import Card, Element, Paragraph
+from bot.talk.voice import Arg, Phrases, Voice
+
+Value = TypeVar("Value", Goal, Escalation)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One event in one situation."""
+
+    event: Event
+    situation: Situation
+    phrases: Phrases
+
+    @property
+    def now(self) -> datetime:
+        """The instant everything is decided at."""
+        return self.situation.now
+
+    @property
+    def person(self) -> Person:
+        """Whose desk it is. The dispatch in `bot.decide` has made sure that there is one."""
+        if self.situation.person is None:
+            raise LookupError("this event has no desk")
+        return self.situation.person
+
+    @property
+    def actor(self) -> Person:
+        """Who acted; the desk's owner where nobody did."""
+        return self.situation.actor or self.person
+
+    @property
+    def company_policy(self) -> int:
+        """The newest policy version."""
+        return max((change.version for change in self.situation.policies), default=0)
+
+    def voice(self, person: Person) -> Voice:
+        """The language of a person."""
+        return self.phrases[locale_of(person, self.situation.company)]
+
+    def calendar(self, person: Person) -> Calendar:
+        """The working time of a person."""
+        return calendar_in(self.situation, person)
+
+    def setting(self, person: Person, name: str) -> policy.Setting:
+        """The threshold in force for a person."""
+        return policy.for_person(self.situation.policies, person, name)
+
+    def moment(self, instant: datetime, person: Person) -> str:
+        """An instant as a person reads it: their language, their zone."""
+        return self.voice(person).moment(instant, zone_of(person, self.situation.company))
+
+    def name(self, person_id: str) -> str:
+        """A person's name; empty where the situation does not hold them."""
+        found = self.situation.people.get(person_id)
+        return found.name if found else ""
+
+    def active_goals(self) -> tuple[Goal, ...]:
+        """The desk's goals of the current cycle (a goal is active in its cycle, INTERFACES)."""
+        return tuple(goal for goal in self.situation.goals if goal.owner_id == self.person.id and self.is_active(goal))
+
+    def is_active(self, goal: Goal) -> bool:
+        """The goal's cycle is the one that runs today where the desk's owner is."""
+        today = self.now.astimezone(zone_of(self.person, self.situation.company)).date()
+        return goal.cycle == cycle_of(today, self.situation.company.fiscal_month)
+
+    def days_since(self, instant: datetime, person: Person) -> int:
+        """Whole local days between an instant and now, as a person counts them."""
+        zone = zone_of(person, self.situation.company)
+        return (self.now.astimezone(zone).date() - instant.astimezone(zone).date()).days
+
+    def expiry(self, person: Person) -> datetime:
+        """When a nudge decided now is too late to be polite: the end of the person's working day."""
+        calendar = self.calendar(person)
+        window = calendar.polite_window(calendar.local(self.now).date())
+        return window[1] if window is not None and window[1] > self.now else self.now + timedelta(hours=1)
+
+    def look(self, at: datetime | None, *, sooner: bool = False, person: Person | None = None) -> Look:
+        """Look at a person's desk (by default the scene's) at `at`."""
+        who = person or self.person
+        return Look(subject=f"desk:{who.id}", at=at, zone=zone_of(who, self.situation.company).key, sooner=sooner)
+
+    def reply(self, *elements: Element, summary: str, key: str = "") -> Decision:
+        """A message that answers what the actor just did."""
+        message = Message(
+            key=key or f"reply:{self.event.id}",
+            to=self.actor.id,
+            card=Card(summary=summary, elements=elements),
+            lane=Lane.REPLY,
+        )
+        return Decision(messages=(message,))
+
+    def tell(self, phrase: str, /, **args: Arg) -> Decision:
+        """A short reply: one phrase, which is also its summary."""
+        voice = self.voice(self.actor)
+        return self.reply(Paragraph(text=voice.text(phrase, **args)), summary=voice.line(phrase, **args))
+
+    def entry(self, name: str, subject: str, *, rule: str = "", policy: int = 0, outcome: str = "", **facts: str) -> Entry:
+        """A ledger entry about the desk's owner."""
+        owner = self.situation.person
+        return Entry(
+            name=name,
+            subject=subject,
+            person=owner.id if owner else "",
+            rule=rule,
+            policy=policy,
+            facts=facts,
+            outcome=outcome,
+        )
+
+    def after(self, decision: Decision) -> "Scene":
+        """The scene as it will be once `decision` is true."""
+        situation = self.situation
+        for change in decision.changes:
+            match change:
+                case Person():
+                    people = {**situation.people, change.id: change}
+                    situation = replace(
+                        situation,
+                        people=people,
+                        person=change if situation.person and situation.person.id == change.id else situation.person,
+                        actor=change if situation.actor and situation.actor.id == change.id else situation.actor,
+                    )
+                case Goal():
+                    situation = replace(
+                        situation,
+                        goals=_put(situation.goals, change),
+                        reports_goals=tuple(change if goal.id == change.id else goal for goal in situation.reports_goals),
+                    )
+                case CheckIn():
+                    others = tuple(checkin for checkin in situation.checkins if checkin.period != change.period)
+                    checkins = sorted((*others, change), key=lambda checkin: checkin.period, reverse=True)
+                    situation = replace(situation, checkins=tuple(checkins))
+                case Escalation():
+                    situation = replace(situation, escalations=_put(situation.escalations, change))
+                case PolicyChange():
+                    situation = replace(situation, policies=(*situation.policies, change))
+        told = tuple(
+            Told(
+                key=message.key,
+                to=message.to,
+                rule=message.rule,
+                subjects=message.subjects,
+                policy=message.policy,
+                facts=message.facts,
+                decided_at=self.now,
+                delivered_at=None,
+            )
+            for message in decision.messages
+            if message.rule and situation.person and message.to == situation.person.id
+        )
+        return Scene(self.event, replace(situation, told=(*told, *situation.told)), self.phrases)
+
+
+def _put(values: tuple[Value, ...], value: Value) -> tuple[Value, ...]:
+    known = any(other.id == value.id for other in values)
+    return tuple(value if other.id == value.id else other for other in values) + (() if known else (value,))
+
+
+def edit(key: str, card: Card) -> Decision:
+    """New contents for an earlier message."""
+    return Decision(edits=(Edit(key=key, card=card),)) if key else Decision()

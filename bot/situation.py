@@ -1,0 +1,36 @@
+"""All that `decide` may know: the facts of one desk at one instant, loaded by the store, read by the rules and flows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.model import CheckIn, Company, Escalation, Goal, Person, PolicyChange, Told, Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What is true at `now`.
+
+    The *desk* belongs to `person`: goals, check-ins and messages are theirs. For an event about an escalation the desk is
+    the goal owner's and `actor` is who pressed. `people` holds everybody the desk refers to: the person, their managers
+    up to three levels, those people's deputies, coordinators, HR admins, and the owners of `reports_goals`.
+    """
+
+    now: datetime
+    company: Company
+    holidays: Callable[[str, int], frozenset[date]]
+    policies: tuple[PolicyChange, ...]  # all versions, oldest first
+    actor: Person | None = None
+    person: Person | None = None
+    people: Mapping[str, Person] = field(default_factory=dict)
+    goals: tuple[Goal, ...] = ()  # the person's goals of every cycle that is not long over, oldest id first
+    checkins: tuple[CheckIn, ...] = ()  # the person's last eight, newest period first
+    told: tuple[Told, ...] = ()  # messages Rondo started toward the person in the last 30 days, newest first
+    reports_goals: tuple[Goal, ...] = ()  # goals of direct reports (also of people the person covers for) whose owner was nudged
+    escalations: tuple[
+        Escalation, ...
+    ] = ()  # about the person's goals: undecided or opened in the last 30 days; or the event's one
+    asked_about: Told | None = None  # the message an event names (a *Why?*, a delivery report)
+    by_email: Mapping[str, Person] = field(default_factory=dict)  # people whose folded e-mail stands in what was said
+    units: tuple[Unit, ...] = ()  # departments and teams; only where the actor is an HR admin
+    headcount: int = 0  # people who work here; only where the actor is an HR admin

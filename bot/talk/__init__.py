@@ -1,0 +1,1 @@
+"""How Rondo speaks: text, cards, forms, what a button means and what plain words mean."""

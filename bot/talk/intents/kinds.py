@@ -1,0 +1,241 @@
+"""Everything a text can mean to Rondo: a closed union. A flow is one exhaustive `match` over (a part of) it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.model import ScopeKind, Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowCheckIn:
+    """Show this period's check-in card."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInHistory:
+    """Show the person's own earlier check-ins."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckInSettings:
+    """Show when and how the person is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """Skip this period. `reason` is empty where none was given."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze:
+    """Ask again later. No minutes and not until tomorrow: no time was said, take what the *Snooze* button takes."""
+
+    minutes: int = 0
+    until_tomorrow: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAll:
+    """One status for every active goal. `note` is what else was said."""
+
+    status: Status
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalReport:
+    """What was said about one goal, and about one of its key results where `value` is given.
+
+    `value` is the raw number (`40%`, `1,234`): reading it needs the key result's unit, see bot.talk.numbers. It comes
+    without `key_result_id` only for a goal that has no key result.
+    """
+
+    goal_id: str
+    key_result_id: str | None = None
+    status: Status | None = None
+    value: str | None = None
+    blocker: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """At least one goal was reported on. A goal with several values has several items; status and words stand in its first."""
+
+    items: tuple[GoalReport, ...]
+
+
+class WhichGoals(StrEnum):
+    """Which list of goals."""
+
+    MINE = "mine"
+    TEAM = "team"
+    AT_RISK = "at-risk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowGoals:
+    """Show a list of goals."""
+
+    which: WhichGoals = WhichGoals.MINE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateGoal:
+    """Open the form of a goal; None: let the person choose."""
+
+    goal_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalsLater:
+    """`/goals add …`: understood, answered by the goals flow. `words` is the rest as written."""
+
+    verb: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Away:
+    """Leave from `first` to `last`, both included, not over before today."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackFromAway:
+    """The person is back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowTeam:
+    """Show a team; an empty name means the person's own."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """What can I say?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why did I get this?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """Speak `en` or `ko`."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RondoLater:
+    """`/rondo privacy|export|forget|concern TEXT|mute RULE`. `words` is the rest as written."""
+
+    verb: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeWords:
+    """A scope as people name it. A person is an e-mail, `<@U123>` or whatever was written; the company has no name."""
+
+    kind: ScopeKind
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgesShow:
+    """`/nudges show [RULE] [for SCOPE]`; an empty rule means all."""
+
+    rule: str = ""
+    scope: ScopeWords | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgesSet:
+    """`/nudges set RULE[.THRESHOLD] VALUE [for SCOPE] [because REASON]`; rule and value as written, unchecked."""
+
+    threshold: str
+    value: str
+    scope: ScopeWords | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgesLater:
+    """`/nudges preview|lock|unlock|history|revert|profile|pause|resume|health`. `words` is the rest as written."""
+
+    verb: str
+    words: str = ""
+
+
+class Question(StrEnum):
+    """What has to be asked back."""
+
+    GOAL = "goal"  # candidates are goal ids
+    KEY_RESULT = "key_result"  # candidates are ids of key results
+    STATUS = "status"  # candidates are the ids of the goals meant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambiguous:
+    """A report that can be read in several ways: nothing of it is taken, and the person is asked."""
+
+    question: Question
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Malformed:
+    """A known command (`/away`) with wrong arguments; `nearest` is a complete form that would be understood."""
+
+    command: str
+    nearest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pleasantry:
+    """Thanks, hello, ok."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """Nothing of the above. `text` is what was said, cleaned."""
+
+    text: str
+
+
+Intent = (
+    ShowCheckIn
+    | CheckInHistory
+    | CheckInSettings
+    | Skip
+    | Snooze
+    | ReportAll
+    | Report
+    | ShowGoals
+    | UpdateGoal
+    | GoalsLater
+    | Away
+    | BackFromAway
+    | ShowTeam
+    | Help
+    | Why
+    | Language
+    | RondoLater
+    | NudgesShow
+    | NudgesSet
+    | NudgesLater
+    | Ambiguous
+    | Malformed
+    | Pleasantry
+    | Unclear
+)

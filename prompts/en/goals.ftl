@@ -1,0 +1,61 @@
+goal-type-committed = Committed
+goal-type-aspirational = Aspirational
+goal-type-learning = Learning
+goal-type-cross-team = Cross-team
+goal-standing = { $type } · { $status } · { $days ->
+    [0] updated today
+    [one] updated { $days } day ago
+   *[other] updated { $days } days ago
+}
+goal-unknown = I could not find that goal among your goals of this cycle, so nothing changed. Write /goals to see them.
+goals-title = Your goals
+goals-title-at-risk = Your goals that need attention
+goals-summary = { $count ->
+    [one] Your goal of this cycle, with its latest numbers.
+   *[other] Your { $count } goals of this cycle, with their latest numbers.
+}
+goals-none = You have no goals in this cycle yet.
+goals-none-at-risk = None of your goals is at risk, off track or stale. Nothing to do here.
+result-line = { $text }: { $value }
+result-line-target = { $text }: { $value } of { $target }
+result-unreported = not reported yet
+result-more = { $count ->
+    [one] and { $count } more key result
+   *[other] and { $count } more key results
+}
+
+stalled-owner = You haven't checked in on this goal in { $silence }.
+stalled-owner-summary = You haven't checked in on “{ $goal }” in { $silence }{ $more ->
+    [0] .
+    [one] , and one more goal is quiet too.
+   *[other] , and { $more } more goals are quiet too.
+} What should be adjusted?
+stalled-adjust = What should be adjusted? A tap is enough, and dropping a goal that no longer matters is a good answer too.
+stalled-done = { $goal }: updated, thank you.
+stalled-all-done = All of these goals are up to date. Thank you.
+stalled-manager = { $count ->
+    [one] A goal in your team has gone quiet. Its owner was asked first.
+   *[other] { $count } goals in your team have gone quiet. Their owners were asked first.
+}
+stalled-manager-line = { $owner } · no check-in on this goal in { $silence }
+stalled-manager-hint = A good question for your next conversation: what should be adjusted?
+stalled-manager-summary = “{ $goal }” of { $owner } has had no check-in in { $silence }{ $more ->
+    [0] .
+    [one] , and one more goal is quiet too.
+   *[other] , and { $more } more goals are quiet too.
+} The owner was asked first.
+stalled-more = { $count ->
+    [one] and { $count } more goal
+   *[other] and { $count } more goals
+}
+
+words-number = { $result }: { $problem } Nothing was changed.
+words-which-status = How is this goal doing? Nothing was saved yet.
+words-which-status-summary = How is “{ $goal }” doing? Nothing was saved yet.
+words-which-goal = Which goal do you mean? Nothing was saved yet.
+words-malformed = I did not understand that completely, so nothing changed. Try: { $form }
+words-not-yet = I cannot do that yet, and nothing changed. What works today: { $form }
+words-pleasantry = You are welcome. Nothing is waiting for you.
+words-pleasantry-open = You are welcome. Your check-in is open whenever you like: /checkin
+words-unclear = I am not sure what you mean, so nothing changed.
+words-examples = Try “all on track”, “launch at 40%, blocked by legal”, “snooze 2h”, “away till Monday”, “skip this week: travelling”, or /rondo help.

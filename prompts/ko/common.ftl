@@ -1,0 +1,50 @@
+# 사람과 연동 프로그램이 의지하는 이름들입니다. 바꾸려면 CHANGELOG에 이전 안내가 필요합니다.
+button-on_track = 순조로움
+button-at_risk = 위험
+button-off_track = 이탈
+button-all-on-track = 모두 순조로움
+button-open-form = 양식 열기
+button-skip = 건너뛰기
+button-snooze = 나중에
+button-why = 왜 받았나요?
+button-need-decision = 결정이 필요해요
+button-acknowledge = 확인했어요
+button-decide = 결정하기
+button-confirm = 적용
+button-cancel = 취소
+button-update = 업데이트
+button-help = 어떤 말을 할 수 있나요?
+button-goals = 내 목표
+button-checkin-now = 지금 체크인
+button-unknown = 예전 카드의 버튼이라 바뀐 것은 없습니다. 지금 상태를 보려면 /checkin 또는 /goals 라고 써 주세요.
+form-failed = 양식을 제때 열지 못했지만 잃어버린 내용은 없습니다. 버튼을 다시 누르거나 “모두 순조로워요”처럼 그냥 적어 주셔도 됩니다.
+
+status-on_track = 순조로움
+status-at_risk = 위험
+status-off_track = 이탈
+status-none = 아직 상태 없음
+status-stale = 소식 없음
+
+day-0 = 월
+day-1 = 화
+day-2 = 수
+day-3 = 목
+day-4 = 금
+day-5 = 토
+day-6 = 일
+day-long-0 = 월요일
+day-long-1 = 화요일
+day-long-2 = 수요일
+day-long-3 = 목요일
+day-long-4 = 금요일
+day-long-5 = 토요일
+day-long-6 = 일요일
+
+rhythm-weekly = 매주 { $day } { $time } (현지 시간)
+value-off = 꺼짐
+value-on = 켜짐
+span-h = 근무 시간 기준 { $count }시간
+span-d = 근무일 기준 { $count }일
+span-cd = 달력 기준 { $count }일
+silence-weeks = { $weeks }주
+silence-days = { $days }일

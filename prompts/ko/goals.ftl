@@ -1,0 +1,46 @@
+goal-type-committed = 약속 목표
+goal-type-aspirational = 도전 목표
+goal-type-learning = 학습 목표
+goal-type-cross-team = 협업 목표
+goal-standing = { $type } · { $status } · { $days ->
+    [0] 오늘 업데이트
+   *[other] { $days }일 전 업데이트
+}
+goal-unknown = 이번 주기의 목표 중에서 찾지 못해 바뀐 것이 없습니다. /goals 로 목표를 볼 수 있어요.
+goals-title = 내 목표
+goals-title-at-risk = 살펴볼 목표
+goals-summary = 이번 주기의 목표 { $count }개와 최근 수치입니다.
+goals-none = 이번 주기에는 아직 목표가 없습니다.
+goals-none-at-risk = 위험하거나 이탈했거나 소식이 끊긴 목표가 없습니다. 하실 일이 없어요.
+result-line = { $text }: { $value }
+result-line-target = { $text }: { $value } (목표값 { $target })
+result-unreported = 아직 보고되지 않음
+result-more = 그 밖에 핵심 결과 { $count }개
+
+stalled-owner = 이 목표에 체크인하지 않으신 지 { $silence }이 되었습니다.
+stalled-owner-summary = “{ $goal }” 목표에 체크인하지 않으신 지 { $silence }이 되었습니다{ $more ->
+    [0] .
+   *[other] . 조용한 목표가 { $more }개 더 있습니다.
+} 무엇을 조정하면 좋을까요?
+stalled-adjust = 무엇을 조정하면 좋을까요? 한 번 누르는 것으로 충분하고, 더는 중요하지 않은 목표를 내려놓는 것도 좋은 답입니다.
+stalled-done = { $goal }: 업데이트되었습니다. 고맙습니다.
+stalled-all-done = 모두 업데이트되었습니다. 고맙습니다.
+stalled-manager = 팀의 목표 { $count }개가 조용합니다. 담당자에게 먼저 물어보았습니다.
+stalled-manager-line = { $owner } · { $silence } 동안 체크인 없음
+stalled-manager-hint = 다음 대화에서 나누기 좋은 질문: 무엇을 조정하면 좋을까요?
+stalled-manager-summary = { $owner } 님의 “{ $goal }” 목표에 { $silence } 동안 체크인이 없습니다{ $more ->
+    [0] .
+   *[other] . 조용한 목표가 { $more }개 더 있습니다.
+} 담당자에게 먼저 물어보았습니다.
+stalled-more = 그 밖에 목표 { $count }개
+
+words-number = { $result }: { $problem } 바뀐 것은 없습니다.
+words-which-status = 이 목표는 어떤 상태인가요?
+words-which-status-summary = “{ $goal }” 목표는 어떤 상태인가요? 아직 저장한 것은 없습니다.
+words-which-goal = 어느 목표를 말씀하시나요? 아직 저장한 것은 없습니다.
+words-malformed = 다 이해하지 못해서 바뀐 것이 없습니다. 이렇게 적어 보세요: { $form }
+words-not-yet = 아직 할 수 없는 일이라 바뀐 것이 없습니다. 지금 되는 것: { $form }
+words-pleasantry = 천만에요. 기다리고 있는 것은 없습니다.
+words-pleasantry-open = 천만에요. 체크인은 언제든 열려 있습니다: /checkin
+words-unclear = 무슨 뜻인지 잘 몰라서 바뀐 것이 없습니다.
+words-examples = “모두 순조로워요”, “출시 40%, 법무 검토에 막힘”, “2시간 뒤에”, “월요일까지 휴가”, “이번 주 건너뛰기: 출장”, 또는 /rondo help 라고 적어 보세요.

@@ -1,0 +1,307 @@
+"""Outbox → gateways. Claims what is ready, sends it under the platforms' allowances, reports what became of it.
+
+Woken by every commit, so a message leaves at once; the heartbeat only catches what another process left behind.
+"""
+
+import asyncio
+import heapq
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar, assert_never
+
+from bot.events import Delivered, Event, Platform, Undelivered
+from bot.ports import Clock, Gateway, Outbox, Outcome, Parcel
+from scheduler.directory import ChangedAccounts
+from scheduler.pace import Pace
+from scheduler.post import Again, Arrived, Attempt, Doubtful, Failed, Post, Take, Verdict, unfinished
+
+log = logging.getLogger("rondo.deliver")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+BATCH = 20
+UNDER_WAY = 200
+"""Messages claimed at the same time over all tenants; each tenant's gate has its own, lower limit."""
+SOON = 15.0
+"""Seconds: what will be tried again later than this is not waited for by `drain`."""
+REPORTS = (0.05, 0.2, 1.0, 3.0, 5.0)
+"""Pauses between tries to report an outcome when the database does not answer."""
+
+
+class Deliver:
+    """Carries messages out until `stop`. `sent` is told platform, outcome and seconds of every attempt (metrics)."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        gateways: Mapping[Platform, Gateway],
+        take: Take,
+        clock: Clock,
+        *,
+        pace: Pace | None = None,
+        changed_accounts: ChangedAccounts = list,
+        settle_seconds: float = 60.0,
+        threads: int = 2,
+        beat: Callable[[], None] = lambda: None,
+        sent: Callable[[str, str, float], None] = lambda platform, outcome, seconds: None,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self._outbox = outbox
+        self._take = take
+        self._clock = clock
+        self._pace = pace or Pace()
+        self._settle_seconds = settle_seconds
+        self._beat = beat
+        self._sent = sent
+        self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="deliver")
+        self._post = Post(
+            gateways, self._take_async, clock, self._pace, changed_accounts=changed_accounts, jitter=jitter
+        )
+        self._lock = threading.Lock()
+        self._wakes = 0  # how often somebody called wake()
+        self._heeded = 0  # up to which wake() the outbox has been looked at
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._awake = asyncio.Event()
+        self._stopping = False
+        self._main: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._last_to: dict[str, asyncio.Task[None]] = {}
+        self._alarms: list[float] = []
+        self._alarm: asyncio.TimerHandle | None = None
+        self._settled = 0
+        self._resting = False
+
+    # ---------------------------------------------------------------------------------------- from the outside
+
+    def wake(self) -> None:
+        """There may be something to send. Any thread."""
+        with self._lock:
+            self._wakes += 1
+            loop = self._loop
+        if loop is not None:
+            try:
+                loop.call_soon_threadsafe(self._awake.set)
+            except RuntimeError:  # the loop is closed: the process ends, the outbox remembers
+                log.debug("woken after the end")
+
+    def start(self) -> None:
+        """Begin, in the running loop."""
+        with self._lock:
+            self._loop = asyncio.get_running_loop()
+        self._main = asyncio.create_task(self._run(), name="deliver")
+        self._awake.set()
+
+    async def stop(self, limit_seconds: float = 8.0) -> None:
+        """Claim nothing more, finish what is under way; what does not end in time is marked in doubt."""
+        self._stopping = True
+        self._awake.set()
+        self._pace.shut()
+        if self._main is not None:
+            await self._main
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._pace.shut()
+        slow = await unfinished(self._tasks, limit_seconds * 0.75)
+        for task in slow:
+            task.cancel()
+        if unsettled := await unfinished(slow, limit_seconds * 0.25):
+            log.warning("stopped with unsettled messages", extra={"count": len(unsettled)})
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def drain(self, limit_seconds: float, *, stalled_seconds: float = 30.0) -> bool:
+        """Wait until nothing is waiting that can settle within seconds. False: it took too long, or nothing moved."""
+        ends = time.monotonic() + limit_seconds
+        moved, moved_at = self._settled, time.monotonic()
+        self.wake()
+        while (now := time.monotonic()) < ends and not self._stopping:
+            if self._settled != moved:
+                moved, moved_at = self._settled, now
+            if now - moved_at > stalled_seconds:
+                return False
+            if self._at_rest():
+                seen = self._wakes
+                waiting = await self._in_thread(self._outbox.waiting)
+                alarmed = self._alarms and self._alarms[0] < time.monotonic() + SOON
+                if self._at_rest() and seen == self._wakes and not (waiting and alarmed):
+                    return True
+            await asyncio.sleep(0.01)
+        return False
+
+    def _at_rest(self) -> bool:
+        return self._resting and not self._tasks and self._heeded == self._wakes and not self._awake.is_set()
+
+    # --------------------------------------------------------------------------------------------------- loop
+
+    async def _run(self) -> None:
+        while not self._stopping:
+            self._awake.clear()
+            with self._lock:
+                wakes = self._wakes
+            try:
+                more = await self._round()
+            except Exception:
+                log.exception("cannot read the outbox")
+                self._wake_in(1.0)
+                more = False
+            else:
+                self._beat()
+                self._heeded = wakes
+            if not more and not self._stopping:
+                self._resting = True
+                await self._awake.wait()
+                self._resting = False
+
+    async def _round(self) -> bool:
+        """Claim one batch and set it going. True: there may be more."""
+        room = min(BATCH, UNDER_WAY - len(self._tasks))
+        if room <= 0:
+            return False  # the next message that ends wakes us
+        parcels: Sequence[Parcel] = await self._in_thread(self._claim, room)
+        claimed_at = time.monotonic()
+        for parcel in parcels:
+            gate = self._post.gate_of(parcel)
+            if self._stopping:
+                back: Again | None = Again(seconds=0.0, reason="stopping")
+            elif gate is not None and gate.full():
+                back = Again(seconds=gate.book(), reason="waiting for the platform's allowance")
+            else:
+                back = None
+            self._go(Attempt(parcel, claimed_at), back)
+        return len(parcels) == room
+
+    def _claim(self, limit: int) -> Sequence[Parcel]:
+        return self._outbox.claim(now=self._clock.now(), limit=limit)
+
+    def _go(self, attempt: Attempt, back: Again | None) -> None:
+        """One task per parcel, those to the same person one after another."""
+        to = attempt.parcel.to
+        task = asyncio.create_task(self._carry(attempt, back, self._last_to.get(to)))
+        self._tasks.add(task)
+        self._last_to[to] = task
+
+        def ended(task: asyncio.Task[None]) -> None:
+            self._tasks.discard(task)
+            if self._last_to.get(to) is task:
+                del self._last_to[to]
+            if len(self._tasks) >= UNDER_WAY - BATCH:
+                self._awake.set()
+            if not task.cancelled() and (error := task.exception()) is not None:
+                log.error("message left unsettled", exc_info=error, extra={"key": attempt.parcel.key})
+
+        task.add_done_callback(ended)
+
+    async def _carry(self, attempt: Attempt, back: Again | None, before: "asyncio.Task[None] | None") -> None:
+        parcel, started = attempt.parcel, time.monotonic()
+        verdict: Verdict
+        try:
+            if before is not None and back is None:
+                await asyncio.wait({before})
+            verdict = back or await self._post.attempt(attempt)
+        except asyncio.CancelledError:
+            verdict = Doubtful(reason="stopped while sending") if attempt.left else Again(seconds=0, reason="stopped")
+        await self._record(parcel, verdict)
+        if back is not None:
+            return
+        platform = parcel.receipt.address if parcel.receipt else next(iter(parcel.addresses), None)
+        outcome = verdict.failure.value if isinstance(verdict, Failed) else type(verdict).__name__.lower()
+        self._sent(platform.platform.value if platform else "none", outcome, time.monotonic() - started)
+        log.info(
+            "send",
+            extra={
+                "key": parcel.key,
+                "lane": parcel.lane.value,
+                "attempt": parcel.attempt,
+                "edit": parcel.receipt is not None,
+                "outcome": outcome,
+                "reason": getattr(verdict, "reason", ""),
+            },
+        )
+
+    async def _record(self, parcel: Parcel, verdict: Verdict) -> None:
+        """Write down what became of it. Where that fails the lease ends and the row is in doubt, which is the truth."""
+        for pause in (*REPORTS, None):
+            try:
+                await self._in_thread(self._write, parcel, verdict)
+            except Exception:
+                if pause is None or self._stopping:
+                    raise
+                log.warning("cannot record an outcome yet", exc_info=True, extra={"key": parcel.key})
+                await asyncio.sleep(pause)
+            else:
+                break
+        match verdict:
+            case Again():
+                self._wake_in(verdict.seconds)
+            case Doubtful():
+                self._wake_in(self._settle_seconds if verdict.seconds is None else verdict.seconds)
+            case Arrived() | Failed():
+                self._settled += 1
+                self.wake()  # the next message to this person may be waiting for this one
+
+    def _write(self, parcel: Parcel, verdict: Verdict) -> None:
+        named = f"{parcel.key}:{parcel.revision}:{parcel.fence}"
+        match verdict:
+            case Arrived():
+                self._take(
+                    Delivered(
+                        id=f"delivered:{named}",
+                        at=self._clock.now(),
+                        key=parcel.key,
+                        fence=parcel.fence,
+                        revision=parcel.revision,
+                        receipt=verdict.receipt,
+                    )
+                )
+            case Failed():
+                self._take(
+                    Undelivered(
+                        id=f"undelivered:{named}",
+                        at=self._clock.now(),
+                        key=parcel.key,
+                        fence=parcel.fence,
+                        revision=parcel.revision,
+                        failure=verdict.failure,
+                        reason=verdict.reason,
+                    )
+                )
+            case Again():
+                self._outbox.later(parcel, seconds=verdict.seconds, reason=verdict.reason)
+            case Doubtful():
+                seconds = self._settle_seconds if verdict.seconds is None else verdict.seconds
+                self._outbox.doubtful(parcel, settle_seconds=seconds, reason=verdict.reason)
+            case _:
+                assert_never(verdict)
+
+    # ------------------------------------------------------------------------------------------------- helpers
+
+    def _wake_in(self, seconds: float) -> None:
+        """Look again after `seconds`. One timer, for the earliest of them."""
+        heapq.heappush(self._alarms, time.monotonic() + seconds + 0.005)
+        if len(self._alarms) > 10_000:  # the heartbeat will do for the far ones
+            self._alarms = heapq.nsmallest(1_000, self._alarms)
+        self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        if self._alarms and not self._stopping:
+            wait = max(0.02, self._alarms[0] - time.monotonic())  # at most 50 looks a second
+            self._alarm = asyncio.get_running_loop().call_later(wait, self._ring)
+
+    def _ring(self) -> None:
+        while self._alarms and self._alarms[0] <= time.monotonic():
+            heapq.heappop(self._alarms)
+        self._awake.set()
+        self._set_alarm()
+
+    async def _take_async(self, event: Event) -> Outcome:
+        return await self._in_thread(self._take, event)
+
+    async def _in_thread(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: call(*args, **kwargs))

@@ -1,0 +1,136 @@
+"""Whose desk an event lands on, and the row locks that make one person's turns serial.
+
+On PostgreSQL (SQLite has one writer) the desk's person, their manager and the escalation's holder are locked, by id,
+before any fact is read and before an outbox or agenda row is touched: two turns then never wait for each other.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from bot.events import (
+    Address,
+    Closed,
+    Delivered,
+    Event,
+    FormFailed,
+    Introduced,
+    Measured,
+    Opened,
+    Pressed,
+    Said,
+    Submitted,
+    Ticked,
+    Undelivered,
+)
+from bot.ports import Conflict
+from bot.talk.actions import Action, Verb
+from bot.talk.text import fold_email
+from storage.schema import address, escalation, goal, key_result, outbox, person, policy_change
+
+ABOUT_ESCALATION = frozenset({Verb.ACKNOWLEDGE, Verb.OPEN_DECISION, Verb.DECIDE})
+ABOUT_MESSAGE = frozenset({Verb.WHY, Verb.CANCEL})
+
+_POLICY_LOCK = 0x526F6E01  # "Ron" 01; the other advisory locks are in storage.outbox and storage.migrate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Whose facts the event needs. `asked_key` is the message it names, `holder_id` the holder of its escalation."""
+
+    person_id: str
+    actor_id: str | None = None
+    escalation_id: str | None = None
+    holder_id: str = ""
+    asked_key: str | None = None
+
+
+_BY_ADDRESS = select(address.c.person_id).where(
+    address.c.platform == bindparam("platform"),
+    address.c.tenant == bindparam("tenant"),
+    address.c.user == bindparam("user"),
+)
+_BY_EMAIL = select(person.c.id).where(person.c.folded_email == bindparam("email"))
+_BY_ID = select(person.c.id).where(person.c.id == bindparam("id"))
+_BY_KEY_RESULT = select(goal.c.owner_id).join(key_result).where(key_result.c.id == bindparam("id"))
+_BY_KEY = select(outbox.c.recipient_id).where(outbox.c.key == bindparam("key"))
+_BY_ESCALATION = select(escalation.c.owner_id, escalation.c.holder_id).where(escalation.c.id == bindparam("id"))
+_MANAGER = select(person.c.manager_id).where(person.c.id == bindparam("id"))
+_LOCK = (
+    select(person.c.id, person.c.manager_id)
+    .where(person.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(person.c.id)
+    .with_for_update(key_share=True)
+)
+_LOCK_POLICIES = select(func.pg_advisory_xact_lock(bindparam("lock")))
+
+
+def find_desk(connection: Connection, event: Event) -> Desk | None:
+    """The desk of an event; None when it concerns nobody we know."""
+    match event:
+        case Introduced(profile=profile):
+            owner = profile.email and connection.scalar(_BY_EMAIL, {"email": fold_email(profile.email)})
+            return Desk(person_id=owner, actor_id=owner) if owner else None
+        case Opened(by=by) | Said(by=by):
+            return _own(connection, by)
+        case Pressed(by=by, action=action) | FormFailed(by=by, action=action):
+            return _by_action(connection, by, action)
+        case Submitted(by=by, action=action) | Closed(by=by, action=action):
+            return _by_action(connection, by, action)
+        case Measured(key_result=key_result_id):
+            owner = connection.scalar(_BY_KEY_RESULT, {"id": key_result_id})
+            return Desk(person_id=owner) if owner else None
+        case Ticked(subject=subject):
+            kind, _, name = subject.partition(":")
+            if kind == "escalation":
+                return _about_escalation(connection, name, actor_id=None)
+            found = connection.scalar(_BY_ID, {"id": name}) if kind == "desk" else None
+            return Desk(person_id=found) if found else None
+        case Delivered(key=key) | Undelivered(key=key):
+            recipient = connection.scalar(_BY_KEY, {"key": key})
+            return Desk(person_id=recipient, asked_key=key) if recipient else None
+        case _:
+            assert_never(event)
+
+
+def _own(connection: Connection, by: Address) -> Desk | None:
+    found = connection.scalar(_BY_ADDRESS, {"platform": by.platform, "tenant": by.tenant, "user": by.user})
+    return Desk(person_id=found, actor_id=found) if found else None
+
+
+def _by_action(connection: Connection, by: Address, action: Action) -> Desk | None:
+    own = _own(connection, by)
+    if own is None or not action.args:
+        return own
+    if action.verb in ABOUT_ESCALATION:
+        return _about_escalation(connection, action.args[0], actor_id=own.person_id) or own
+    if action.verb in ABOUT_MESSAGE:
+        return Desk(person_id=own.person_id, actor_id=own.person_id, asked_key=action.args[0])
+    return own
+
+
+def _about_escalation(connection: Connection, escalation_id: str, *, actor_id: str | None) -> Desk | None:
+    found = connection.execute(_BY_ESCALATION, {"id": escalation_id}).first()
+    if found is None:
+        return None
+    owner_id, holder_id = found
+    return Desk(person_id=owner_id, actor_id=actor_id, escalation_id=escalation_id, holder_id=holder_id)
+
+
+def lock(connection: Connection, desk: Desk, event: Event) -> None:
+    """Wait until nobody else decides about this desk. Raises Conflict when the manager changed meanwhile."""
+    if connection.dialect.name != "postgresql":
+        return
+    if isinstance(event, Pressed | Submitted) and event.action.verb is Verb.SET_POLICY:
+        connection.execute(_LOCK_POLICIES, {"lock": _POLICY_LOCK})
+    manager_id = connection.scalar(_MANAGER, {"id": desk.person_id})
+    ids = sorted({one for one in (desk.person_id, manager_id, desk.holder_id) if one})
+    locked = dict(connection.execute(_LOCK, {"ids": ids}).all())
+    if locked.get(desk.person_id) != manager_id:
+        raise Conflict("the manager changed meanwhile")
+
+
+def last_policy(connection: Connection) -> int:
+    """The newest policy version; 0: none."""
+    return connection.scalar(select(func.coalesce(func.max(policy_change.c.version), 0))) or 0

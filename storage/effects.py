@@ -1,0 +1,236 @@
+"""Writes a Decision: state, links, messages, wake-ups, ledger. Each table at once, rows in the order of their keys."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar, assert_never
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, literal, select, true, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.decision import Decision, Entry, Link, Look, LookAtAll
+from bot.events import (
+    Address,
+    ByPerson,
+    Event,
+)
+from bot.model import CheckIn, Escalation, Goal, Person, PolicyChange, Scope, ScopeKind
+from bot.ports import Conflict
+from storage import rows, settle
+from storage.columns import Instant
+from storage.engine import insert_into, upsert
+from storage.schema import (
+    absence,
+    address,
+    agenda,
+    checkin,
+    escalation,
+    goal,
+    key_result,
+    ledger,
+    person,
+    policy_change,
+)
+
+T = TypeVar("T")
+
+_OLD_ABSENCES = delete(absence).where(absence.c.person_id.in_(bindparam("ids", expanding=True)))
+_OLD_KEY_RESULTS = delete(key_result).where(
+    key_result.c.goal_id.in_(bindparam("ids", expanding=True)),
+    key_result.c.id.not_in(bindparam("kept", expanding=True)),
+)
+_FORGET = delete(agenda).where(agenda.c.subject.in_(bindparam("subjects", expanding=True)))
+_SEEN = (
+    update(address)
+    .where(
+        address.c.platform == bindparam("at_platform"),
+        address.c.tenant == bindparam("at_tenant"),
+        address.c.user == bindparam("at_user"),
+    )
+    .values(last_seen=bindparam("seen"), gone_count=0)
+)
+
+
+def write(connection: Connection, event: Event, decision: Decision) -> None:
+    """All that follows from an event. Raises Conflict when somebody else wrote the same policy version."""
+    write_people(connection, [one for one in decision.changes if isinstance(one, Person)])
+    write_goals(connection, [one for one in decision.changes if isinstance(one, Goal)])
+    for change in decision.changes:
+        match change:
+            case Person() | Goal():
+                pass
+            case CheckIn():
+                _replace(connection, checkin, [rows.checkin_row(change)])
+            case Escalation():
+                _replace(connection, escalation, [rows.escalation_row(change)])
+            case PolicyChange():
+                _add_policy(connection, change)
+            case _:
+                assert_never(change)
+    for link in decision.links:
+        _link(connection, link, event.at)
+    if isinstance(event, ByPerson):
+        _seen(connection, event.by, event.at)
+    for message in sorted(decision.messages, key=lambda one: one.key):
+        settle.say(connection, message, event.at)
+    for edit in sorted(decision.edits, key=lambda one: one.key):
+        settle.edit(connection, edit)
+    for withdrawal in sorted(decision.withdrawals, key=lambda one: one.key):
+        settle.withdraw(connection, withdrawal, event.at)
+    for look in decision.looks:
+        if isinstance(look, LookAtAll):
+            look_at_all(connection, _in_scope(look.scope), look.at)
+        else:
+            _look(connection, look)
+    write_entries(connection, decision.entries, at=event.at, cause=event.id)
+
+
+def write_people(connection: Connection, people: Sequence[Person]) -> None:
+    """Replace people, with their absences."""
+    if not people:
+        return
+    people = sorted(people, key=lambda one: one.id)
+    _replace(connection, person, [rows.person_row(one) for one in people])
+    for part in chunks([one.id for one in people]):
+        connection.execute(_OLD_ABSENCES, {"ids": part})
+    away = [row for one in people for row in rows.absence_rows(one)]
+    if away:
+        connection.execute(absence.insert(), away)
+
+
+def write_goals(connection: Connection, goals: Sequence[Goal]) -> None:
+    """Replace goals, with their key results."""
+    if not goals:
+        return
+    goals = sorted(goals, key=lambda one: one.id)
+    _replace(connection, goal, [rows.goal_row(one) for one in goals])
+    parts = [row for one in goals for row in rows.key_result_rows(one)]
+    if parts:
+        _replace(connection, key_result, parts)
+    for some in chunks(goals):
+        kept = [part.id for one in some for part in one.key_results]
+        connection.execute(_OLD_KEY_RESULTS, {"ids": [one.id for one in some], "kept": kept})
+
+
+def write_entries(connection: Connection, entries: Iterable[Entry], *, at: datetime, cause: str) -> None:
+    """Add lines to the ledger."""
+    lines = [
+        {
+            "at": at,
+            "name": entry.name,
+            "subject": entry.subject,
+            "person_id": entry.person,
+            "rule": entry.rule,
+            "policy": entry.policy,
+            "cause": cause,
+            "facts": entry.facts,
+            "outcome": entry.outcome,
+        }
+        for entry in entries
+    ]
+    if lines:
+        connection.execute(ledger.insert(), lines)
+
+
+def look_at_all(connection: Connection, condition: ColumnElement[bool], at: datetime) -> None:
+    """Look at the desks of all who fulfil `condition` at `at`, or sooner where that was planned. One statement."""
+    desks = select(
+        (literal("desk:") + person.c.id).label("subject"),
+        literal(at, Instant()).label("due_at"),
+        literal(_local(at, "UTC")).label("local_time"),
+        literal("UTC").label("zone"),
+        literal(1).label("fence"),
+    ).where(condition)
+    statement = insert_into(connection.dialect.name, agenda).from_select(
+        ["subject", "due_at", "local_time", "zone", "fence"], desks
+    )
+    connection.execute(_reschedule(statement, sooner=True))
+
+
+def _look(connection: Connection, look: Look) -> None:
+    if look.at is None:
+        connection.execute(_FORGET, {"subjects": [look.subject]})
+        return
+    row = {
+        "subject": look.subject,
+        "due_at": look.at,
+        "local_time": _local(look.at, look.zone),
+        "zone": look.zone,
+        "fence": 1,
+    }
+    connection.execute(_reschedule(insert_into(connection.dialect.name, agenda).values(row), sooner=look.sooner))
+
+
+def _reschedule(statement: Any, *, sooner: bool) -> Any:
+    """Replace an entry under a new fence, so that a tick under way is void; `sooner` leaves earlier ones alone."""
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["subject"],
+        set_={
+            "due_at": new.due_at,
+            "local_time": new.local_time,
+            "zone": new.zone,
+            "fence": agenda.c.fence + 1,
+            "lease_until": None,
+        },
+        where=(new.due_at < agenda.c.due_at) if sooner else None,
+    )
+
+
+def _local(at: datetime, zone: str) -> str:
+    try:
+        there = at.astimezone(ZoneInfo(zone))
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # an odd zone name must not cost the turn
+        there = at.astimezone(UTC)
+    return there.replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+def _in_scope(scope: Scope) -> ColumnElement[bool]:
+    match scope.kind:
+        case ScopeKind.COMPANY:
+            return true()
+        case ScopeKind.DEPARTMENT:
+            return person.c.department == scope.name
+        case ScopeKind.TEAM:
+            return person.c.team == scope.name
+        case ScopeKind.PERSON:
+            return person.c.id == scope.name
+        case _:
+            assert_never(scope.kind)
+
+
+def _add_policy(connection: Connection, change: PolicyChange) -> None:
+    try:
+        connection.execute(policy_change.insert(), rows.policy_row(change))
+    except IntegrityError as error:
+        raise Conflict(f"policy version {change.version} exists already") from error
+
+
+def _link(connection: Connection, link: Link, at: datetime) -> None:
+    row = _where(link.address) | {
+        "person_id": link.person_id,
+        "route": link.address.route,
+        "last_seen": at,
+        "gone_count": 0,
+    }
+    _replace(connection, address, [row])
+
+
+def _where(one: Address) -> dict[str, Any]:
+    return {"platform": one.platform, "tenant": one.tenant, "user": one.user}
+
+
+def _seen(connection: Connection, by: Address, at: datetime) -> None:
+    """The person is there, whatever the platform said before; a route without contents teaches nothing new."""
+    statement = _SEEN.values(route=bindparam("new_route", type_=address.c.route.type)) if by.route else _SEEN
+    values: dict[str, Any] = {"at_platform": by.platform, "at_tenant": by.tenant, "at_user": by.user, "seen": at}
+    connection.execute(statement, values | ({"new_route": by.route} if by.route else {}))
+
+
+def _replace(connection: Connection, table: Table, values: list[dict[str, Any]]) -> None:
+    connection.execute(upsert(connection.dialect.name, table), values if len(values) > 1 else values[0])
+
+
+def chunks(items: Sequence[T], size: int = 500) -> Iterable[Sequence[T]]:
+    """Some at a time: SQLite binds at most 32,766 variables."""
+    return (items[start : start + size] for start in range(0, len(items), size))

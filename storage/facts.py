@@ -1,0 +1,249 @@
+"""Loads what `bot.situation` documents, in a fixed number of queries: more goals or people do not mean more of them."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from operator import attrgetter
+from typing import Any
+
+from sqlalchemy import Connection, Integer, bindparam, func, literal_column, or_, select, union_all
+
+from bot.events import Closed, Event, FormFailed, Introduced, Opened, Pressed, Said, Submitted
+from bot.model import Company, Escalation, EscalationState, Goal, Person, PolicyChange, Role, ScopeKind, Told, Unit
+from bot.ports import Conflict, Holidays
+from bot.situation import Situation
+from bot.talk.actions import Verb
+from bot.talk.text import fold_email
+from storage import rows
+from storage.desk import Desk
+from storage.schema import OutboxState, absence, checkin, escalation, goal, key_result, outbox, person, policy_change
+
+CHECKINS = 8
+TOLD_DAYS = 30
+LEVELS = 3
+"""How far up the managers are loaded."""
+MAX_EMAILS = 50
+"""How many e-mail addresses in one message are looked up."""
+
+_EMAIL = re.compile(r"[^\s<>|@,;:()\"“”]+@[^\s<>|@,;:()\"“”]+")
+
+
+def _chain() -> Any:
+    """The person and their managers, up to `LEVELS`; UNION ends a cycle that slipped in."""
+    base = select(person.c.id, person.c.manager_id, literal_column("0", Integer).label("level")).where(
+        person.c.id == bindparam("person_id")
+    )
+    chain = base.cte("chain", recursive=True)
+    above = person.alias("above")
+    chain = chain.union(
+        select(above.c.id, above.c.manager_id, chain.c.level + 1)
+        .join(chain, above.c.id == chain.c.manager_id)
+        .where(chain.c.level < LEVELS)
+    )
+    return chain
+
+
+_PEOPLE_ABOVE = select(person).where(person.c.id.in_(select(_chain().c.id)))
+_PEOPLE_BESIDE = select(person).where(or_(person.c.id.in_(bindparam("ids", expanding=True)), person.c.role == Role.HR_ADMIN))
+_PEOPLE_BY_EMAIL = select(person).where(person.c.folded_email.in_(bindparam("emails", expanding=True)))
+_ABSENCES = select(absence).where(absence.c.person_id.in_(bindparam("ids", expanding=True)))
+_report = person.alias("report")
+_covered = person.alias("covered")
+_REPORTS = select(_report.c.id).where(
+    or_(
+        _report.c.manager_id == bindparam("person_id"),
+        _report.c.manager_id.in_(select(_covered.c.id).where(_covered.c.deputy_id == bindparam("person_id"))),
+    ),
+    or_(_report.c.end_date.is_(None), _report.c.end_date >= bindparam("yesterday")),
+)
+_GOALS = union_all(
+    select(goal, literal_column("'own'").label("kind")).where(goal.c.owner_id == bindparam("person_id")),
+    select(goal, literal_column("'named'").label("kind")).where(goal.c.id.in_(bindparam("ids", expanding=True))),
+    select(goal, literal_column("'report'").label("kind")).where(
+        goal.c.stall_owner_told_at.is_not(None), goal.c.stall_manager_key == "", goal.c.owner_id.in_(_REPORTS)
+    ),
+)
+_KEY_RESULTS = select(key_result).where(key_result.c.goal_id.in_(bindparam("ids", expanding=True)))
+_CHECKINS = select(checkin).where(checkin.c.person_id == bindparam("person_id")).order_by(checkin.c.period.desc()).limit(CHECKINS)
+_NOT_GOING = (OutboxState.EXPIRED, OutboxState.REFUSED)
+_TOLD_COLUMNS = select(
+    outbox.c.key,
+    outbox.c.recipient_id,
+    outbox.c.rule,
+    outbox.c.subjects,
+    outbox.c.policy,
+    outbox.c.facts,
+    outbox.c.decided_at,
+    outbox.c.delivered_at,
+)
+_TOLD = _TOLD_COLUMNS.where(
+    outbox.c.recipient_id == bindparam("person_id"),
+    outbox.c.decided_at >= bindparam("since"),
+    outbox.c.rule != "",
+    or_(outbox.c.delivered_at.is_not(None), outbox.c.state.not_in(_NOT_GOING)),
+).order_by(outbox.c.decided_at.desc(), outbox.c.key)
+_ASKED = _TOLD_COLUMNS.where(outbox.c.key == bindparam("key"))
+_ESCALATION = select(escalation).where(escalation.c.id == bindparam("id"))
+_ESCALATIONS = (
+    select(escalation)
+    .where(escalation.c.owner_id == bindparam("person_id"), escalation.c.state != EscalationState.DECIDED)
+    .order_by(escalation.c.opened_at, escalation.c.id)
+)
+_HERE = or_(person.c.end_date.is_(None), person.c.end_date > bindparam("today"))
+_UNITS = select(person.c.department, person.c.team, func.count()).where(_HERE).group_by(person.c.department, person.c.team)
+_POLICIES = select(policy_change).order_by(policy_change.c.version)
+
+
+def policies(connection: Connection) -> tuple[PolicyChange, ...]:
+    """Every policy version, oldest first."""
+    return tuple(rows.policy(row) for row in connection.execute(_POLICIES).mappings())
+
+
+def load(
+    connection: Connection,
+    event: Event,
+    desk: Desk,
+    *,
+    company: Company,
+    holidays: Holidays,
+    known_policies: tuple[PolicyChange, ...],
+) -> Situation:
+    """The facts of one desk. Raises Conflict when the escalation changed hands between locking and loading."""
+    asked_about = _asked_about(connection, desk, event)
+    escalations = _escalations(connection, desk, asked_about)
+    goals, reports_goals = _goals(connection, event, desk.person_id, asked_about, escalations)
+    above = connection.execute(_PEOPLE_ABOVE, {"person_id": desk.person_id}).mappings().all()
+    beside = {desk.actor_id or ""}
+    beside.update(row["deputy_id"] for row in above if row["deputy_id"])
+    beside.update(one.coordinator_id for one in goals if one.coordinator_id)
+    beside.update(one.owner_id for one in (*goals, *reports_goals))
+    for one in escalations:
+        beside.update((*one.ladder, one.owner_id, one.holder_id, one.decided_by))
+    if isinstance(event, Pressed | Submitted) and event.action.verb is Verb.SET_POLICY:
+        beside.update(event.action.args)
+    by_person = isinstance(event, Introduced | Opened | Said | Pressed | Submitted | Closed | FormFailed)
+    if by_person and any(row["id"] == desk.actor_id and row["role"] is Role.HR_ADMIN for row in above):
+        beside.update(change.author for change in known_policies)
+        beside.update(change.scope.name for change in known_policies if change.scope.kind is ScopeKind.PERSON)
+    emails = sorted(emails_in(event))
+    mentioned = connection.execute(_PEOPLE_BY_EMAIL, {"emails": emails}).mappings().all() if emails else ()
+    people = _people(connection, above, beside, mentioned)
+    actor = people.get(desk.actor_id) if desk.actor_id else None
+    units, headcount = _units(connection, event) if actor and by_person and actor.role is Role.HR_ADMIN else ((), 0)
+    return Situation(
+        now=event.at,
+        company=company,
+        holidays=holidays,
+        policies=known_policies,
+        actor=actor,
+        person=people[desk.person_id],
+        people=people,
+        goals=goals,
+        checkins=tuple(map(rows.checkin, connection.execute(_CHECKINS, {"person_id": desk.person_id}).mappings())),
+        told=tuple(
+            rows.told(row)
+            for row in connection.execute(
+                _TOLD, {"person_id": desk.person_id, "since": event.at - timedelta(days=TOLD_DAYS)}
+            ).mappings()
+        ),
+        reports_goals=reports_goals,
+        escalations=escalations,
+        asked_about=asked_about,
+        by_email={fold_email(people[row["id"]].email): people[row["id"]] for row in mentioned},
+        units=units,
+        headcount=headcount,
+    )
+
+
+def _asked_about(connection: Connection, desk: Desk, event: Event) -> Told | None:
+    if desk.asked_key is None:
+        return None
+    row = connection.execute(_ASKED, {"key": desk.asked_key}).mappings().first()
+    # Only the one it was sent to may ask about a message.
+    return rows.told(row) if row is not None and row["recipient_id"] == desk.person_id else None
+
+
+def _escalations(connection: Connection, desk: Desk, asked_about: Told | None) -> tuple[Escalation, ...]:
+    named = (
+        [one.removeprefix("escalation:") for one in asked_about.subjects if one.startswith("escalation:")]
+        if (asked_about)
+        else []
+    )
+    wanted = desk.escalation_id or (named[0] if named else None)
+    if wanted is not None:
+        found = connection.execute(_ESCALATION, {"id": wanted}).mappings().all()
+    else:
+        found = connection.execute(_ESCALATIONS, {"person_id": desk.person_id}).mappings().all()
+    escalations = tuple(map(rows.escalation, found))
+    if desk.escalation_id is not None and escalations[0].holder_id != desk.holder_id:
+        raise Conflict("the escalation changed hands meanwhile")
+    return escalations
+
+
+def _goals(
+    connection: Connection, event: Event, person_id: str, asked_about: Told | None, escalations: Iterable[Escalation]
+) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
+    """The desk's goals (oldest id first) and those of reports whose owner was nudged."""
+    named = {one.goal_id for one in escalations}
+    if asked_about is not None and asked_about.rule == "goal.stalled":
+        named.update(subject.removeprefix("goal:") for subject in asked_about.subjects)
+    found = (
+        connection.execute(
+            _GOALS,
+            {"person_id": person_id, "ids": sorted(named), "yesterday": event.at.date() - timedelta(days=1)},
+        )
+        .mappings()
+        .all()
+    )
+    if not found:
+        return (), ()
+    parts = connection.execute(_KEY_RESULTS, {"ids": sorted({row["id"] for row in found})}).mappings().all()
+    mine = {row["id"]: row for row in found if row["kind"] != "report"}
+    reports = {row["id"]: row for row in found if row["kind"] == "report"}
+    by_id = attrgetter("id")
+    return (
+        tuple(sorted(rows.goals(mine.values(), parts), key=by_id)),
+        tuple(sorted(rows.goals(reports.values(), parts), key=by_id)),
+    )
+
+
+def _people(
+    connection: Connection, above: Iterable[rows.Row], beside: Iterable[str], mentioned: Iterable[rows.Row]
+) -> dict[str, Person]:
+    known = {row["id"]: row for row in (*above, *mentioned)}
+    missing = sorted({one for one in beside if one} - known.keys())
+    known |= {row["id"]: row for row in connection.execute(_PEOPLE_BESIDE, {"ids": missing}).mappings()}
+    away = connection.execute(_ABSENCES, {"ids": sorted(known)}).mappings()
+    return rows.people(known.values(), away)
+
+
+def _units(connection: Connection, event: Event) -> tuple[tuple[Unit, ...], int]:
+    counts: dict[tuple[ScopeKind, str], int] = {}
+    total = 0
+    for department, team, number in connection.execute(_UNITS, {"today": event.at.date()}):
+        total += number
+        for unit in ((ScopeKind.DEPARTMENT, department), (ScopeKind.TEAM, team)):
+            if unit[1]:
+                counts[unit] = counts.get(unit, 0) + number
+    return tuple(Unit(kind=kind, name=name, people=counts[kind, name]) for kind, name in sorted(counts)), total
+
+
+def emails_in(event: Event) -> frozenset[str]:
+    """Folded e-mail addresses that stand in what somebody wrote, also as `<mailto:a@b.example|a@b.example>`."""
+    return frozenset(list(dict.fromkeys(found for text in _written(event) for found in _emails(text)))[:MAX_EMAILS])
+
+
+def _written(event: Event) -> Iterator[str]:
+    if isinstance(event, Said):
+        yield event.text
+    if isinstance(event, Submitted):
+        yield from event.values.values()
+    if isinstance(event, Pressed | Submitted) and event.action.verb in (Verb.SET_POLICY, Verb.SHOW):
+        yield from event.action.args
+
+
+def _emails(text: str) -> Iterator[str]:
+    for found in _EMAIL.findall(text):
+        # The end of a sentence or a quote is not part of an address; an apostrophe inside is.
+        yield fold_email(found.rstrip(".!?'’"))
+        yield fold_email(found.strip(".!?'’‘"))

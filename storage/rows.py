@@ -1,0 +1,137 @@
+"""Values of `bot.model` as rows and back. A field that is one column is copied by name; the others are written out."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import fields
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import RowMapping, Table
+
+from bot.model import (
+    Absence,
+    CheckIn,
+    Escalation,
+    Goal,
+    KeyResult,
+    Person,
+    PolicyChange,
+    Scope,
+    Stall,
+    Told,
+)
+from bot.talk.text import fold_email
+from storage import schema
+
+Row = RowMapping
+"""A result row by column name."""
+
+
+def _shared(kind: type, table: Table) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name in table.c)
+
+
+_PERSON = _shared(Person, schema.person)
+_GOAL = _shared(Goal, schema.goal)
+_KEY_RESULT = _shared(KeyResult, schema.key_result)
+_CHECKIN = _shared(CheckIn, schema.checkin)
+_ESCALATION = _shared(Escalation, schema.escalation)
+_POLICY = _shared(PolicyChange, schema.policy_change)
+_TOLD = _shared(Told, schema.outbox)
+
+
+def _pick(names: tuple[str, ...], value: object) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in names}
+
+
+def _part(names: tuple[str, ...], row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in names}
+
+
+def person_row(person: Person) -> dict[str, Any]:
+    """The row of table person."""
+    return _pick(_PERSON, person) | {"folded_email": fold_email(person.email)}
+
+
+def absence_rows(person: Person) -> list[dict[str, Any]]:
+    """The rows of table absence."""
+    return [
+        {"person_id": person.id, "position": n, "first": a.first, "last": a.last, "source": a.source}
+        for n, a in enumerate(person.absences)
+    ]
+
+
+def people(rows: Iterable[Row], absences: Iterable[Row]) -> dict[str, Person]:
+    """People by id, in the order of `rows`."""
+    away = defaultdict(list)
+    for row in sorted(absences, key=itemgetter("person_id", "position")):
+        away[row["person_id"]].append(Absence(first=row["first"], last=row["last"], source=row["source"]))
+    return {row["id"]: Person(**_part(_PERSON, row), absences=tuple(away[row["id"]])) for row in rows}
+
+
+def goal_row(goal: Goal) -> dict[str, Any]:
+    """The row of table goal."""
+    return _pick(_GOAL, goal) | {
+        "stall_owner_key": goal.stall.owner_key,
+        "stall_owner_told_at": goal.stall.owner_told_at,
+        "stall_manager_key": goal.stall.manager_key,
+    }
+
+
+def key_result_rows(goal: Goal) -> list[dict[str, Any]]:
+    """The rows of table key_result."""
+    return [_pick(_KEY_RESULT, key_result) for key_result in goal.key_results]
+
+
+def goals(rows: Iterable[Row], key_results: Iterable[Row]) -> tuple[Goal, ...]:
+    """Goals in the order of `rows`, each with its key results by position."""
+    parts = defaultdict(list)
+    for row in sorted(key_results, key=itemgetter("goal_id", "position", "id")):
+        parts[row["goal_id"]].append(KeyResult(**_part(_KEY_RESULT, row)))
+    return tuple(
+        Goal(
+            **_part(_GOAL, row),
+            stall=Stall(
+                owner_key=row["stall_owner_key"],
+                owner_told_at=row["stall_owner_told_at"],
+                manager_key=row["stall_manager_key"],
+            ),
+            key_results=tuple(parts[row["id"]]),
+        )
+        for row in rows
+    )
+
+
+def checkin_row(checkin: CheckIn) -> dict[str, Any]:
+    """The row of table checkin."""
+    return _pick(_CHECKIN, checkin)
+
+
+def checkin(row: Row) -> CheckIn:
+    """One check-in."""
+    return CheckIn(**_part(_CHECKIN, row))
+
+
+def escalation_row(escalation: Escalation) -> dict[str, Any]:
+    """The row of table escalation."""
+    return _pick(_ESCALATION, escalation)
+
+
+def escalation(row: Row) -> Escalation:
+    """One escalation."""
+    return Escalation(**_part(_ESCALATION, row))
+
+
+def policy_row(change: PolicyChange) -> dict[str, Any]:
+    """The row of table policy_change."""
+    return _pick(_POLICY, change) | {"scope_kind": change.scope.kind, "scope_name": change.scope.name}
+
+
+def policy(row: Row) -> PolicyChange:
+    """One policy version."""
+    return PolicyChange(**_part(_POLICY, row), scope=Scope(row["scope_kind"], row["scope_name"]))
+
+
+def told(row: Row) -> Told:
+    """One message as the core remembers it."""
+    return Told(**_part(_TOLD, row), to=row["recipient_id"])

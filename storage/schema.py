@@ -1,0 +1,284 @@
+"""The tables. Columns carry the names of the fields in `bot.model` they keep; `storage.rows` relies on that.
+
+A change here needs a migration in `migrations/versions`; a test compares the two on both databases.
+"""
+
+from collections.abc import Mapping
+from datetime import time
+from enum import StrEnum
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    text,
+)
+
+from bot.decision import OnDoubt
+from bot.events import Failure, Platform, Receipt
+from bot.model import (
+    Answer,
+    CheckInState,
+    Choice,
+    EscalationState,
+    GoalType,
+    Role,
+    ScopeKind,
+    Shown,
+    Status,
+)
+from bot.talk.cards import Card
+from storage.columns import Amount, Doc, Instant, Word, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+class OutboxState(StrEnum):
+    """Where a message stands (RELIABILITY 2.2)."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+
+
+# References between people (manager, deputy, coordinator) have no foreign key: an import writes them in any order and
+# has checked them; the person is also allowed to leave before those who name them.
+person = Table(
+    "person",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("email", Words, nullable=False),
+    Column("folded_email", Words, nullable=False, unique=True),
+    Column("name", Words, nullable=False),
+    Column("manager_id", Words, index=True),
+    Column("deputy_id", Words, index=True),
+    Column("department", Words, nullable=False, index=True),
+    Column("team", Words, nullable=False, index=True),
+    Column("country", Words),
+    Column("zone", Words),
+    Column("locale", Words),
+    Column("work_days", Doc(frozenset[int])),
+    Column("work_hours", Doc(tuple[time, time])),
+    Column("start_date", Date),
+    Column("end_date", Date),
+    Column("role", Word(Role), nullable=False),
+    Column("known_since", Instant, nullable=False),
+    Column("language", Words),
+    Column("chat_zone", Words),
+    Column("chat_locale", Words),
+    Column("welcomed", Boolean, nullable=False),
+)
+Index("ix_person_hr_admin", person.c.role, postgresql_where=text("role <> ''"), sqlite_where=text("role <> ''"))
+
+absence = Table(
+    "absence",
+    metadata,
+    Column("person_id", Words, ForeignKey("person.id"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Column("source", Words, nullable=False),
+)
+
+address = Table(
+    "address",
+    metadata,
+    Column("platform", Word(Platform), primary_key=True),
+    Column("tenant", Words, primary_key=True),
+    Column("user", Words, primary_key=True),
+    Column("person_id", Words, ForeignKey("person.id"), nullable=False, index=True),
+    Column("route", Doc(Mapping[str, str]), nullable=False),
+    Column("last_seen", Instant),  # when the person last did something there; the newest is preferred
+    Column("gone_count", Integer, nullable=False),  # how often in a row the platform said "not there"
+)
+
+goal = Table(
+    "goal",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("owner_id", Words, ForeignKey("person.id"), nullable=False, index=True),
+    Column("title", Words, nullable=False),
+    Column("type", Word(GoalType), nullable=False),
+    Column("cycle", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("team", Words, nullable=False),
+    Column("parent_id", Words),
+    Column("coordinator_id", Words),
+    Column("status", Word(Status)),
+    Column("updated_at", Instant, nullable=False),
+    Column("answered_at", Instant),
+    Column("stall_owner_key", Words, nullable=False),
+    Column("stall_owner_told_at", Instant),
+    Column("stall_manager_key", Words, nullable=False),
+)
+
+key_result = Table(
+    "key_result",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("goal_id", Words, ForeignKey("goal.id"), nullable=False, index=True),
+    Column("text", Words, nullable=False),
+    Column("unit", Words, nullable=False),
+    Column("start", Amount),
+    Column("target", Amount),
+    Column("current", Amount),
+    Column("due", Date),
+    Column("position", Integer, nullable=False),
+    Column("source", Words, nullable=False),
+)
+
+checkin = Table(
+    "checkin",
+    metadata,
+    Column("person_id", Words, ForeignKey("person.id"), primary_key=True),
+    Column("period", Words, primary_key=True),
+    Column("state", Word(CheckInState), nullable=False),
+    Column("asked_at", Instant),
+    Column("grace_ends_at", Instant),
+    Column("answered_at", Instant),
+    Column("answers", Doc(tuple[Answer, ...]), nullable=False),
+    Column("wins", Words, nullable=False),
+    Column("adjust", Words, nullable=False),
+    Column("loss", Words, nullable=False),
+    Column("private_note", Words, nullable=False),
+    Column("skip_reason", Words, nullable=False),
+    Column("snoozed_until", Instant),
+    Column("reminders", Doc(tuple[str, ...]), nullable=False),
+    Column("card", Words, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("draft", Doc(Mapping[str, str]), nullable=False),
+    Column("policy", Integer, nullable=False),
+)
+
+escalation = Table(
+    "escalation",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("goal_id", Words, ForeignKey("goal.id"), nullable=False, index=True),
+    Column("owner_id", Words, ForeignKey("person.id"), nullable=False, index=True),
+    Column("opened_at", Instant, nullable=False),
+    Column("ladder", Doc(tuple[str, ...]), nullable=False),
+    Column("step", Integer, nullable=False),
+    Column("holder_id", Words, nullable=False),
+    Column("state", Word(EscalationState), nullable=False),
+    Column("shown_at", Instant),
+    Column("acknowledged_at", Instant),
+    Column("reminded_at", Instant),
+    Column("decided_at", Instant),
+    Column("decided_by", Words, nullable=False),
+    Column("choice", Word(Choice)),
+    Column("note", Words, nullable=False),
+    Column("due", Date),
+    Column("cause", Words, nullable=False),
+    Column("loss", Words, nullable=False),
+    Column("requested", Boolean, nullable=False),
+    Column("acknowledge_within", Words, nullable=False),
+    Column("decide_within", Words, nullable=False),
+    Column("policy", Integer, nullable=False),
+    Column("cards", Doc(tuple[Shown, ...]), nullable=False),
+)
+
+policy_change = Table(
+    "policy_change",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("author", Words, nullable=False),
+    Column("threshold", Words, nullable=False),
+    Column("scope_kind", Word(ScopeKind), nullable=False),
+    Column("scope_name", Words, nullable=False),
+    Column("value", Words),
+    Column("reason", Words, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),  # so that old ones can be forgotten
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("recipient_id", Words, ForeignKey("person.id"), nullable=False),
+    Column("card", Doc(Card), nullable=False),
+    Column("lane", SmallInteger, nullable=False),  # position in bot.decision.Lane
+    Column("rule", Words, nullable=False),
+    Column("subjects", Doc(tuple[str, ...]), nullable=False),
+    Column("facts", Doc(Mapping[str, str]), nullable=False),
+    Column("policy", Integer, nullable=False),
+    Column("on_doubt", Word(OnDoubt), nullable=False),
+    Column("revision", Integer, nullable=False),  # of the card
+    Column("sent_revision", Integer, nullable=False),  # of the card people see; 0: none
+    Column("state", Word(OutboxState), nullable=False, index=True),
+    Column("failure", Word(Failure)),  # why it is refused, expired or unknown
+    Column("fence", Integer, nullable=False),  # number of the claim; a report under an older one is void
+    Column("attempt", Integer, nullable=False),
+    # Real time from which the row may be claimed (`sending`: the end of the lease). NULL: settled.
+    Column("ready_at", Instant),
+    Column("claimed_at", Instant),  # real time
+    Column("doubtful_since", Instant),  # real time of the first attempt that may have arrived
+    Column("decided_at", Instant, nullable=False),
+    Column("delivered_at", Instant),
+    Column("expires_at", Instant),
+    Column("receipt", Doc(Receipt)),
+    Column("reason", Words, nullable=False),
+)
+_LIVE = text("ready_at IS NOT NULL")
+Index(
+    "ix_outbox_live",
+    outbox.c.lane,
+    outbox.c.decided_at,
+    outbox.c.key,
+    postgresql_where=_LIVE,
+    sqlite_where=_LIVE,
+)
+_SENDING = text("state = 'sending'")
+Index("ix_outbox_sending", outbox.c.recipient_id, postgresql_where=_SENDING, sqlite_where=_SENDING)
+Index("ix_outbox_told", outbox.c.recipient_id, outbox.c.decided_at)
+
+agenda = Table(
+    "agenda",
+    metadata,
+    Column("subject", Words, primary_key=True),
+    Column("due_at", Instant, nullable=False, index=True),
+    Column("local_time", Words, nullable=False),  # the same instant as people there read it
+    Column("zone", Words, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("lease_until", Instant),  # real time
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("name", Words, nullable=False),
+    Column("subject", Words, nullable=False, index=True),
+    Column("person_id", Words, nullable=False, index=True),
+    Column("rule", Words, nullable=False),
+    Column("policy", Integer, nullable=False),
+    Column("cause", Words, nullable=False),
+    Column("facts", Doc(Mapping[str, str]), nullable=False),
+    Column("outcome", Words, nullable=False),
+)

@@ -1,0 +1,60 @@
+"""What a loopback Teams tenant holds: people, personal chats and messages as they are now."""
+
+from dataclasses import dataclass, field
+
+from .loopback import Json
+from .teams_cards import CARD
+
+
+@dataclass(slots=True, kw_only=True)
+class Person:
+    id: str  # `29:…`, as this bot sees the person
+    aad_object_id: str
+    name: str
+    email: str
+    tz: str
+    locale: str
+    conversation: str  # `a:…`, the personal chat with the bot
+    installed: bool = False
+    refusal: str = ""  # `MessageWritesBlocked` or `BotNotInConversationRoster`
+
+
+@dataclass(slots=True, kw_only=True)
+class Message:
+    """A bot message as it reads now; `for_user` holds cards that an invoke answer changed for one person only."""
+
+    id: str
+    conversation: str
+    activity: Json
+    sender: str
+    for_user: dict[str, Json] = field(default_factory=dict)
+    history: list[Json] = field(default_factory=list)
+    deleted: bool = False
+
+    @property
+    def text(self) -> str:
+        return str(self.activity.get("text") or "")
+
+    @property
+    def card(self) -> Json | None:
+        """The first Adaptive Card, as everybody sees it."""
+        for attachment in self.activity.get("attachments") or []:
+            if attachment.get("contentType") == CARD:
+                card: Json = attachment["content"]
+                return card
+        return None
+
+    def card_for(self, user: str) -> Json | None:
+        return self.for_user.get(user) or self.card
+
+
+@dataclass(slots=True, kw_only=True)
+class Dialog:
+    """A dialog (task module) on a person's screen."""
+
+    user: str
+    title: str
+    card: Json
+    origin: Message | None  # the message whose button opened it
+    value: Json = field(default_factory=dict)  # the whole `task.value`
+    open: bool = True
