@@ -104,10 +104,10 @@ def _stalls_over(scene: Scene, goals: tuple[Goal, ...]) -> Decision:
     for told in scene.situation.told:
         if told.rule == "goal.stalled" and told.to == scene.person.id and updated & set(told.subjects):
             about = tuple(goal for goal in scene.situation.goals if f"goal:{goal.id}" in told.subjects)
-            open_left = any(goal.updated_at <= told.decided_at for goal in about)
+            open_left = any(goal.stall.owner_key == told.key for goal in about)
             if not open_left:
                 decision = together(decision, Decision(withdrawals=(Withdraw(key=told.key),)))
-            decision = together(decision, edit(told.key, stalled_owner_card(scene, about, told.key, told.decided_at)))
+            decision = together(decision, edit(told.key, stalled_owner_card(scene, about, told.key)))
     return decision
 
 

@@ -236,7 +236,7 @@ def _stalled_owner(scene: Scene, group: list[Finding]) -> Decision:
     goals = _goals_of(group, scene.situation.goals)
     key = f"stalled:{scene.person.id}:{goals[0].id}:{goals[0].updated_at:%Y%m%dT%H%M%S}"
     told = tuple(replace(goal, stall=replace(goal.stall, owner_key=key)) for goal in goals)
-    return _stalled(scene, group, goals, told, key, stalled_owner_card(scene, goals, key, scene.now))
+    return _stalled(scene, group, goals, told, key, stalled_owner_card(scene, told, key))
 
 
 def _stalled_manager(scene: Scene, group: list[Finding]) -> Decision:

@@ -1,7 +1,7 @@
 """People themselves: first contact, who they are on which platform, leave, language, help."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.decision import NOTHING, Decision, Lane, Link, Message, ShowHome, together
 from bot.events import ByPerson, Introduced
@@ -143,20 +143,22 @@ def went_away(scene: Scene, first: date, last: date) -> Decision:
 
 
 def came_back(scene: Scene) -> Decision:
-    """Leave ends now: days already taken stay, the rest and later leave set in chat is given up."""
+    """`/away back`: leave that runs ends yesterday; where none runs, the next planned one is given up."""
     person = scene.person
+    voice = scene.voice(person)
     today = local_now(person, scene.situation).date()
-    ahead = tuple(absence for absence in person.absences if absence.last >= today)
+    ahead = [absence for absence in person.absences if absence.last >= today]
     if not ahead:
         return scene.tell("away-none")
-    taken = tuple(
-        replace(absence, last=date.fromordinal(today.toordinal() - 1)) for absence in ahead[:1] if absence.first < today
-    )
-    later = tuple(absence for absence in ahead if absence.first > today)
-    past = tuple(absence for absence in person.absences if absence.last < today)
-    back = replace(person, absences=(*past, *taken, *later))
-    entry = scene.entry("absence:ended", f"person:{person.id}", last=today.isoformat())
+    ended, kept = ahead[0], [absence for absence in person.absences if absence is not ahead[0]]
+    if ended.first < today:
+        kept.append(replace(ended, last=today - timedelta(days=1)))
+    back = replace(person, absences=tuple(sorted(kept, key=lambda absence: absence.first)))
+    facts = {"first": ended.first.isoformat(), "last": ended.last.isoformat()}
+    entry = scene.entry("absence:ended", f"person:{person.id}", **facts)
     done = Decision(changes=(back,), entries=(entry,), looks=(scene.look(scene.now, sooner=True),))
+    if ended.first > today:
+        return together(done, scene.tell("away-dropped", first=voice.date(ended.first), last=voice.date(ended.last)))
     return together(done, scene.tell("away-back"))
 
 

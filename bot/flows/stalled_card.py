@@ -1,7 +1,5 @@
 """The stalled-goal nudges as people see them: one message for all of a person's silent goals, buttons to act at once."""
 
-from datetime import datetime
-
 from bot.flows.goal_lines import standing, title
 from bot.model import Goal, Person, Status
 from bot.rules.people import zone_of
@@ -21,12 +19,12 @@ def silence(scene: Scene, reader: Person, days: int) -> str:
     return voice.line("silence-weeks", weeks=weeks) if rest == 0 and 2 <= weeks <= 12 else voice.line("silence-days", days=days)
 
 
-def stalled_owner_card(scene: Scene, goals: tuple[Goal, ...], key: str, asked_at: datetime) -> Card:
-    """For the owner: each silent goal with its quick buttons; goals updated since `asked_at` are marked done."""
+def stalled_owner_card(scene: Scene, goals: tuple[Goal, ...], key: str) -> Card:
+    """For the owner: each silent goal with its quick buttons; goals updated since this message was decided are marked done."""
     person = scene.person
     voice = scene.voice(person)
     period = iso_period(scene.now, zone_of(person, scene.situation.company))
-    open_goals = [goal for goal in goals if goal.updated_at <= asked_at]
+    open_goals = [goal for goal in goals if goal.stall.owner_key == key]
     elements: list[Element] = []
     for goal in goals[:GOALS_SHOWN]:
         if goal not in open_goals:

@@ -38,6 +38,7 @@ away-set = Enjoy your time off: I will not ask you anything from { $first } to {
 away-backwards = { $last } lies before { $first }, so nothing changed. Write it like this: /away 2026-12-24..2026-12-31
 away-past = { $last } is already over, so nothing changed.
 away-none = You are not away right now, so there is nothing to end.
+away-dropped = Your time off from { $first } to { $last } is taken back; I will ask you as usual.
 away-back = Welcome back! Nothing old is waiting; your next check-in comes at its usual time.
 language-set = From now on I write to you in English.
 language-unknown = I do not speak that language yet, so nothing changed. I know: { $languages }

@@ -38,6 +38,7 @@ away-set = 푹 쉬세요. { $first }부터 { $last }까지(두 날 모두 포함
 away-backwards = { $last }은 { $first }보다 앞선 날이라 바뀐 것이 없습니다. 이렇게 적어 주세요: /away 2026-12-24..2026-12-31
 away-past = { $last }은 이미 지난 날이라 바뀐 것이 없습니다.
 away-none = 지금 자리를 비우신 상태가 아니어서 끝낼 것이 없습니다.
+away-dropped = { $first }부터 { $last }까지의 휴가를 취소했습니다. 평소처럼 여쭤볼게요.
 away-back = 돌아오신 것을 환영합니다! 밀린 것은 없고, 다음 체크인은 평소 시간에 옵니다.
 language-set = 이제부터 한국어로 쓰겠습니다.
 language-unknown = 아직 할 줄 모르는 언어라 바뀐 것이 없습니다. 할 수 있는 언어: { $languages }

@@ -68,12 +68,8 @@ HEDGED = re.compile(
 CONDITION = re.compile(
     r"^(?:if|unless|once|when|assuming|provided|as soon as|only if|만약|혹시)(?![^\W_])|(?:으면|라면|다면|되면)$"
 )
-DENIAL = re.compile(
-    r"^(?:no|nope|not|not really|not at all|not yet|just kidding|kidding|아니|아니요|아뇨|농담)[\s.!]*$"
-)
-QUESTION = re.compile(
-    r"[?？][\s!?？)]*$|^(?:is|are|am|do|does|did|can|could|what|who|when|where|how|which|why)\s(?!on|at|off)"
-)
+DENIAL = re.compile(r"^(?:no|nope|not|not really|not at all|not yet|just kidding|kidding|아니|아니요|아뇨|농담)[\s.!]*$")
+QUESTION = re.compile(r"[?？][\s!?？)]*$|^(?:is|are|am|do|does|did|can|could|what|who|when|where|how|which|why)\s(?!on|at|off)")
 
 EVERYTHING = re.compile(r"(?<![^\W_])(?:all|everything|both|every|each)(?![^\W_])|전부|모두|모든|전체|(?<!\S)다(?!\S)")
 
@@ -94,9 +90,7 @@ UNBLOCKED = re.compile(
 UNBLOCKED_KOREAN = re.compile(r"없|지 ?않|해소|해결")
 CAUSE_KOREAN = re.compile(r"\s*(?:때문에|에 의해|으로 인해|로 인해|에게|에서|으로|에|을|를|로)\s*$")
 
-REASON = re.compile(
-    r"(?<![^\W_])(?:because of|because|since|due to|왜냐하면)(?![^\W_])[\s:]*|\s?[:：]\s*|\s[-–]\s|\s?—\s?|\s?\("
-)
+REASON = re.compile(r"(?<![^\W_])(?:because of|because|since|due to|왜냐하면)(?![^\W_])[\s:]*|\s?[:：]\s*|\s[-–]\s|\s?—\s?|\s?\(")
 REASON_KOREAN = re.compile(r"\s*때문에\s*")
 
 NUMBER = re.compile(
@@ -104,6 +98,11 @@ NUMBER = re.compile(
     r"(?:\s?[%％]|\s?[k천만억](?![^\W\d_]))?(?P<unit>[^\W\d_]*)"
 )
 DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}\.(?:\d{2,4})?|\d{1,2}:\d{2}|\d{1,2}월 ?\d{1,2}일")
+PERCENT = frozenset({"%", "percent", "pct", "퍼센트"})
+NO_VALUE = re.compile(  # a change, a bound or a wish, not where the key result stands
+    r"(?<![^\W_])(?:by|up|down|increased|decreased|grew|dropped|rose|fell|more|another|plus|minus|extra|under|over|above|below|least"
+    r"|most|than|target|of)\s*$"
+)
 OUT_OF = re.compile(r"\s*(?:of|out of|/)\s*$")
 UP_TO = re.compile(r"\s*(?:to|up to|down to|now|->|→|➜|=>)\s*$")
 COPULA = re.compile(r"(?:입니다|이에요|예요|에요|까지|으로|로|요|임|야|이다|다|됨|이고|고|이며|며)$")
@@ -135,11 +134,7 @@ def is_pleasantry(text: str) -> bool:
     """Thanks, hello, ok: nothing but such words, at most eight of them; or nothing but an emoji."""
     words = re.findall(r"[^\W_]+", lower(text))
     if not words:
-        return (
-            bool(text.strip())
-            and all(not c.isascii() or c.isspace() or c in "!.:)(;-" for c in text)
-            and len(text) <= 20
-        )
+        return bool(text.strip()) and all(not c.isascii() or c.isspace() or c in "!.:)(;-" for c in text) and len(text) <= 20
     return len(words) <= 8 and all(w in PLEASANT for w in words) and not all(w in _EMPTY_PLEASANTRIES for w in words)
 
 

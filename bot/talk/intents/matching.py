@@ -6,19 +6,21 @@ compounds with and without spaces.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.model import Goal, KeyResult
+from bot.talk.intents.lexicon import is_filler
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _HANGUL = re.compile(r"[가-힣]")
 _PARTICLES = re.compile(
     r"(?:이라는|에서는|으로는|까지는|에서|에는|으로|까지|부터|이랑|하고|은요|는요|은|는|이|가|을|를|도|의|에|로|와|과|랑|만)$"
 )
-_KEY_RESULT = re.compile(r"(?<![^\W_])(?:kr|key result|핵심 ?결과) ?#?(\d{1,2})(?!\d)")
+KEY_RESULT = re.compile(r"(?<![^\W_])(?:kr|key result|핵심 ?결과) ?#?(\d{1,2})(?!\d)")
 _STOP = frozenset(re.findall("[a-z]+", "a an the of to and or for in on at by with from our my is be as per than into"))
+_ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|es|s|e)$")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -44,20 +46,15 @@ def bare(token: str) -> str:
     return token
 
 
-def find(hint: str, goals: Sequence[Goal], *, ignore: Iterable[str] = ()) -> Match:
+def find(hint: str, goals: Sequence[Goal]) -> Match:
     """The goals that a hint names best. Words of a title weigh more than those of its key results, a full title most.
 
-    `ignore`: words that say nothing about which goal, even if a title holds them.
+    Words that carry nothing (`bot.talk.intents.lexicon`) hint at nothing, even if a title holds them.
     """
-    skipped = frozenset(ignore)
-    words = [token for token in dict.fromkeys(tokens(hint)) if token not in skipped and bare(token) not in skipped]
-    by_number = _KEY_RESULT.search(hint.casefold())
+    words = [token for token in dict.fromkeys(tokens(hint)) if not is_filler(token) and not is_filler(bare(token))]
+    by_number = KEY_RESULT.search(hint.casefold())
     if by_number:
-        words = [
-            word
-            for word in words
-            if word not in ("kr", "key", "result", by_number[0].replace(" ", "").replace("#", ""))
-        ]
+        words = [word for word in words if word not in ("kr", "key", "result", by_number[0].replace(" ", "").replace("#", ""))]
     by_id = [goal for goal in goals if _names_id(hint, goal.id)]
     scored = {goal.id: _score(words, goal) for goal in goals}
     best = max(scored.values(), default=0.0)
@@ -68,7 +65,7 @@ def find(hint: str, goals: Sequence[Goal], *, ignore: Iterable[str] = ()) -> Mat
         winners = [goal for goal in goals if goal.id == named.goal_id]
     return Match(
         goals=tuple(winners),
-        key_result=named if len(winners) == 1 else None,
+        key_result=named if named and [goal.id for goal in winners] == [named.goal_id] else None,
         rest=tuple(word for word in words if word not in explained and not (named and _names_id(word, named.id))),
     )
 
@@ -110,18 +107,20 @@ def _terms(text: str) -> tuple[frozenset[str], str]:
     return frozenset(parts), "".join(parts)
 
 
-
-
 def _fits(word: str, parts: frozenset[str], compact: str) -> bool:
-    """Latin: the same word, singular or plural, or its first five letters and more. Korean: a part of the title."""
+    """Latin: the same root, or the first five letters and more. Korean: a part of the title."""
     if word in _STOP:
         return False
     stem = bare(word)
     if _HANGUL.search(stem):
         return len(stem) >= 2 and stem in compact
-    if stem in parts or stem + "s" in parts or (len(stem) > 3 and stem.removesuffix("s") in parts):
-        return True
-    return len(stem) >= 5 and any(part.startswith(stem) for part in parts)
+    root = _root(stem)
+    return any(root == _root(part) or (len(stem) >= 5 and part.startswith(stem)) for part in parts)
+
+
+def _root(word: str) -> str:
+    """An English word without its commonest endings, so that `hiring`, `hires` and `hire` meet."""
+    return _ENDING.sub("", word) if len(word) > 3 else word
 
 
 def _names_id(hint: str, identity: str) -> bool:

@@ -131,9 +131,7 @@ _FROM_TO = re.compile(
 )
 _SAME_MONTH = re.compile(rf"^{_MONTH} (\d{{1,2}})\s?(?:[-–]|to|till|until)\s?(\d{{1,2}})$")
 _ONE_MONTH = re.compile(rf"^(\d{{1,2}})\s?(?:[-–]|to|till|until)\s?(\d{{1,2}})\.? {_MONTH}$")
-_TILL = re.compile(
-    r"^(?:(?:till|til|until|up to)\s+)(?P<back>.+)$|^(?:through|thru)\s+(?P<in>.+)$|^(?P<kkaji>.+?)\s?까지$"
-)
+_TILL = re.compile(r"^(?:(?:till|til|until|up to)\s+)(?P<back>.+)$|^(?:through|thru)\s+(?P<in>.+)$|^(?P<kkaji>.+?)\s?까지$")
 _LEAD = re.compile(r"^(?:from|on|for|starting)\s+")
 
 

@@ -1,0 +1,280 @@
+"""Reads commands word by word: `/checkin skip travelling`, `goals at-risk`, `자리비움 내일`. The slash is optional.
+
+A command word decides who reads the rest. Each reader gives an Intent, or None where the rest is no form of its command.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+
+from bot.model import Goal
+from bot.talk.intents.kinds import (
+    Ambiguous,
+    Away,
+    BackFromAway,
+    CheckInHistory,
+    CheckInSettings,
+    GoalsLater,
+    Help,
+    Intent,
+    Language,
+    Malformed,
+    Question,
+    RondoLater,
+    ShowCheckIn,
+    ShowGoals,
+    ShowTeam,
+    Skip,
+    Snooze,
+    UpdateGoal,
+    WhichGoals,
+    Why,
+)
+from bot.talk.intents.matching import find
+from bot.talk.intents.nudges import read_nudges, unquote
+from bot.talk.intents.reports import read_report
+from bot.talk.intents.times import read_days, read_minutes
+
+MAX_SNOOZE = 7 * 24 * 60  # minutes; a period is a week, and a longer snooze would be a skip
+
+
+def _table(words: Mapping[str, str]) -> dict[str, str]:
+    return {alias: name for name, aliases in words.items() for alias in aliases.split("|")}
+
+
+COMMANDS = _table(
+    {
+        "/checkin": "checkin|check-in|check in|체크인|체크 인",
+        "/goals": "goals|goal|목표",
+        "/team": "team|팀",
+        "/away": "away|자리비움|자리 비움|휴가|부재|연차",
+        "/nudges": "nudges|nudge|알림",
+        "/rondo": "rondo|론도",
+        "help": "help|도움말|도움",
+        "why": "why|왜",
+        "skip": "skip|건너뛰기|스킵",
+        "snooze": "snooze|미루기|스누즈",
+        "history": "history|이력|기록",
+        "settings": "settings|설정",
+        "language": "language|언어",
+        "privacy": "privacy|개인정보",
+    }
+)
+_CHECKIN = _table(
+    {
+        "skip": "skip|건너뛰기|스킵",
+        "snooze": "snooze|later|미루기|스누즈|나중에",
+        "history": "history|이력|기록",
+        "settings": "settings|setting|설정",
+    }
+)
+_GOALS = _table(
+    {
+        "mine": "mine|my|list|show|내|내 목표|목록|보기",
+        "team": "team|our|팀|팀 목표",
+        "at-risk": "at-risk|at risk|atrisk|at_risk|risk|위험",
+        "add": "add|new|추가",
+        "update": "update|edit|수정|업데이트",
+    }
+)
+_RONDO = _table(
+    {
+        "help": "help|도움말|도움",
+        "why": "why|왜|이유",
+        "privacy": "privacy|개인정보",
+        "export": "export|내보내기",
+        "forget": "forget|삭제|잊기",
+        "concern": "concern|우려|신고",
+        "language": "language|언어",
+        "mute": "mute|음소거|끄기",
+    }
+)
+_LANGUAGES = _table({"en": "en|english|영어|en-us|en-gb", "ko": "ko|korean|한국어|kr|ko-kr"})
+_BACK = frozenset({"back", "i'm back", "복귀", "돌아옴", "돌아왔어요", "복귀했어요"})
+_SKIP_LEAD = re.compile(
+    r"^(?:(?:for )?(?:it|this week|this one|this time|this|today|이번 ?주는?|이번에는?)(?=[\s:,;–—-]|$))?"
+    r"\s*(?:[:：,;–—-]+|because(?: of)?\s|since\s|due to\s|as\s|이유[:는]?\s)?\s*",
+    re.IGNORECASE,
+)
+
+
+def split_command(text: str) -> tuple[str, str] | None:
+    """The command a text begins with (`/away`, `skip`) and the rest of it; None where it begins with none."""
+    words = text.lstrip("/").strip()
+    low = words.casefold() if len(words.casefold()) == len(words) else words.lower()
+    for length in (2, 1):  # `check in` before `check`
+        head = " ".join(low.split(maxsplit=2)[:length])
+        bare = head.rstrip(":?!.")
+        if bare in COMMANDS and low.startswith(head):
+            rest = words[len(head) :].strip()
+            return COMMANDS[bare], rest
+    return None
+
+
+def read_command(command: str, rest: str, goals: Sequence[Goal], today: date) -> Intent:
+    """What a command means; Malformed where its arguments are none it takes."""
+    readers: dict[str, Callable[[], Intent | None]] = {
+        "/checkin": lambda: _checkin(rest, goals),
+        "/goals": lambda: _goals(rest, goals),
+        "/team": lambda: ShowTeam(name=unquote(rest)),
+        "/away": lambda: read_away(rest, today),
+        "/nudges": lambda: read_nudges(" ".join(rest.split())),
+        "/rondo": lambda: _rondo(rest),
+        "help": lambda: None if rest else Help(),
+        "why": lambda: None if rest else Why(),
+        "skip": lambda: skip(rest),
+        "snooze": lambda: snooze(rest),
+        "history": lambda: None if rest else CheckInHistory(),
+        "settings": lambda: None if rest else CheckInSettings(),
+        "language": lambda: _language(rest),
+        "privacy": lambda: None if rest else RondoLater(verb="privacy"),
+    }
+    return readers[command]() or Malformed(command=_COMMAND_OF.get(command, command), nearest=_nearest(command, rest, today))
+
+
+_COMMAND_OF = {
+    "help": "/rondo help",
+    "why": "/rondo why",
+    "privacy": "/rondo privacy",
+    "language": "/rondo language",
+    "skip": "/checkin skip",
+    "snooze": "/checkin snooze",
+    "history": "/checkin history",
+    "settings": "/checkin settings",
+}
+
+
+def _nearest(command: str, rest: str, today: date) -> str:
+    """A complete form of the command, as near to what was written as can be."""
+    match command:
+        case "/away":
+            return f"/away {_nearest_days(rest, today)}"
+        case "/rondo" if _head(rest, _RONDO)[0] == "mute":
+            return "/rondo mute goal.stalled"
+        case "/rondo" if _head(rest, _RONDO)[0] == "language":
+            return "/rondo language en"
+        case "/checkin" if _head(rest, _CHECKIN)[0] == "snooze":
+            return "/checkin snooze 2h"
+        case "/rondo":
+            return "/rondo help"
+        case "snooze":
+            return "/checkin snooze 2h"
+        case "language":
+            return "/rondo language en"
+        case _:
+            return _COMMAND_OF.get(command, command)
+
+
+def _nearest_days(rest: str, today: date) -> str:
+    """The dates that were written, in order and as ISO; else the coming seven days."""
+    found: list[date] = []
+    for year, month, day in re.findall(r"(\d{4})-(\d{1,2})-(\d{1,2})", rest)[:2]:
+        try:
+            found.append(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    found.sort()
+    if found and found[-1] >= today and (found[-1] - found[0]).days < 366:
+        return f"{found[0]}..{found[-1]}"
+    return f"{today + timedelta(days=1)}..{today + timedelta(days=7)}"
+
+
+def _head(rest: str, table: Mapping[str, str]) -> tuple[str, str]:
+    """The canonical sub-command that the rest begins with (empty: none), and what follows it."""
+    low = rest.casefold() if len(rest.casefold()) == len(rest) else rest.lower()
+    for length in (2, 1):
+        head = " ".join(low.split(maxsplit=2)[:length])
+        bare = head.rstrip(":?!.,")
+        if bare in table and low.startswith(head):
+            return table[bare], rest[len(head) :].strip()
+    return "", rest
+
+
+def _checkin(rest: str, goals: Sequence[Goal]) -> Intent | None:
+    verb, words = _head(rest, _CHECKIN)
+    match verb:
+        case "skip":
+            return skip(words)
+        case "snooze":
+            return snooze(words)
+        case "history" if not words:
+            return CheckInHistory()
+        case "settings" if not words:
+            return CheckInSettings()
+        case _:
+            return read_report(rest, goals) if rest else ShowCheckIn()
+
+
+def skip(words: str) -> Skip:
+    """What follows `skip`: `this week: travelling`, `because I travel`, `travelling`."""
+    return Skip(reason=_SKIP_LEAD.sub("", words, count=1).strip(" ."))
+
+
+def snooze(words: str) -> Snooze | None:
+    """What follows `snooze`: `2h`, `until tomorrow`, nothing."""
+    low = words.casefold().strip(" .!")
+    if not low:
+        return Snooze()
+    if re.fullmatch(r"(?:(?:till|until|to|for)\s)?tomorrow(?: morning)?|내일(?:까지| 아침)?", low):
+        return Snooze(until_tomorrow=True)
+    minutes = read_minutes(low)
+    return Snooze(minutes=minutes) if minutes and 0 < minutes <= MAX_SNOOZE else None
+
+
+def read_away(rest: str, today: date) -> Away | BackFromAway | None:
+    """What follows `/away`. A reason behind the dates is not read: it is nobody's business."""
+    if rest.casefold().strip(" .!") in _BACK:
+        return BackFromAway()
+    stated = re.split(r"\s*[:;(—]|,(?!\s?\d)|\s(?:because|since|due to|때문에)\s", rest[:200], maxsplit=1)[0]
+    days = read_days(rest, today) or read_days(stated, today)
+    return Away(first=days[0], last=days[1]) if days else None
+
+
+def _goals(rest: str, goals: Sequence[Goal]) -> Intent | None:
+    verb, words = _head(rest, _GOALS)
+    match verb:
+        case "add":
+            return GoalsLater(verb="add", words=words)
+        case "update":
+            return update_goal(words, goals)
+        case "mine" | "team" | "at-risk" if not words:
+            return ShowGoals(which=WhichGoals(verb))
+        case _:
+            return read_report(rest, goals) if rest else ShowGoals()
+
+
+def update_goal(words: str, goals: Sequence[Goal]) -> Intent:
+    """What follows `/goals update`: a goal, nothing, or already the report."""
+    reported = read_report(words, goals)
+    if reported is not None:
+        return reported
+    named = find(words, goals).goals
+    if len(named) > 1:
+        return Ambiguous(question=Question.GOAL, candidates=tuple(goal.id for goal in named))
+    if not named and not words and len(goals) == 1:
+        named = tuple(goals)
+    return UpdateGoal(goal_id=named[0].id if named else None)
+
+
+def _language(rest: str) -> Language | None:
+    code = _LANGUAGES.get(rest.casefold().strip(" .!").removeprefix("to "))
+    return Language(code=code) if code else None
+
+
+def _rondo(rest: str) -> Intent | None:
+    verb, words = _head(rest, _RONDO)
+    match verb:
+        case "help":
+            return Help()
+        case "why":
+            return Why()
+        case "language":
+            return _language(words)
+        case "mute":
+            return RondoLater(verb=verb, words=words) if words else None
+        case "concern":
+            return RondoLater(verb=verb, words=words)
+        case "privacy" | "export" | "forget" if not words:
+            return RondoLater(verb=verb)
+        case _:
+            return None if rest else Help()

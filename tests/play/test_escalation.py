@@ -1,0 +1,186 @@
+"""From a stalled or endangered goal to a decision, on both databases."""
+
+from tests.play.company import Play, berlin, email_of, goal, person, result
+
+
+def keys(play: Play, name: str, prefix: str) -> list[str]:
+    return [key for _, email, key in play.sent if email == email_of(name) and key.startswith(prefix)]
+
+
+def at_risk(play: Play, *, hour: int = 11) -> None:
+    play.move_to(berlin(26, hour))
+    form = play.form(play.press("max", "Open form", message=play.chat("max")[0]))
+    play.submit("max", form, {"Status#0": "at_risk", "Blocker#0": "Legal review", "Status#1": "on_track"})
+
+
+def test_a_blocked_commitment_asks_the_manager_for_a_decision_and_tells_the_owner(play: Play) -> None:
+    at_risk(play)
+    card = play.chat("dana")[-1]
+    assert "A decision is needed" in card.words and "Legal review" in card.words
+    assert card.labels == ["Acknowledge", "Decide", "Why?"]
+    assert "I asked Dana for a decision" in play.chat("max")[-1].words
+
+
+def test_acknowledging_keeps_decide_and_shows_the_owner(play: Play) -> None:
+    at_risk(play)
+    play.press("dana", "Acknowledge")
+    assert play.chat("dana")[-1].labels == ["Decide", "Why?"]
+    assert "Dana has seen your question" in play.chat("max")[-1].words
+
+
+def test_deciding_closes_it_everywhere_and_tells_the_owner(play: Play) -> None:
+    at_risk(play)
+    form = play.form(play.press("dana", "Decide"))
+    play.submit("dana", form, {"Decision": "resources", "Note": "Two lawyers for a week", "Due date": "2026-12-04"})
+    assert play.chat("dana")[-1].labels == ["Why?"]
+    news = play.chat("max")[-1]
+    assert "Dana has decided" in news.words and "Add people, time or money" in news.words and "Two lawyers" in news.words
+    assert "decided" in play.chat("max")[-2].words
+
+
+def test_a_decision_without_a_choice_is_asked_back_at_the_field(play: Play) -> None:
+    at_risk(play)
+    form = play.form(play.press("dana", "Decide"))
+    errors = play.errors(play.submit("dana", form, {"Due date": "2020-01-01"}))
+    assert set(errors) == {"choice", "due"}
+    assert "Acknowledge" in play.chat("dana")[-1].labels
+
+
+def test_only_the_holder_may_act(play: Play) -> None:
+    at_risk(play)
+    action = play.button("dana", "Acknowledge").action
+    play.act("mina", action)
+    assert "Dana" in play.chat("mina")[-1].words
+    assert "Acknowledge" in play.chat("dana")[-1].labels
+
+
+def test_a_second_decision_changes_nothing(play: Play) -> None:
+    at_risk(play)
+    form = play.form(play.press("dana", "Decide"))
+    play.submit("dana", form, {"Decision": "keep"})
+    play.submit("dana", form, {"Decision": "revise"})
+    assert "already decided" in play.chat("dana")[-1].words
+    assert "Keep as is" in play.chat("dana")[-2].words
+
+
+def test_the_manager_is_not_woken_at_night(play: Play) -> None:
+    play.with_people(person("dana", manager="boss", zone="America/Los_Angeles"))
+    at_risk(play)
+    assert keys(play, "dana", "escalation:") == []
+    play.move_to(berlin(26, 18))
+    assert len(keys(play, "dana", "escalation:")) == 1
+
+
+def test_it_climbs_after_a_working_day_without_acknowledgement(play: Play) -> None:
+    at_risk(play)
+    play.move_to(berlin(27, 10, minute=59))
+    assert keys(play, "boss", "escalation:") == []
+    play.move_to(berlin(27, 11))
+    assert len(keys(play, "boss", "escalation:")) == 1
+    held = next(seen for seen in play.chat("dana") if seen.key.startswith("escalation:"))
+    assert "Passed on to Boss" in held.words and "Acknowledge" not in held.labels
+    assert any("Passed on to Boss" in seen.words for seen in play.chat("max"))
+
+
+def test_after_acknowledgement_the_holder_is_reminded_before_it_climbs(play: Play) -> None:
+    at_risk(play)
+    play.press("dana", "Acknowledge")
+    play.move_to(berlin(1, 11, month=12))
+    assert len(keys(play, "dana", "escalation:")) == 2
+    assert keys(play, "boss", "escalation:") == []
+    play.move_to(berlin(4, 11, month=12))
+    assert len(keys(play, "boss", "escalation:")) == 1
+
+
+def test_a_deputy_takes_over_for_a_manager_who_is_away(play: Play) -> None:
+    play.with_people(person("tom", manager="boss"), person("dana", manager="boss", deputy="tom"))
+    play.say("dana", "/away 2026-11-24..2026-12-04")
+    at_risk(play)
+    assert keys(play, "dana", "escalation:") == []
+    assert len(keys(play, "tom", "escalation:")) == 1
+
+
+def test_i_need_a_decision_is_offered_for_committed_goals_only(play: Play) -> None:
+    play.move_to(berlin(26, 11))
+    play.press("max", "At risk", about="portal")
+    play.press("max", "At risk", about="customers")
+    buttons = [button.about for button in play.chat("max")[0].card.buttons() if button.label == "I need a decision"]
+    assert buttons == ["Launch the new portal"]
+    play.press("max", "I need a decision")
+    assert len(keys(play, "dana", "escalation:")) == 1
+    assert "Dana was asked for a decision" in play.chat("max")[0].words
+
+
+def test_nobody_is_escalated_before_they_were_asked(play: Play) -> None:
+    play.say("max", "launch at 40%, blocked by legal")
+    assert keys(play, "dana", "escalation:") == []
+    assert "I need a decision" in play.chat("max")[-1].labels
+
+
+def test_the_top_of_the_company_gets_an_honest_answer(play: Play) -> None:
+    play.with_goals(goal("O9", "boss", "Grow", result("K9", "Revenue")))
+    play.move_to(berlin(26, 11))
+    play.press("boss", "At risk", about="Grow")
+    play.press("boss", "I need a decision")
+    assert "found nobody who could decide" in play.chat("boss")[-1].words
+
+
+def test_a_stalled_goal_asks_the_owner_first_and_the_manager_a_week_later(play: Play) -> None:
+    play.move_to(berlin(7, 8, month=12))
+    assert keys(play, "max", "stalled:") == []
+    play.move_to(berlin(7, 9, month=12))
+    assert len(keys(play, "max", "stalled:")) == 1
+    owner = next(seen for seen in play.chat("max") if seen.key.startswith("stalled:"))
+    assert "You haven't checked in on this goal in two weeks." in owner.words
+    assert "Launch the new portal" in owner.words and "Happier customers" in owner.words
+    assert keys(play, "dana", "stalled:") == []
+    play.move_to(berlin(14, 9, month=12))
+    assert len(keys(play, "dana", "stalled:")) == 1
+    manager = next(seen for seen in play.chat("dana") if seen.key.startswith("stalled:"))
+    assert "Max · no check-in on this goal in three weeks" in manager.words and "모바일" in manager.words
+    play.move_to(berlin(31, 12, month=12))
+    assert len(keys(play, "max", "stalled:")) == 1 and len(keys(play, "dana", "stalled:")) == 1
+
+
+def test_the_manager_is_not_told_before_the_owners_message_was_delivered(play: Play) -> None:
+    play.unreachable.add(email_of("max"))
+    play.unreachable.add(email_of("mina"))
+    play.move_to(berlin(31, 12, month=12))
+    assert keys(play, "dana", "stalled:") == []
+
+
+def test_an_update_from_the_stalled_nudge_marks_it_done(play: Play) -> None:
+    play.move_to(berlin(7, 9, month=12))
+    nudge = next(seen for seen in play.chat("max") if seen.key.startswith("stalled:"))
+    play.press("max", "On track", about="portal", message=nudge)
+    assert "Launch the new portal: updated" in nudge.words
+    play.press("max", "On track", about="customers", message=nudge)
+    assert "All of these goals are up to date" in nudge.words
+    play.move_to(berlin(16, 12, month=12))
+    manager = [seen for seen in play.chat("dana") if seen.key.startswith("stalled:")]
+    assert all("portal" not in seen.words for seen in manager)
+
+
+def test_every_self_started_message_explains_itself(play: Play) -> None:
+    at_risk(play)
+    play.move_to(berlin(15, 12, month=12))
+    for name in ("max", "dana", "mina", "boss"):
+        for seen in list(play.chat(name)):
+            if seen.key.startswith(("checkin:", "reminder:", "stalled:")) and seen.labels:
+                label = "왜 받았나요?" if name == "mina" else "Why?"
+                if label not in seen.labels:
+                    assert "Done" in seen.words or "끝났습니다" in seen.words or "up to date" in seen.words
+                    continue
+                play.press(name, label, message=seen)
+                assert any(rule in play.chat(name)[-1].words for rule in ("checkin.prompt", "checkin.reminder", "goal.stalled"))
+    play.press("dana", "Why?", message=next(seen for seen in play.chat("dana") if seen.key.startswith("escalation:")))
+    assert "goal.commitment_at_risk" in play.chat("dana")[-1].words
+
+
+def test_nothing_arrives_outside_working_time(play: Play) -> None:
+    at_risk(play)
+    play.move_to(berlin(31, 12, month=12))
+    for at, email, key in play.sent:
+        if key.startswith(("checkin:", "reminder:", "stalled:")):
+            local = at.astimezone(play.store_zone(email))
+            assert local.weekday() < 5 and 9 <= local.hour < 18, (at, email, key)
