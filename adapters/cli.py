@@ -81,12 +81,12 @@ def serve(
     migrate: Annotated[bool, typer.Option(help="Bring the database to the newest schema first.")] = True,
 ) -> None:
     """Run the server."""
-    from adapters.app import run
-
     settings = _settings()
     settings.check_host(host)
     if migrate:
         _migrate(settings)
+    from adapters.app import run
+
     run(settings, host=host, port=port)
 
 

@@ -2,17 +2,21 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from sqlalchemy import Engine, text
 from starlette.concurrency import run_in_threadpool
 
 from bot.events import Event
 from bot.ports import Clock, Outcome, Standing
 from bot.turn import Turn
+from storage.engine import reading
+from storage.migrate import SchemaState, schema_state
 
 log = logging.getLogger("rondo.health")
 
@@ -119,3 +123,22 @@ def health_router(*, checks: Standing, standing: Standing, metrics: Metrics) -> 
         return Response(await run_in_threadpool(metrics.exposition), media_type=CONTENT_TYPE_LATEST)
 
     return router
+
+
+class DatabaseChecks:
+    """Whether the database answers and has this code's schema; the schema is read again every half minute."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._current_until = float("-inf")
+
+    def __call__(self) -> Mapping[str, str | None]:
+        """Blocking; a database that does not answer raises."""
+        with reading(self._engine) as connection:
+            connection.execute(text("SELECT 1"))
+        if time.monotonic() > self._current_until:
+            state = schema_state(self._engine)
+            if state is not SchemaState.CURRENT:
+                return {"database": None, "schema": f"{state.value}: run `rondo migrate`"}
+            self._current_until = time.monotonic() + 30
+        return {"database": None, "schema": None}

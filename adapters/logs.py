@@ -11,7 +11,7 @@ from structlog.typing import EventDict, Processor
 SECRET = re.compile(r"token|secret|password|authorization|cookie|signature|api_key", re.IGNORECASE)
 PRIVATE = frozenset({"text", "note", "values", "card", "blocks", "body", "payload", "parameters"})
 _TOKEN = re.compile(r"xox[a-z]-[\w-]+|Bearer\s+[\w.~+/=-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
-_PARAMETERS = re.compile(r"\[parameters: .*?\]\s*(?=\(Background|\n|$)", re.DOTALL)
+_PARAMETERS = re.compile(r"\[parameters: .*?(?=\(Background on this error|\Z)", re.DOTALL)  # as SQLAlchemy says it
 QUIET = ("uvicorn.access", "httpx", "httpcore", "msal", "aiohttp.access", "slack_sdk", "slack_bolt", "urllib3")
 
 
@@ -46,6 +46,7 @@ def configure(style: Literal["json", "console"], *, level: int = logging.INFO, s
 
 def discreet(_logger: object, _method: str, line: EventDict) -> EventDict:
     """Mask what must not be read in a log: secrets by name and shape, people's words, SQL parameters."""
+    line.pop("color_message", None)  # uvicorn says everything twice
     for name, value in line.items():
         if name.startswith("_"):
             continue

@@ -105,7 +105,7 @@ class Settings(BaseSettings):
     @property
     def teams_on(self) -> bool:
         """Whether Teams is configured."""
-        return self.teams_app_id is not None or self.teams_allow_anonymous
+        return self.teams_app_id is not None
 
     @property
     def postgresql(self) -> bool:
@@ -281,6 +281,8 @@ def _teams_problems(s: Settings) -> Iterator[str]:
         yield f"{missing[0]} is missing: {given[0]} is set, and Teams needs app id, password and tenant id."
     if s.teams_allow_anonymous and not s.development:
         yield "RONDO_TEAMS_ALLOW_ANONYMOUS accepts anybody: remove it, or set RONDO_ENV=development."
+    if s.teams_allow_anonymous and not given:
+        yield "RONDO_TEAMS_APP_ID is missing: RONDO_TEAMS_ALLOW_ANONYMOUS lets activities in, sending needs the app's own."
     for host in s.teams_service_hosts:
         if not _HOST.fullmatch(host):
             yield f"RONDO_TEAMS_SERVICE_HOSTS: {host!r} is no host name; write names without scheme, port or path."

@@ -4,8 +4,9 @@ import logging
 from collections.abc import Callable
 
 from bot.decide import decide
-from bot.events import Event
-from bot.ports import Conflict, Outcome, Store
+from bot.decision import Decision, FieldErrors
+from bot.events import Event, Submitted
+from bot.ports import Conflict, Outcome, Store, Work
 from bot.talk.voice import Phrases
 
 log = logging.getLogger("rondo.turn")
@@ -45,7 +46,7 @@ class Turn:
             with self._store.work() as work:
                 if not work.accept(event):
                     log.info("seen", extra={"event_type": type(event).__name__, "event_id": event.id})
-                    return Outcome(known=True, decision=None)
+                    return Outcome(known=True, decision=self._still_refused(work, event))
                 situation = work.situation(event)
                 if situation is None:
                     raise _Unknown
@@ -64,3 +65,10 @@ class Turn:
             },
         )
         return Outcome(known=True, decision=decision)
+
+    def _still_refused(self, work: Work, event: Event) -> Decision | None:
+        """A refused form sent again unchanged is the same event: its errors are said again, and nothing is written."""
+        if not isinstance(event, Submitted) or (situation := work.situation(event)) is None:
+            return None
+        reply = decide(event, situation, self._phrases).reply
+        return Decision(reply=reply) if isinstance(reply, FieldErrors) else None

@@ -207,13 +207,14 @@ class Deliver:
         await self._record(parcel, verdict)
         if back is not None:
             return
-        platform = parcel.receipt.address if parcel.receipt else next(iter(parcel.addresses), None)
+        platform = attempt.platform.value if attempt.platform else "none"
         outcome = verdict.failure.value if isinstance(verdict, Failed) else type(verdict).__name__.lower()
-        self._sent(platform.platform.value if platform else "none", outcome, time.monotonic() - started)
+        self._sent(platform, outcome, time.monotonic() - started)
         log.info(
             "send",
             extra={
                 "key": parcel.key,
+                "platform": platform,
                 "lane": parcel.lane.value,
                 "attempt": parcel.attempt,
                 "edit": parcel.receipt is not None,

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from uuid import uuid4
 
 from bot.events import Address, Event, Introduced, Platform, Profile
@@ -27,7 +27,7 @@ class Directory:
         self,
         gateways: Mapping[Platform, Gateway],
         changed_accounts: ChangedAccounts,
-        unlinked: Callable[[], int],
+        unlinked: Callable[[], Collection[str]],
         take: Callable[[Event], Outcome],
         clock: Clock,
         *,
@@ -43,14 +43,12 @@ class Directory:
         self._monotonic = monotonic
         self._one = asyncio.Lock()
         self._lock = threading.Lock()
-        self._imports = 1  # the start counts as an import
-        self._synced = 0  # up to which import the directories were read
+        self._nowhere: frozenset[str] = frozenset()  # people whom the last complete sync did not find
         self._next = monotonic()
 
     def changed(self) -> None:
         """People were imported. Any thread."""
         with self._lock:
-            self._imports += 1
             self._next = self._monotonic()
 
     async def tick(self) -> None:
@@ -58,15 +56,12 @@ class Directory:
         if self._monotonic() >= self._next and not self._one.locked():
             await self.run_once()
 
-    async def sync_if_needed(self) -> bool:
-        """Sync if people without an account were imported since the last one. Whether it did."""
-        if self._synced == self._imports and not self._one.locked():
-            return False
+    async def sync_if_needed(self) -> int:
+        """Sync if there are people without an account whom no sync has looked for yet; how many accounts were new."""
         async with self._one:
-            if self._synced == self._imports or not await asyncio.to_thread(self._unlinked):
-                return False
-            await self._sync()
-            return True
+            if frozenset(await asyncio.to_thread(self._unlinked)) <= self._nowhere:
+                return 0
+            return await self._sync()
 
     async def run_once(self) -> int:
         """Read every directory now; how many accounts were made known."""
@@ -75,7 +70,6 @@ class Directory:
 
     async def _sync(self) -> int:
         with self._lock:
-            imports = self._imports
             self._next = self._monotonic() + self._every
         known, wrong = 0, False
         for platform, gateway in self._gateways.items():
@@ -88,10 +82,11 @@ class Directory:
             except Exception:
                 wrong = True
                 log.exception("no directory", extra={"platform": platform.value})
-        self._synced = imports
         if wrong:
             with self._lock:
                 self._next = min(self._next, self._monotonic() + RETRY)
+        else:
+            self._nowhere = frozenset(await asyncio.to_thread(self._unlinked))
         if known:
             log.info("directory", extra={"introduced": known})
         return known

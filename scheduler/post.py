@@ -68,14 +68,18 @@ Verdict = Arrived | Failed | Again | Doubtful
 
 
 class Attempt:
-    """A claimed parcel and how far it got; `left` is set just before the first byte of a new post may leave."""
+    """A claimed parcel and how far it got.
 
-    __slots__ = ("claimed_at", "left", "parcel")
+    `left` is set just before the first byte of a new post may leave; `platform` is where it was tried last.
+    """
+
+    __slots__ = ("claimed_at", "left", "parcel", "platform")
 
     def __init__(self, parcel: Parcel, claimed_at: float) -> None:
         self.parcel = parcel
         self.claimed_at = claimed_at
         self.left = False
+        self.platform: Platform | None = None
 
 
 class Post:
@@ -149,6 +153,7 @@ class Post:
 
     async def _send(self, attempt: Attempt, address: Address) -> Verdict:
         parcel = attempt.parcel
+        attempt.platform = address.platform
         gate = self._gate(address, Kind.POST)
         await self._pace.conversation_turn(address)
         await gate.enter(parcel.lane)
@@ -221,6 +226,7 @@ class Post:
     async def _edit(self, attempt: Attempt, receipt: Receipt) -> Verdict:
         """Replacing contents twice is the same as once: whatever is not clearly settled is tried again."""
         parcel = attempt.parcel
+        attempt.platform = receipt.address.platform
         gateway = self._gateways.get(receipt.address.platform)
         if gateway is None:
             return Failed(failure=Failure.GONE, reason=f"{receipt.address.platform} is turned off")

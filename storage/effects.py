@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar, assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -20,7 +21,6 @@ from storage import rows, settle
 from storage.columns import Instant
 from storage.engine import insert_into, upsert
 from storage.schema import (
-    absence,
     address,
     agenda,
     checkin,
@@ -34,12 +34,11 @@ from storage.schema import (
 
 T = TypeVar("T")
 
-_OLD_ABSENCES = delete(absence).where(absence.c.person_id.in_(bindparam("ids", expanding=True)))
 _OLD_KEY_RESULTS = delete(key_result).where(
     key_result.c.goal_id.in_(bindparam("ids", expanding=True)),
     key_result.c.id.not_in(bindparam("kept", expanding=True)),
 )
-_FORGET = delete(agenda).where(agenda.c.subject.in_(bindparam("subjects", expanding=True)))
+_FORGET = delete(agenda).where(agenda.c.subject == bindparam("subject"))
 _SEEN = (
     update(address)
     .where(
@@ -86,16 +85,9 @@ def write(connection: Connection, event: Event, decision: Decision) -> None:
 
 
 def write_people(connection: Connection, people: Sequence[Person]) -> None:
-    """Replace people, with their absences."""
-    if not people:
-        return
-    people = sorted(people, key=lambda one: one.id)
-    _replace(connection, person, [rows.person_row(one) for one in people])
-    for part in chunks([one.id for one in people]):
-        connection.execute(_OLD_ABSENCES, {"ids": part})
-    away = [row for one in people for row in rows.absence_rows(one)]
-    if away:
-        connection.execute(absence.insert(), away)
+    """Replace people."""
+    if people:
+        _replace(connection, person, [rows.person_row(one) for one in sorted(people, key=lambda one: one.id)])
 
 
 def write_goals(connection: Connection, goals: Sequence[Goal]) -> None:
@@ -149,16 +141,23 @@ def look_at_all(connection: Connection, condition: ColumnElement[bool], at: date
 
 def _look(connection: Connection, look: Look) -> None:
     if look.at is None:
-        connection.execute(_FORGET, {"subjects": [look.subject]})
+        connection.execute(_FORGET, {"subject": look.subject})
         return
-    row = {
-        "subject": look.subject,
-        "due_at": look.at,
-        "local_time": _local(look.at, look.zone),
-        "zone": look.zone,
-        "fence": 1,
-    }
-    connection.execute(_reschedule(insert_into(connection.dialect.name, agenda).values(row), sooner=look.sooner))
+    connection.execute(
+        _planned(connection.dialect.name, look.sooner),
+        {
+            "subject": look.subject,
+            "due_at": look.at,
+            "local_time": _local(look.at, look.zone),
+            "zone": look.zone,
+            "fence": 1,
+        },
+    )
+
+
+@cache
+def _planned(dialect: str, sooner: bool) -> Any:
+    return _reschedule(insert_into(dialect, agenda), sooner=sooner)
 
 
 def _reschedule(statement: Any, *, sooner: bool) -> Any:

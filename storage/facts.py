@@ -6,7 +6,7 @@ from datetime import timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, func, literal_column, or_, select, union_all
+from sqlalchemy import Connection, Integer, Result, bindparam, func, literal_column, or_, select, text, union, union_all
 
 from bot.events import Closed, Event, FormFailed, Introduced, Opened, Pressed, Said, Submitted
 from bot.model import Company, Escalation, EscalationState, Goal, Person, PolicyChange, Role, ScopeKind, Told, Unit
@@ -16,7 +16,7 @@ from bot.talk.actions import Verb
 from bot.talk.text import fold_email
 from storage import rows
 from storage.desk import Desk
-from storage.schema import OutboxState, absence, checkin, escalation, goal, key_result, outbox, person, policy_change
+from storage.schema import OutboxState, checkin, escalation, goal, key_result, outbox, person, policy_change
 
 CHECKINS = 8
 TOLD_DAYS = 30
@@ -28,25 +28,28 @@ MAX_EMAILS = 50
 _EMAIL = re.compile(r"[^\s<>|@,;:()\"“”]+@[^\s<>|@,;:()\"“”]+")
 
 
-def _chain() -> Any:
-    """The person and their managers, up to `LEVELS`; UNION ends a cycle that slipped in."""
-    base = select(person.c.id, person.c.manager_id, literal_column("0", Integer).label("level")).where(
-        person.c.id == bindparam("person_id")
-    )
-    chain = base.cte("chain", recursive=True)
+def _around() -> Any:
+    """The person and their managers up to `LEVELS`, those people's deputies, and HR admins."""
+    base = select(person.c.id, person.c.manager_id, person.c.deputy_id, literal_column("0", Integer).label("level"))
+    chain = base.where(person.c.id == bindparam("person_id")).cte("chain", recursive=True)
     above = person.alias("above")
+    # UNION, not UNION ALL, and a level: a circle that slipped in ends.
     chain = chain.union(
-        select(above.c.id, above.c.manager_id, chain.c.level + 1)
+        select(above.c.id, above.c.manager_id, above.c.deputy_id, chain.c.level + 1)
         .join(chain, above.c.id == chain.c.manager_id)
         .where(chain.c.level < LEVELS)
     )
-    return chain
+    admin = person.alias("admin")
+    return union(
+        select(chain.c.id),
+        select(chain.c.deputy_id).where(chain.c.deputy_id.is_not(None)),
+        select(admin.c.id).where(text("admin.role = 'hr_admin'")),
+    )
 
 
-_PEOPLE_ABOVE = select(person).where(person.c.id.in_(select(_chain().c.id)))
-_PEOPLE_BESIDE = select(person).where(or_(person.c.id.in_(bindparam("ids", expanding=True)), person.c.role == Role.HR_ADMIN))
+_PEOPLE_AROUND = select(person).where(person.c.id.in_(_around()))
+_PEOPLE = select(person).where(person.c.id.in_(bindparam("ids", expanding=True)))
 _PEOPLE_BY_EMAIL = select(person).where(person.c.folded_email.in_(bindparam("emails", expanding=True)))
-_ABSENCES = select(absence).where(absence.c.person_id.in_(bindparam("ids", expanding=True)))
 _report = person.alias("report")
 _covered = person.alias("covered")
 _REPORTS = select(_report.c.id).where(
@@ -112,9 +115,8 @@ def load(
     asked_about = _asked_about(connection, desk, event)
     escalations = _escalations(connection, desk, asked_about)
     goals, reports_goals = _goals(connection, event, desk.person_id, asked_about, escalations)
-    above = connection.execute(_PEOPLE_ABOVE, {"person_id": desk.person_id}).mappings().all()
+    people = _by_id(connection.execute(_PEOPLE_AROUND, {"person_id": desk.person_id}))
     beside = {desk.actor_id or ""}
-    beside.update(row["deputy_id"] for row in above if row["deputy_id"])
     beside.update(one.coordinator_id for one in goals if one.coordinator_id)
     beside.update(one.owner_id for one in (*goals, *reports_goals))
     for one in escalations:
@@ -122,14 +124,19 @@ def load(
     if isinstance(event, Pressed | Submitted) and event.action.verb is Verb.SET_POLICY:
         beside.update(event.action.args)
     by_person = isinstance(event, Introduced | Opened | Said | Pressed | Submitted | Closed | FormFailed)
-    if by_person and any(row["id"] == desk.actor_id and row["role"] is Role.HR_ADMIN for row in above):
+    # An HR admin's own people are loaded above, whoever's desk this is.
+    by_admin = by_person and desk.actor_id in people and people[desk.actor_id].role is Role.HR_ADMIN
+    if by_admin:
         beside.update(change.author for change in known_policies)
         beside.update(change.scope.name for change in known_policies if change.scope.kind is ScopeKind.PERSON)
     emails = sorted(emails_in(event))
-    mentioned = connection.execute(_PEOPLE_BY_EMAIL, {"emails": emails}).mappings().all() if emails else ()
-    people = _people(connection, above, beside, mentioned)
+    mentioned = _by_id(connection.execute(_PEOPLE_BY_EMAIL, {"emails": emails})) if emails else {}
+    people |= mentioned
+    missing = sorted(beside - people.keys() - {""})
+    if missing:
+        people |= _by_id(connection.execute(_PEOPLE, {"ids": missing}))
     actor = people.get(desk.actor_id) if desk.actor_id else None
-    units, headcount = _units(connection, event) if actor and by_person and actor.role is Role.HR_ADMIN else ((), 0)
+    units, headcount = _units(connection, event) if by_admin else ((), 0)
     return Situation(
         now=event.at,
         company=company,
@@ -149,7 +156,7 @@ def load(
         reports_goals=reports_goals,
         escalations=escalations,
         asked_about=asked_about,
-        by_email={fold_email(people[row["id"]].email): people[row["id"]] for row in mentioned},
+        by_email={fold_email(one.email): one for one in mentioned.values()},
         units=units,
         headcount=headcount,
     )
@@ -207,14 +214,8 @@ def _goals(
     )
 
 
-def _people(
-    connection: Connection, above: Iterable[rows.Row], beside: Iterable[str], mentioned: Iterable[rows.Row]
-) -> dict[str, Person]:
-    known = {row["id"]: row for row in (*above, *mentioned)}
-    missing = sorted({one for one in beside if one} - known.keys())
-    known |= {row["id"]: row for row in connection.execute(_PEOPLE_BESIDE, {"ids": missing}).mappings()}
-    away = connection.execute(_ABSENCES, {"ids": sorted(known)}).mappings()
-    return rows.people(known.values(), away)
+def _by_id(found: Result[Any]) -> dict[str, Person]:
+    return {row["id"]: rows.person(row) for row in found.mappings()}
 
 
 def _units(connection: Connection, event: Event) -> tuple[tuple[Unit, ...], int]:

@@ -13,10 +13,9 @@ from bot.decision import Entry
 from bot.model import Goal, Person
 from storage import effects, rows
 from storage.engine import reading, writing
-from storage.schema import absence, agenda, goal, key_result, person
+from storage.schema import agenda, goal, key_result, person
 
 _PEOPLE = select(person).order_by(person.c.id)
-_ABSENCES = select(absence)
 _GOALS = select(goal).order_by(goal.c.id)
 _KEY_RESULTS = select(key_result)
 
@@ -55,8 +54,7 @@ class Import:
 
     def read_people(self) -> tuple[Person, ...]:
         """Everybody, those who left included."""
-        found = self._connection.execute(_PEOPLE).mappings().all()
-        return tuple(rows.people(found, self._connection.execute(_ABSENCES).mappings()).values())
+        return tuple(map(rows.person, self._connection.execute(_PEOPLE).mappings()))
 
     def read_goals(self) -> tuple[Goal, ...]:
         """All goals of all cycles."""
@@ -82,5 +80,5 @@ class Import:
         for some in effects.chunks(sorted(set(concerned))):
             effects.look_at_all(self._connection, person.c.id.in_(some), at)
         # After a bulk insert PostgreSQL plans badly until it has counted again (RELIABILITY section 7).
-        for table in (person, absence, goal, key_result, agenda):
+        for table in (person, goal, key_result, agenda):
             self._connection.execute(text(f"ANALYZE {table.name}"))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import Connection, Engine, RowMapping, and_, bindparam, exists, func, or_, select, text, update
 
 from bot.events import Address
 from bot.ports import Parcel
@@ -40,7 +40,7 @@ _READY = (
         ),
         ~exists().where(
             _OTHER.c.recipient_id == outbox.c.recipient_id,
-            _OTHER.c.state == OutboxState.SENDING,
+            text("other.state = 'sending'"),
             _OTHER.c.ready_at > bindparam("real"),
         ),
     )

@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Select, exists, func, or_, select, tuple_
+from sqlalchemy import BigInteger, Connection, Engine, Integer, RowMapping, Select, exists, func, or_, select, tuple_
 
 from bot.events import Address, Platform, Profile
 from bot.model import Answer, ScopeKind
 from bot.talk.text import fold_email
 from storage import rows
+from storage.columns import Instant, Words
 from storage.effects import chunks
 from storage.engine import reading
 from storage.schema import OutboxState, address, checkin, goal, key_result, ledger, outbox, person, policy_change
@@ -169,6 +170,9 @@ def _cursor(place: list[Any]) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
+_KINDS = ((Instant, datetime), (Words, str), (BigInteger, int), (Integer, int))
+
+
 def _place(cursor: str, order: tuple[Any, ...]) -> list[Any]:
     """The place a cursor names, a value of the right type for each column."""
     try:
@@ -177,7 +181,7 @@ def _place(cursor: str, order: tuple[Any, ...]) -> list[Any]:
             raise BadCursor("cursor is none of ours")
         place: list[Any] = []
         for column, part in zip(order, parts, strict=True):
-            kind = column.type.python_type
+            kind = next(kind for column_type, kind in _KINDS if isinstance(column.type, column_type))
             value: Any = datetime.fromisoformat(part) if kind is datetime else part
             if type(value) is not kind or (kind is int and not 0 <= value < 2**31):
                 raise BadCursor("cursor is none of ours")

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import RowMapping, Table
 
 from bot.model import (
-    Absence,
     CheckIn,
     Escalation,
     Goal,
@@ -53,20 +52,9 @@ def person_row(person: Person) -> dict[str, Any]:
     return _pick(_PERSON, person) | {"folded_email": fold_email(person.email)}
 
 
-def absence_rows(person: Person) -> list[dict[str, Any]]:
-    """The rows of table absence."""
-    return [
-        {"person_id": person.id, "position": n, "first": a.first, "last": a.last, "source": a.source}
-        for n, a in enumerate(person.absences)
-    ]
-
-
-def people(rows: Iterable[Row], absences: Iterable[Row]) -> dict[str, Person]:
-    """People by id, in the order of `rows`."""
-    away = defaultdict(list)
-    for row in sorted(absences, key=itemgetter("person_id", "position")):
-        away[row["person_id"]].append(Absence(first=row["first"], last=row["last"], source=row["source"]))
-    return {row["id"]: Person(**_part(_PERSON, row), absences=tuple(away[row["id"]])) for row in rows}
+def person(row: Row) -> Person:
+    """One person."""
+    return Person(**_part(_PERSON, row))
 
 
 def goal_row(goal: Goal) -> dict[str, Any]:

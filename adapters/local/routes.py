@@ -10,8 +10,9 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, assert_never
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Request
@@ -35,6 +36,8 @@ log = logging.getLogger("rondo.local")
 Json = dict[str, Any]
 T = TypeVar("T")
 Entries = Sequence[Mapping[str, object]]
+DrawForm = Callable[[Form, Mapping[str, str]], object]
+"""Draws a form as a platform gets it, with what is wrong at each field."""
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 MAX_BODY = 256 * 1024
@@ -96,7 +99,7 @@ def local_router(
     next_due: Callable[[], datetime | None],
     move: Callable[[datetime], Awaitable[None]],
     previews: Mapping[str, Callable[[Card], object]],
-    form_previews: Mapping[str, Callable[[Form], object]] | None = None,
+    form_previews: Mapping[str, DrawForm] | None = None,
     ledger: Callable[[], Entries] | None = None,
     captions: Mapping[str, str] | None = None,
     first: str = "",
@@ -247,9 +250,7 @@ def _add_clock(router: APIRouter, clock: Clock, passage: Passage) -> None:
         return JSONResponse({**await _time(clock, passage), "changed": list(changed)})
 
 
-def _add_stream(
-    router: APIRouter, gateway: LocalGateway, clock: Clock, passage: Passage, stopping: Callable[[], bool]
-) -> None:
+def _add_stream(router: APIRouter, gateway: LocalGateway, clock: Clock, passage: Passage, stopping: Callable[[], bool]) -> None:
     async def stream() -> AsyncIterator[str]:
         told, beat = "", time.monotonic()
         async with gateway.watch() as watch:
@@ -282,7 +283,7 @@ class _Desk:
         gateway: LocalGateway,
         clock: Clock,
         previews: Mapping[str, Callable[[Card], object]],
-        form_previews: Mapping[str, Callable[[Form], object]],
+        form_previews: Mapping[str, DrawForm],
     ) -> None:
         self.gateway = gateway
         self.now = clock.now
@@ -303,14 +304,18 @@ class _Desk:
         reply = outcome.decision.reply if outcome.decision else None
         match reply:
             case ShowForm(form=form):
-                return {"form": render.form(form), "views": _views(self._form_previews, form)}
+                return {"form": render.form(form), "views": self._form_views(form, {})}
             case FieldErrors(errors=errors, form=form):
-                views = _views(self._form_previews, form)
-                return {"form": render.form(form), "views": views, "errors": dict(errors)}
+                return {"form": render.form(form), "views": self._form_views(form, errors), "errors": dict(errors)}
             case ShowHome(card=card):
                 return {"home": render.card(card), "views": _views(self._previews, card)}
             case None:
                 return {}
+            case _:
+                assert_never(reply)
+
+    def _form_views(self, form: Form, errors: Mapping[str, str]) -> Json:
+        return {name: _drawn(name, partial(draw, form, errors)) for name, draw in self._form_previews.items()}
 
 
 # ------------------------------------------------------------------------------------------------ as JSON
@@ -370,16 +375,17 @@ def _resident(
     }
 
 
-def _views(previews: Mapping[str, Callable[[T], object]], value: T) -> Json:
-    """What the other platforms get; one that cannot draw it says so instead of taking the page down."""
-    views: Json = {}
-    for name, draw in previews.items():
-        try:
-            views[name] = draw(value)
-        except Exception as error:
-            log.exception("preview failed", extra={"preview": name})
-            views[name] = {"error": f"{type(error).__name__}: {error}"}
-    return views
+def _views(previews: Mapping[str, Callable[[Card], object]], card: Card) -> Json:
+    return {name: _drawn(name, partial(draw, card)) for name, draw in previews.items()}
+
+
+def _drawn(name: str, draw: Callable[[], object]) -> object:
+    """What another platform gets; one that cannot draw it says so instead of taking the page down."""
+    try:
+        return draw()
+    except Exception as error:
+        log.exception("preview failed", extra={"preview": name})
+        return {"error": f"{type(error).__name__}: {error}"}
 
 
 def _event(name: str, data: Json) -> str:

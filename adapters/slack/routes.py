@@ -11,7 +11,6 @@ import json
 import logging
 import re
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, assert_never
@@ -38,7 +37,6 @@ BODY_LIMIT: Final = 1024 * 1024  # bytes (INTERFACES, HTTP)
 READ_LIMIT: Final = 10.0  # seconds for the whole body
 WINDOW: Final = 300.0  # seconds a timestamp may be off; docs.slack.dev/authentication/verifying-requests-from-slack
 FORM_TYPE: Final = "application/x-www-form-urlencoded"
-REMEMBERED: Final = 1_000  # refused forms whose errors we can repeat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,9 +193,6 @@ class _Listener:
 
     def __init__(self, door: Inbound, gateway: SlackGateway, clock: Clock, notes: Notes) -> None:
         self._door, self._gateway, self._clock, self._notes = door, gateway, clock, notes
-        # A refused form sent again unchanged is the same event, already seen: its errors must be said again, or the
-        # form would close. Kept in memory only: what is forgotten closes the form, the draft stays.
-        self._refused: OrderedDict[str, FieldErrors] = OrderedDict()
 
     async def __call__(self, body: dict[str, Any]) -> BoltResponse:
         event = inbound.read(body, self._clock.now())
@@ -218,7 +213,7 @@ class _Listener:
         outcome = await self._door.receive(event)
         if not outcome.known:
             return self._note(self._notes.stranger) if "command" in body else BoltResponse(status=200)
-        match outcome.decision.reply if outcome.decision is not None else self._refused.get(event.id):
+        match outcome.decision.reply if outcome.decision is not None else None:
             case ShowForm(form=form):
                 await self._open(event, form, body)
             case ShowHome(card=card):
@@ -227,9 +222,6 @@ class _Listener:
                 except (DeliveryError, ValueError) as error:  # the next opening draws it again
                     log.warning("home not shown", extra={"event_id": event.id, "error": str(error)})
             case FieldErrors() as refused if isinstance(event, Submitted):
-                self._refused[event.id] = refused
-                while len(self._refused) > REMEMBERED:
-                    self._refused.popitem(last=False)
                 if errors := _errors(refused, body):
                     return BoltResponse(status=200, body={"response_action": "errors", "errors": errors})
             case FieldErrors() | None:

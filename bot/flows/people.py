@@ -154,8 +154,7 @@ def came_back(scene: Scene) -> Decision:
     if ended.first < today:
         kept.append(replace(ended, last=today - timedelta(days=1)))
     back = replace(person, absences=tuple(sorted(kept, key=lambda absence: absence.first)))
-    facts = {"first": ended.first.isoformat(), "last": ended.last.isoformat()}
-    entry = scene.entry("absence:ended", f"person:{person.id}", **facts)
+    entry = scene.entry("absence:ended", f"person:{person.id}", first=ended.first.isoformat(), last=ended.last.isoformat())
     done = Decision(changes=(back,), entries=(entry,), looks=(scene.look(scene.now, sooner=True),))
     if ended.first > today:
         return together(done, scene.tell("away-dropped", first=voice.date(ended.first), last=voice.date(ended.last)))

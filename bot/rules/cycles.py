@@ -1,7 +1,7 @@
 """Goal cycles: quarters of the company's fiscal year, written `2026-Q4`. Pure arithmetic on local dates.
 
-A fiscal year is named after the calendar year in which it ends, as in United States federal budgeting (glossary of the
-Congressional Budget Office: "designated by the calendar year in which it ends"). With `fiscal_month` 1 it is that year.
+A fiscal year is named after the calendar year in which it ends, as the United States government does (Congressional
+Budget Office, glossary, "fiscal year"): with `fiscal_month` 10, October 2026 is 2027-Q1. With 1 it is the calendar year.
 """
 
 import re

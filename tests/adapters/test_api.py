@@ -31,7 +31,7 @@ class StoppedClock:
 
 
 @dataclass
-class Pages:
+class Leaf:
     """One page of the read side."""
 
     items: Sequence[Mapping[str, object]]
@@ -74,17 +74,17 @@ class House:
     def key_result(self, id: str) -> Mapping[str, object] | None:
         return self.results.get(id)
 
-    def policies(self, *, cursor: str | None, limit: int) -> Pages:
+    def policies(self, *, cursor: str | None, limit: int) -> Leaf:
         self.asked.append({"cursor": cursor, "limit": limit})
         if cursor not in (None, "2"):
             raise ValueError("The cursor is not one of ours.")
-        return Pages([{"version": 1, "scope": {"kind": "company"}}], None if cursor else "2")
+        return Leaf([{"version": 1, "scope": {"kind": "company"}}], None if cursor else "2")
 
     ledger = checkins = policies
 
-    def outbox(self, *, state: str | None, cursor: str | None, limit: int) -> Pages:
+    def outbox(self, *, state: str | None, cursor: str | None, limit: int) -> Leaf:
         self.asked.append({"state": state, "cursor": cursor, "limit": limit})
-        return Pages([], None)
+        return Leaf([], None)
 
 
 @pytest.fixture

@@ -41,9 +41,9 @@ def fresh(tmp_path: Path) -> Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path, database_url: str) -> Shell:
-    """A shell with a migrated database, once on SQLite and once on PostgreSQL."""
-    return Shell(tmp_path, database_url.replace("postgresql://", "postgresql+psycopg://"))
+def shell(tmp_path: Path, sqlite_url: str) -> Shell:
+    """A shell with a migrated database."""
+    return Shell(tmp_path, sqlite_url)
 
 
 def failed(done: subprocess.CompletedProcess[str], code: int = 1) -> str:
@@ -120,7 +120,8 @@ def test_a_bad_row_refuses_the_file_and_is_named(shell: Shell) -> None:
 
 
 @pytest.mark.skipif(not COMPANY.exists(), reason="needs ../shared/data beside the checkout")
-def test_the_company_files_are_imported(shell: Shell) -> None:
+def test_the_company_files_are_imported(tmp_path: Path, database_url: str) -> None:
+    shell = Shell(tmp_path, database_url)
     for what, count in (("people", 240), ("goals", 27)):
         file = str(COMPANY / f"{what}.csv")
         assert f"created {count}, changed 0, unchanged 0, rejected 0" in shell("import", what, file).stdout

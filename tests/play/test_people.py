@@ -13,7 +13,8 @@ def test_first_contact_is_one_privacy_page(play: Play) -> None:
 
 def test_a_stranger_changes_nothing(play: Play) -> None:
     outcome = play.say("stranger", "/checkin")
-    assert not outcome.known and outcome.decision is None
+    assert not outcome.known
+    assert outcome.decision is None
     again = play.say("stranger", "/checkin", event_id="event:1")
     assert again.decision is None
 
@@ -30,7 +31,9 @@ def test_language_is_a_choice(play: Play) -> None:
 def test_goals_are_listed_with_their_numbers(play: Play) -> None:
     play.say("max", "/goals")
     words = play.chat("max")[-1].words
-    assert "Launch the new portal" in words and "Committed" in words and "Aspirational" in words
+    assert "Launch the new portal" in words
+    assert "Committed" in words
+    assert "Aspirational" in words
     form = play.form(play.press("max", "Update", about="customers"))
     assert [field.label for field in form.fields()].count("Status") == 1
     play.submit("max", form, {"Status": "on_track", "NPS": "30"})
@@ -40,14 +43,16 @@ def test_goals_are_listed_with_their_numbers(play: Play) -> None:
 
 def test_help_names_the_commands_and_hr_sees_more(play: Play) -> None:
     play.say("max", "/rondo help")
-    assert "/away" in play.chat("max")[-1].words and "/nudges" not in play.chat("max")[-1].words
+    assert "/away" in play.chat("max")[-1].words
+    assert "/nudges" not in play.chat("max")[-1].words
     play.say("boss", "/rondo help")
     assert "/nudges" in play.chat("boss")[-1].words
 
 
 def test_settings_and_history(play: Play) -> None:
     play.say("max", "/checkin settings")
-    assert "every Thursday at 10:00" in play.chat("max")[-1].words and "Europe/Berlin" in play.chat("max")[-1].words
+    assert "every Thursday at 10:00" in play.chat("max")[-1].words
+    assert "Europe/Berlin" in play.chat("max")[-1].words
     play.say("max", "/checkin history")
     assert "no check-ins yet" in play.chat("max")[-1].words
     play.move_to(berlin(26, 11))
@@ -58,12 +63,14 @@ def test_settings_and_history(play: Play) -> None:
 
 def test_home_shows_goals(play: Play) -> None:
     outcome = play.opens_home("max")
-    assert outcome.decision is not None and outcome.decision.reply is not None
+    assert outcome.decision is not None
+    assert outcome.decision.reply is not None
 
 
 def test_away_and_back(play: Play) -> None:
     play.say("max", "/away 2026-12-24..2026-12-31")
-    assert "Thursday 24 December" in play.chat("max")[-1].words and "Thursday 31 December" in play.chat("max")[-1].words
+    assert "Thursday 24 December" in play.chat("max")[-1].words
+    assert "Thursday 31 December" in play.chat("max")[-1].words
     play.say("max", "/away back")
     assert "is taken back" in play.chat("max")[-1].words
     play.say("max", "/away 2026-11-20..2026-12-01")
@@ -79,4 +86,5 @@ def test_hostile_words_stay_words(play: Play) -> None:
     play.submit("max", form, {"Status#0": "at_risk", "Blocker#0": "<!channel> *bold* <@U1>", "Status#1": "on_track"})
     assert "<!channel> *bold* <@U1>" in play.chat("max")[0].words
     assert "<!channel> *bold* <@U1>" in next(s for s in play.chat("dana") if s.key.startswith("escalation:")).words
-    assert play.chat("max")[0].at <= play.now and email_of("max") in play.chats
+    assert play.chat("max")[0].at <= play.now
+    assert email_of("max") in play.chats

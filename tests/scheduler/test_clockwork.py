@@ -1,7 +1,7 @@
 """Directory, heartbeat, watchdog, and waiting until it is quiet."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from bot.decision import Decision, Lane, Message
@@ -22,7 +22,7 @@ def changed(accounts: Sequence[Account]) -> Sequence[Account]:
 
 
 def directory_of(
-    world: World, *gateways: RecordingGateway, unlinked: int = 1, now: list[float] | None = None
+    world: World, *gateways: RecordingGateway, unlinked: Collection[str] = (), now: list[float] | None = None
 ) -> Directory:
     by_platform = {gateway.platform: gateway for gateway in gateways}
     time = now or [0.0]
@@ -76,14 +76,27 @@ async def test_directory_that_fails_is_read_again_soon_and_hides_no_other(world:
     assert "ada@example.com" in introduced(world)
 
 
-async def test_directory_is_only_read_when_somebody_is_unlinked_and_once_per_import(world: World) -> None:
+async def test_directory_is_read_for_people_nobody_has_looked_for_yet(world: World) -> None:
+    gateway, unlinked = with_accounts("ada"), set[str]()
+    directory = directory_of(world, gateway, unlinked=unlinked)
+    assert await directory.sync_if_needed() == 0
+    assert gateway.listings == 0
+    unlinked |= {"ada@example.com", "nobody@example.com"}
+    assert await directory.sync_if_needed() == 1
+    assert await directory.sync_if_needed() == 0
+    assert gateway.listings == 1  # who was not found is not looked for again
+    unlinked |= {"new@example.com"}
+    await directory.sync_if_needed()
+    assert gateway.listings == 2
+
+
+async def test_failed_directory_counts_as_not_looked_at(world: World) -> None:
     gateway = with_accounts("ada")
-    assert not await directory_of(world, gateway, unlinked=0).sync_if_needed()
-    directory = directory_of(world, gateway)
-    assert await directory.sync_if_needed()
-    assert not await directory.sync_if_needed()
-    directory.changed()
-    assert await directory.sync_if_needed()
+    gateway.directory_error = Later("down")
+    directory = directory_of(world, gateway, unlinked={"ada@example.com"})
+    assert await directory.sync_if_needed() == 0
+    gateway.directory_error = None
+    assert await directory.sync_if_needed() == 1
 
 
 async def test_heartbeat_ticks_and_survives_a_failing_tick() -> None:
@@ -149,7 +162,7 @@ async def test_quiet_means_everything_due_was_decided_and_everything_said_delive
 
     world.decide = decide
     sweep = Sweep(world.agenda, world.take, world.clock)
-    quiet = Quiet(world.agenda, world.clock, sweep, deliver, directory_of(world, gateway, unlinked=0))
+    quiet = Quiet(world.agenda, world.clock, sweep, deliver, directory_of(world, gateway))
     assert await quiet.reach(5.0)
     assert gateway.keys == ["nudge:ada"]
     world.clock.at = NOON + timedelta(hours=3)
@@ -166,5 +179,5 @@ async def test_quiet_gives_up_on_a_turn_that_fails(world: World, begin: Begin) -
 
     world.decide = decide
     sweep = Sweep(world.agenda, world.take, world.clock)
-    quiet = Quiet(world.agenda, world.clock, sweep, deliver, directory_of(world, unlinked=0))
+    quiet = Quiet(world.agenda, world.clock, sweep, deliver, directory_of(world))
     assert not await quiet.reach(5.0)

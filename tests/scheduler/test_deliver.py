@@ -23,6 +23,7 @@ async def test_newly_committed_message_leaves_at_once_without_a_heartbeat(world:
     await until(lambda: world.state("hello") == "sent")
     assert time.monotonic() - started < 0.5
     assert gateway.keys == ["hello"]
+    await until(world.reports)
     [report] = world.reports()
     assert isinstance(report, Delivered)
     assert report.receipt.id == "id-hello"

@@ -32,6 +32,7 @@ from storage.schema import address, agenda, inbox, ledger
 from storage.schema import person as person_table
 from storage.store import SqlStore
 from tests.storage.seeds import (
+    COMPANY,
     MONDAY,
     HandClock,
     accept,
@@ -76,7 +77,7 @@ def test_an_error_leaves_nothing_behind(engine: Engine) -> None:
         entries=(Entry(name="a:b:c", subject="s"),),
     )
     event = said(slack("UA"))
-    with pytest.raises(ZeroDivisionError), store_on(engine).work() as work:
+    with pytest.raises(ZeroDivisionError), store_on(engine).work() as work:  # noqa: PT012
         assert work.accept(event)
         work.apply(event, decision)
         raise ZeroDivisionError
@@ -114,7 +115,7 @@ def test_of_two_at_once_the_second_waits_and_sees_the_first(database_url: str) -
 def test_of_two_at_once_the_second_has_its_turn_when_the_first_fails(database_url: str) -> None:
     one, two = open_engine(database_url), open_engine(database_url)
     with ThreadPoolExecutor(1) as pool:
-        with pytest.raises(ZeroDivisionError), store_on(one).work() as work:
+        with pytest.raises(ZeroDivisionError), store_on(one).work() as work:  # noqa: PT012
             assert work.accept(said(slack("U")))
             future = pool.submit(accept, two, said(slack("U")))
             raise ZeroDivisionError
@@ -299,7 +300,7 @@ def test_a_stale_policy_is_never_decided_on(engine: Engine) -> None:
 
     change = PolicyChange(version=1, at=MONDAY, author=ANNA.id, threshold="t", scope=Scope(), value="1d")
     assert versions() == []
-    with pytest.raises(ZeroDivisionError), store.work() as work:
+    with pytest.raises(ZeroDivisionError), store.work() as work:  # noqa: PT012
         work.apply(event_of("e"), Decision(changes=(change,)))
         work.situation(said(slack("UA")))
         raise ZeroDivisionError
@@ -360,7 +361,7 @@ def test_the_other_replica_changing_the_manager_is_a_conflict(postgres_url: str)
 
     def second() -> str:
         try:
-            with SqlStore(two, store_on(two)._company, no_holidays).work() as work:
+            with SqlStore(two, COMPANY, no_holidays).work() as work:
                 work.situation(said(slack("UA")))
         except Conflict:
             return "conflict"

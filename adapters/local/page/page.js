@@ -181,18 +181,22 @@ async function loadLines(fresh = false) {
     }
   }
   paintLines(fresh);
-  if (person().unread || found.lines.length) await post("/local/read", { email });
+  if (person().unread) {
+    person().unread = 0;
+    paintPeople();
+  }
+  if (found.lines.length) await post("/local/read", { email });
 }
 
 const painted = new Map(); // message id → [what it was painted from, node]
+let drawing = []; // looks that are still on their way from the server
 
 function paintLines(fresh = false) {
   const list = byId("lines");
-  const scroll = byId("scroll");
-  const atEnd = fresh || scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
-  const grew = state.lines.length > list.querySelectorAll("li.line").length;
   if (fresh) painted.clear();
+  drawing = [];
   const nodes = [];
+  let news = null; // the first line that was not here before
   let last = "";
   for (const line of state.lines) {
     const today = day(line.at, person().zone, language());
@@ -201,48 +205,60 @@ function paintLines(fresh = false) {
     const look = state.own.get(line.id) ?? state.skin;
     const from = JSON.stringify([line.id, line.revision, look, language()]);
     const known = painted.get(line.id);
-    const focus = known?.[1].contains(document.activeElement) ? document.activeElement.dataset.value ?? document.activeElement.textContent : null;
-    if (known?.[0] !== from) {
-      const node = line.from === "rondo" ? fromRondo(line, look) : fromPerson(line);
-      if (known && line.from === "rondo") node.classList.add("changed");
-      painted.set(line.id, [from, node]);
-      if (focus) queueMicrotask(() => [...node.querySelectorAll("button")].find((one) => (one.dataset.value ?? one.textContent) === focus)?.focus({ preventScroll: true }));
-    }
-    nodes.push(painted.get(line.id)[1]);
+    if (known?.[0] !== from) painted.set(line.id, [from, line.from === "rondo" ? fromRondo(line, look, known?.[1]) : fromPerson(line)]);
+    const node = painted.get(line.id)[1];
+    if (!known) news ??= node;
+    nodes.push(node);
   }
-  const same = nodes.length === list.children.length && nodes.every((node, at) => node === list.children[at]);
-  if (!same) list.replaceChildren(...nodes);
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
+  if (nodes.length !== list.children.length || nodes.some((node, at) => node !== list.children[at])) list.replaceChildren(...nodes);
+  if (focused?.isConnected) focused.focus({ preventScroll: true });
   byId("empty").hidden = state.lines.length > 0 || !byId("welcome").hidden;
   byId("empty").textContent = say("empty");
-  if (atEnd || grew) requestAnimationFrame(() => { scroll.scrollTop = scroll.scrollHeight; });
+  const target = fresh ? nodes[nodes.length - 1] : news;
+  if (!target) return;
+  const show = () => { byId("scroll").scrollTop = target.offsetTop - 14; };
+  show();
+  if (drawing.length) Promise.all(drawing).then(show);
+}
+
+// What had the keyboard in a card that is drawn again has it afterwards.
+function refocus(before, after) {
+  if (!before?.contains(document.activeElement)) return;
+  const same = (one) => (one.dataset.value ?? one.textContent) + one.className;
+  const wanted = same(document.activeElement);
+  queueMicrotask(() => [...after.querySelectorAll("button, summary")].find((one) => same(one) === wanted)?.focus({ preventScroll: true }));
 }
 
 function fromPerson(line) {
   return el("li", { cls: "line mine" }, el("div", { cls: "bubble" }, line.text), el("span", { cls: "at" }, hour(line.at, person().zone, language())));
 }
 
-function fromRondo(line, look) {
-  const head = el("div", { cls: "line-head" },
-    el("img", { cls: "bot", src: "/local/page/mark.svg", alt: "", width: 30, height: 30 }),
-    el("strong", {}, "Rondo"), el("span", { cls: "tag" }, say("app")),
-    el("span", { cls: "at" }, hour(line.at, person().zone, language()) + (line.edited_at ? ` · ${say("edited")}` : "")));
-  const surface = el("div", { cls: `surface in-${look}` });
-  const tools = el("div", { cls: "tools" });
+function fromRondo(line, look, before) {
   const switcher = el("div", { cls: "segmented small" });
   segmented(switcher, SKINS, look, say("showAs"), (value) => {
     state.own.set(line.id, value);
     paintLines();
-    byId("lines").querySelector(`[data-id="${CSS.escape(line.id)}"] .tools [data-value="${value}"]`)?.focus({ preventScroll: true });
+    byId("lines").querySelector(`[data-id="${CSS.escape(line.id)}"] .segmented [data-value="${value}"]`)?.focus({ preventScroll: true });
   });
+  const head = el("div", { cls: "line-head" },
+    el("img", { cls: "bot", src: "/local/page/mark.svg", alt: "", width: 30, height: 30 }),
+    el("strong", {}, "Rondo"), el("span", { cls: "tag" }, say("app")),
+    el("span", { cls: "at" }, hour(line.at, person().zone, language()) + (line.edited_at ? ` · ${say("edited")}` : "")),
+    switcher);
+  const surface = el("div", { cls: `surface in-${look}` }, ...(before?.querySelector(".surface").childNodes ?? []));
+  drawing.push(fillSurface(surface, line, look));
   const json = el("pre", { tabIndex: 0 });
+  const tell = async () => { json.textContent = JSON.stringify(look === "rondo" ? line.card : await view(line, look), null, 2); };
   const disclosure = el("details", { cls: "json", open: state.opened.has(line.id) }, el("summary", {}, say("json")), json);
-  disclosure.addEventListener("toggle", async () => {
+  disclosure.addEventListener("toggle", () => {
     state.opened[disclosure.open ? "add" : "delete"](line.id);
-    if (disclosure.open) json.textContent = JSON.stringify(look === "rondo" ? line.card : await view(line, look), null, 2);
+    if (disclosure.open) tell();
   });
-  tools.append(switcher, disclosure);
-  fillSurface(surface, line, look);
-  return el("li", { cls: "line theirs", data: { id: line.id } }, head, surface, tools);
+  const changed = before && before.dataset.revision !== String(line.revision);
+  const node = el("li", { cls: changed ? "line theirs changed" : "line theirs", data: { id: line.id, revision: String(line.revision) } }, head, surface, disclosure);
+  refocus(before, node);
+  return node;
 }
 
 async function view(line, look) {
@@ -258,7 +274,7 @@ async function view(line, look) {
 
 async function fillSurface(surface, line, look) {
   if (look === "rondo") {
-    surface.append(rondo.card(line.card, press));
+    surface.replaceChildren(rondo.card(line.card, press));
     return;
   }
   const json = await view(line, look);
@@ -405,7 +421,7 @@ async function loadFeed() {
   paintFeed();
 }
 
-const WHY = ["reason", "outcome", "days", "cause", "choice", "value", "until", "by"];
+const WHY = ["reason", "outcome", "days", "cause", "choice", "value", "until"];
 
 function paintFeed() {
   byId("feed-room").hidden = !state.feed;
@@ -418,7 +434,7 @@ function paintFeed() {
     const fresh = !first && !state.fed.has(id);
     state.fed.add(id);
     const facts = { ...(entry.facts ?? {}), ...(entry.outcome ? { outcome: entry.outcome } : {}) };
-    const told = WHY.filter((name) => facts[name]).slice(0, 3).map((name) => String(facts[name]).replaceAll("_", " "));
+    const told = WHY.filter((name) => facts[name] && facts[name] !== entry.name.split(":").pop()).slice(0, 2).map((name) => String(facts[name]).replaceAll("_", " "));
     return el("li", { cls: fresh ? "fresh" : "", data: { area: entry.name.split(":")[0] } },
       el("p", { cls: "f-what", title: entry.name }, happened(entry, one?.name ?? entry.person ?? "", language())),
       el("p", { cls: "f-why" }, [moment(entry.at, person().zone, language()), ...told].join(" · ")));
@@ -457,6 +473,7 @@ function listen() {
 
 async function start() {
   paintTheme();
+  byId("feed-box").open = !matchMedia("(max-width: 1120px)").matches;
   try {
     const clock = await get("/local/clock");
     state.now = clock.now;
@@ -464,6 +481,7 @@ async function start() {
     await loadPeople();
     paintWords();
     paintClock();
+    byId("people").querySelector(`[aria-selected="true"]`)?.scrollIntoView({ block: "nearest", inline: "center" });
     await loadLines(true);
     await loadFeed();
   } catch (error) {

@@ -6,6 +6,7 @@ Knows nothing about which goal is meant; `bot.talk.intents.reports` puts clauses
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.model import Goal, Status
 from bot.talk.intents import lexicon
@@ -37,6 +38,8 @@ _BREAK = re.compile(
 )
 _AND = re.compile(r"\s(?:and|&|while|whereas|plus|with)\s|(?<=[가-힣](?:고|며))\s|(?<=지만)\s|(?<=[는은인]데)\s")
 
+_LONGEST_PART = 200  # characters
+
 
 def clauses(text: str, goals: Sequence[Goal]) -> Iterator[Clause]:
     """The clauses of a report, in order. `and` and its like divide only where both sides report something."""
@@ -50,14 +53,18 @@ def clauses(text: str, goals: Sequence[Goal]) -> Iterator[Clause]:
 
 
 def _divided(raw: str, goals: Sequence[Goal]) -> Iterator[Clause]:
-    whole = read_clause(raw, goals)
-    for found in list(_AND.finditer(lexicon.lower(lexicon.hide_quotes(raw))))[:8]:
-        left, right = read_clause(raw[: found.start()], goals), raw[found.end() :]
-        if left.informative and (unblocked(right) or read_clause(right, goals).informative):
-            yield left
-            yield from _divided(right, goals)
-            return
-    yield whole
+    masked = lexicon.lower(lexicon.hide_quotes(raw))
+    start = 0
+    for found in _AND.finditer(masked):
+        left, right = raw[start : found.start()], raw[found.end() :]
+        if len(left) > _LONGEST_PART:
+            break  # prose, not a list of reports
+        right = right[:_LONGEST_PART]
+        clause = read_clause(left, goals)
+        if clause.informative and (unblocked(right) or read_clause(right, goals).informative):
+            yield clause
+            start = found.end()
+    yield read_clause(raw[start:], goals)
 
 
 def unblocked(text: str) -> bool:
@@ -109,7 +116,7 @@ def _blocker(raw: str, low: str, goals: Sequence[Goal]) -> tuple[str, str] | Non
     if found := lexicon.IS_BLOCKING.search(low):
         return raw[found.end() :], raw[: found.start()].strip()
     if found := lexicon.BLOCKED.search(low):
-        words = raw[found.end() :].strip(" .!()")
+        words = raw[found.end() :].strip(" .!")
         return raw[: found.start()].rstrip(" :-–—("), words or raw[found.start() : found.end()].strip(" :")
     if found := lexicon.BLOCKED_KOREAN.search(low):
         before = raw[: found.start()]
@@ -155,7 +162,7 @@ def _reason(raw: str) -> tuple[str, str]:
         head, _, cause = raw[: found.start()].strip().partition(" ")
         named = re.search(r"[은는이가도]$", head) is not None and bool(cause)
         return f"{head if named else ''} {raw[found.end() :]}", cause if named else raw[: found.start()].strip()
-    for found in lexicon.REASON.finditer(low):
+    for found in islice(lexicon.REASON.finditer(low), 8):  # a ninth mark follows prose, and prose is no report
         said = low[: found.start()]
         if _status_at(said) is not None or lexicon.NUMBER.search(said):
             return raw[: found.start()], raw[found.end() :].strip(" .()")

@@ -35,7 +35,8 @@ from bot.talk.intents.nudges import read_nudges, unquote
 from bot.talk.intents.reports import read_report
 from bot.talk.intents.times import read_days, read_minutes
 
-MAX_SNOOZE = 7 * 24 * 60  # minutes; a period is a week, and a longer snooze would be a skip
+_A_DAY = 24 * 60  # minutes
+MAX_SNOOZE = 7 * _A_DAY  # minutes; a period is a week, and a longer snooze would be a skip
 
 
 def _table(words: Mapping[str, str]) -> dict[str, str]:
@@ -176,6 +177,9 @@ def _nearest_days(rest: str, today: date) -> str:
     found.sort()
     if found and found[-1] >= today and (found[-1] - found[0]).days < 366:
         return f"{found[0]}..{found[-1]}"
+    minutes = read_minutes(rest[:40]) or 0
+    if _A_DAY <= minutes < 366 * _A_DAY:  # `for 3 days`: from when?
+        return f"{today}..{today + timedelta(days=minutes // _A_DAY - 1)}"
     return f"{today + timedelta(days=1)}..{today + timedelta(days=7)}"
 
 

@@ -17,7 +17,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|「[^」\n]*」|`[^`\n]*`")
+_QUOTED = re.compile(r"\"[^\"\n]{0,500}\"|“[^”\n]{0,500}”|「[^」\n]{0,500}」|`[^`\n]{0,500}`")
 
 
 def hide_quotes(text: str) -> str:
@@ -32,9 +32,11 @@ STATUS = re.compile(
     r"|(?P<off_track>off[-_ ]?track|off (?:schedule|plan|target|course)|behind (?:schedule|plan)|derailed)"
     r"|(?P<at_risk>at[-_ ]?risk|risky|in danger)"
     r")(?![^\W_])"
-    r"|(?P<ko_on_track>순조[가-힣]*|잘 ?(?:되|돼|진행|가고)[가-힣]*|계획대로|정상 ?진행[가-힣]*|정상적[가-힣]*|양호[가-힣]*|원활[가-힣]*"
+    r"|(?P<ko_on_track>순조[가-힣]*|잘 ?(?:되|돼|진행|가고)[가-힣]*|계획대로"
+    r"|정상 ?진행[가-힣]*|정상적[가-힣]*|양호[가-힣]*|원활[가-힣]*"
     r"|(?:아무 )?(?:문제|이상) ?없[가-힣]*|온트랙)"
-    r"|(?P<ko_off_track>궤도 ?이탈[가-힣]*|이탈[가-힣]*|벗어[가-힣]*|뒤처[가-힣]*|지연[가-힣]*|늦어지[가-힣]*|미달[가-힣]*|오프트랙)"
+    r"|(?P<ko_off_track>궤도 ?이탈[가-힣]*|이탈[가-힣]*|벗어[가-힣]*|뒤처[가-힣]*"
+    r"|지연[가-힣]*|늦어지[가-힣]*|미달[가-힣]*|오프트랙)"
     r"|(?P<ko_at_risk>위험[가-힣]*|위태[가-힣]*)"
 )
 
@@ -114,8 +116,9 @@ FILLERS = _words(
     " please hi hey hello rondo with for me us at to on of in and then here update updates status progress progressing report"
     " mark marked set as reached hit up down from out by or has have had done remains remain stays stay stands stand sits sit"
     " also too well yes yeah yep ok okay one them things stuff mine are's there there's already about around approximately"
-    " currently green fully totally completely 이번 이번주 주 주는 지금 현재 아직 여전히 상태 상태는 목표 목표는 목표가 제 내 저 우리"
-    " 저희 진행 전부 모두 모든 전체 다 입니다 이에요 예요 에요 요 있어요 있습니다 있음 중 중입니다 중이에요 됩니다 돼요 해요 합니다 네 예"
+    " back green fully totally completely 이번 이번주 주 주는 지금 현재 아직 여전히 상태 상태는 목표 목표는 목표가 제 내 저 "
+    "우리 저희 진행 전부 모두 모든 전체 다 입니다 이에요 예요 에요 요 있어요 있습니다 있음 중 중입니다 중이에요 "
+    "됩니다 돼요 해요 합니다 네 예"
     " 약 거의 정도 정말 아주 매우 잘 것 같아요 같습니다"
 )
 FILLER_STEMS = ("진행", "있", "이번")
@@ -124,7 +127,8 @@ FILLER_STEMS = ("진행", "있", "이번")
 PLEASANT = _words(
     "hi hey hello hallo thanks thank thx ty you much very many so cheers ok okay k cool great nice perfect awesome good morning"
     " afternoon evening night yes yep yeah got it sure bye goodbye there rondo lot a welcome alright understood"
-    " 안녕 안녕하세요 안녕하십니까 감사합니다 감사해요 고마워 고마워요 고맙습니다 네 넵 예 응 좋아요 좋습니다 알겠습니다 알겠어요 알았어요"
+    " 안녕 안녕하세요 안녕하십니까 감사합니다 감사해요 고마워 고마워요 고맙습니다 네 넵 예 응 좋아요 좋습니다 "
+    "알겠습니다 알겠어요 알았어요"
     " 수고하세요 수고하셨습니다 반가워요 반갑습니다 정말 론도 ㅇㅋ ㅎㅎ ㅋㅋ ㄱㅅ 오케이 땡큐 하이 굿"
 )
 _EMPTY_PLEASANTRIES = _words("you much very many so a lot it there good sure rondo 론도 정말")

@@ -13,7 +13,8 @@ from bot.talk.intents.reports import read_report
 from bot.talk.text import clean
 
 _LIKE_DATES = re.compile(
-    r"\d|tomorrow|today|(?:mon|tues|wednes|thurs|fri|satur|sun)day|till|until|next week|내일|모레|오늘|요일|다음 ?주"
+    r"(?:(?:from|till|until|through|on|for|the|next|this)\s)*(?:\d|tomorrow|today|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\s\d|내일|모레|오늘|.요일|(?:다음|이번) ?주)"
 )
 _PLAIN_SKIP = re.compile(r"(?:skip|건너뛰기|스킵)\s*(?:this|it\b|[:,–—-]|because|이번)", re.IGNORECASE)
 _UPDATE = re.compile(r"(?:update|edit)\s", re.IGNORECASE)
@@ -73,7 +74,7 @@ def _like_arguments(command: str, rest: str) -> bool:
         return False
     match command:
         case "/away":
-            return not rest or _LIKE_DATES.search(rest.casefold()) is not None
+            return not rest or _LIKE_DATES.match(rest.casefold()) is not None
         case "snooze" | "/rondo":
             return True
         case "help" | "why":

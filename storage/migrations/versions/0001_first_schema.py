@@ -19,7 +19,6 @@ def upgrade() -> None:
     _ledger()
     _person()
     _policy_change()
-    _absence()
     _address()
     _checkin()
     _goal()
@@ -96,17 +95,24 @@ def _person() -> None:
         sa.Column("chat_zone", sa.Text(), nullable=True),
         sa.Column("chat_locale", sa.Text(), nullable=True),
         sa.Column("welcomed", sa.Boolean(), nullable=False),
+        sa.Column("absences", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
         sa.UniqueConstraint("folded_email", name="uq_person_folded_email"),
     )
     op.create_index("ix_person_department", "person", ["department"])
-    op.create_index("ix_person_deputy_id", "person", ["deputy_id"])
+    op.create_index(
+        "ix_person_deputy_id",
+        "person",
+        ["deputy_id"],
+        postgresql_where=sa.text("deputy_id IS NOT NULL"),
+        sqlite_where=sa.text("deputy_id IS NOT NULL"),
+    )
     op.create_index(
         "ix_person_hr_admin",
         "person",
         ["role"],
-        postgresql_where=sa.text("role <> ''"),
-        sqlite_where=sa.text("role <> ''"),
+        postgresql_where=sa.text("role = 'hr_admin'"),
+        sqlite_where=sa.text("role = 'hr_admin'"),
     )
     op.create_index("ix_person_manager_id", "person", ["manager_id"])
     op.create_index("ix_person_team", "person", ["team"])
@@ -124,19 +130,6 @@ def _policy_change() -> None:
         sa.Column("value", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("version", name="pk_policy_change"),
-    )
-
-
-def _absence() -> None:
-    op.create_table(
-        "absence",
-        sa.Column("person_id", sa.Text(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("first", sa.Date(), nullable=False),
-        sa.Column("last", sa.Date(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("person_id", "position", name="pk_absence"),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_absence_person_id"),
     )
 
 

@@ -17,9 +17,7 @@ NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
 COMPANY = Path(__file__).resolve().parents[4] / "shared" / "data" / "goals.csv"
 HEADER = ",".join(OBJECTIVE_COLUMNS + KEY_RESULT_COLUMNS)
-ANN, BEN = (
-    Person(id=person_id(email), email=email, name=email[:3], known_since=NOW) for email in ("ann@e.org", "ben@e.org")
-)
+ANN, BEN = (Person(id=person_id(email), email=email, name=email[:3], known_since=NOW) for email in ("ann@e.org", "ben@e.org"))
 FIRST = "O1,ann@e.org,Core,2026-Q4,committed,Fewer crashes,Users suffer,,,K1,Crash rate,%,5,1,,2026-12-31"
 
 
@@ -60,9 +58,7 @@ def test_the_company_file_is_imported_once_and_then_unchanged() -> None:
     data = COMPANY.read_bytes()
     emails = {line.split(",")[1] for line in data.decode().splitlines()[1:]}
     emails |= {
-        line.rsplit("@example.com", 2)[-2].split(",")[-1] + "@example.com"
-        for line in data.decode().splitlines()
-        if "@" in line
+        line.rsplit("@example.com", 2)[-2].split(",")[-1] + "@example.com" for line in data.decode().splitlines() if "@" in line
     }
     people = [Person(id=person_id(email), email=email, name=email, known_since=NOW) for email in emails if email]
     first = plan_goals(data, existing=(), people=people, now=NOW, fiscal_month=1)
@@ -130,9 +126,7 @@ def test_the_first_row_needs_an_objective() -> None:
 
 def test_blank_start_is_no_baseline_and_values_may_lie_anywhere() -> None:
     (goal,) = accepted(
-        rows(
-            FIRST.replace(",5,1,,", ",,90,,"), "," * 8 + ",K2,Down,min,72.3,45,-50.4,", "," * 8 + ",K3,Over,,0,100,200,"
-        )
+        rows(FIRST.replace(",5,1,,", ",,90,,"), "," * 8 + ",K2,Down,min,72.3,45,-50.4,", "," * 8 + ",K3,Over,,0,100,200,")
     )
     first, second, third = goal.key_results
     assert (first.start, first.target, first.current) == (None, Decimal(90), None)

@@ -1,0 +1,294 @@
+"""The composition root: the only file that sees everything. Builds the application from settings, and runs it.
+
+Nothing is decided here. What is not configured is neither imported nor mounted.
+"""
+
+import asyncio
+import logging
+import os
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from socket import socket as Socket
+from types import FrameType
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+
+from adapters import logs, mount
+from adapters.api import api_router
+from adapters.calendars import public_holidays
+from adapters.clock import DevClock, SystemClock, Timekeeper, clock_router
+from adapters.door import Door
+from adapters.health import CountedTurn, DatabaseChecks, Metrics, health_router
+from adapters.importer import DatabaseImporter
+from adapters.mount import Parts
+from adapters.reader import DatabaseReader
+from adapters.settings import ConfigurationError, Settings
+from adapters.web import BodyLimit, add_problems
+from bot.events import Platform
+from bot.model import Company
+from bot.ports import Clock, Gateway
+from bot.talk.voice import Phrases
+from prompts import loader
+from scheduler.deliver import Deliver
+from scheduler.directory import Directory
+from scheduler.heartbeat import Heartbeat, Tick
+from scheduler.quiet import Quiet
+from scheduler.sweep import Sweep
+from scheduler.watchdog import Watchdog
+from storage.agenda import SqlAgenda
+from storage.engine import open_engine
+from storage.migrate import SchemaState, migrate, schema_state
+from storage.outbox import SqlOutbox
+from storage.store import SqlStore
+
+log = logging.getLogger("rondo.app")
+
+BEAT, BEAT_IN_DEVELOPMENT = 5.0, 1.0
+"""Seconds between looks at agenda and outbox; whatever is committed here is sent at once all the same."""
+REQUESTS_END, MESSAGES_END, PROCESS_ENDS = 3, 4.5, 9.5
+"""Seconds after SIGTERM: open requests are cut off, messages settle, the process ends whatever still hangs."""
+
+
+def build(
+    settings: Settings, *, clock: Clock | None = None, demo: bool = False, phrases: Phrases | None = None
+) -> FastAPI:
+    """The application on a migrated database. Its lifespan starts and stops the scheduler. Raises ConfigurationError.
+
+    `clock`: a DevClock can be moved, by `/dev/clock` and in the playground (`demo`). `phrases`: for tests.
+    """
+    company = settings.company()
+    if demo:
+        from adapters.local import demo as example
+
+        company = replace(company, name=example.COMPANY, zone=example.ZONE)
+    if clock is None:
+        clock = DevClock() if settings.dev_clock or demo else SystemClock()
+    phrases = loader.load() if phrases is None else phrases
+    parts = _assemble(settings, company, clock, phrases)
+    app = FastAPI(
+        title="Rondo", lifespan=_lifespan(parts, demo), docs_url=None, redoc_url=None, openapi_url=None,
+        redirect_slashes=False,
+    )  # fmt: skip
+    app.state.rondo = parts
+    add_problems(app)
+    app.add_middleware(BodyLimit)
+    for router in _routers(parts, phrases, demo):
+        app.include_router(router)
+    return app
+
+
+def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phrases) -> Parts:
+    """Wire core, storage and scheduler; the gateways are added to the (shared) mapping when platforms are mounted."""
+    engine = open_engine(settings.database_url.get_secret_value())
+    gateways: dict[Platform, Gateway] = {}
+    agenda, outbox = SqlAgenda(engine, _real_time), SqlOutbox(engine, _real_time)
+    reader = DatabaseReader(engine, clock)
+    metrics = Metrics(clock=clock, outbox_states=reader.outbox_states, next_due=agenda.next_due)
+    watchdog = Watchdog({"heartbeat": 60, "sweep": 120, "deliver": 60})
+    store = SqlStore(engine, company, public_holidays)
+    turn = CountedTurn(store, phrases, committed=lambda: deliver.wake())
+    turn.metrics = metrics
+    threads = 4 if settings.postgresql else 1
+    sweep = Sweep(agenda, turn.take, clock, threads=threads, beat=watchdog.beater("sweep"))
+    deliver = Deliver(
+        outbox,
+        gateways,
+        turn.take,
+        clock,
+        changed_accounts=reader.reports.changed_accounts,
+        settle_seconds=2.0 if settings.development else 60.0,
+        threads=max(2, threads),
+        beat=watchdog.beater("deliver"),
+        sent=metrics.sent,
+    )
+    directory = Directory(
+        gateways,
+        reader.reports.changed_accounts,
+        lambda: reader.unlinked(tuple(gateways)),
+        turn.take,
+        clock,
+    )
+    return Parts(
+        settings=settings,
+        company=company,
+        clock=clock,
+        engine=engine,
+        reader=reader,
+        importer=DatabaseImporter(engine, clock, company, settings.hr_admin_emails()),
+        turn=turn,
+        door=Door(turn, gateways),
+        gateways=gateways,
+        agenda=agenda,
+        outbox=outbox,
+        sweep=sweep,
+        deliver=deliver,
+        directory=directory,
+        quiet=Quiet(agenda, clock, sweep, deliver, directory),
+        watchdog=watchdog,
+        metrics=metrics,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ what is mounted
+
+
+def _routers(parts: Parts, phrases: Phrases, demo: bool) -> list[APIRouter]:
+    settings, clock = parts.settings, parts.clock
+    routers = [
+        health_router(checks=DatabaseChecks(parts.engine), standing=parts.watchdog.standing, metrics=parts.metrics)
+    ]
+    if isinstance(clock, DevClock):
+        parts.keeper = Timekeeper(
+            clock,
+            settle=parts.quiet.reach,
+            empty=parts.reader.reports.is_empty,
+            last_recorded=parts.reader.reports.last_recorded_at,
+        )
+        if settings.dev_clock:
+            routers.append(clock_router(clock, parts.keeper))
+    if settings.admin_token is not None:
+        routers.append(
+            api_router(
+                token=settings.admin_token.get_secret_value(),
+                importer=parts.importer,
+                reader=parts.reader.reports,
+                take=parts.turn.take,
+                clock=clock,
+                imported=parts.directory.changed,
+            )
+        )
+    if settings.slack_on:
+        routers.append(mount.slack(parts, phrases))
+    if settings.teams_on:
+        routers.append(mount.teams(parts))
+    if demo:
+        routers.append(mount.playground(parts))
+    return routers
+
+
+# ------------------------------------------------------------------------------------------------ life and end
+
+
+def _lifespan(parts: Parts, demo: bool) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if demo:
+            await asyncio.to_thread(_seed, parts)
+        beat = BEAT_IN_DEVELOPMENT if parts.settings.development else BEAT
+        heartbeat = Heartbeat(
+            [
+                Tick(name="sweep", seconds=beat, work=lambda: _sweep(parts)),
+                Tick(name="deliver", seconds=beat, work=lambda: _wake(parts)),
+                Tick(name="directory", seconds=30.0, work=parts.directory.tick),
+            ],
+            beat=parts.watchdog.beater("heartbeat"),
+        )
+        parts.deliver.start()
+        heartbeat.start()
+        try:
+            yield
+        finally:
+            parts.stopping = True
+            heartbeat.stop()
+            async with asyncio.timeout(MESSAGES_END + 1):
+                await asyncio.gather(parts.deliver.stop(MESSAGES_END), parts.sweep.stop())
+            for close in parts.closers:
+                await close()
+            parts.engine.dispose()
+
+    return lifespan
+
+
+async def _sweep(parts: Parts) -> None:
+    """Look at what is due, unless the clock is being moved: the move does that, in its own order."""
+    if parts.keeper is None:
+        await parts.sweep.run_once()
+    else:
+        await parts.keeper.between_moves(parts.sweep.run_once)
+        parts.watchdog.beat("sweep")
+
+
+async def _wake(parts: Parts) -> None:
+    parts.deliver.wake()
+
+
+def _seed(parts: Parts) -> None:
+    """Import the playground's company into an empty database: first what was forgotten, then the rest, now."""
+    from adapters.local import demo
+
+    clock = parts.clock
+    if not isinstance(clock, DevClock) or not parts.reader.reports.is_empty():
+        return
+    start = demo.demo_start(clock.now())
+    clock.tell(demo.forgotten_since(start))
+    people = parts.importer.people(demo.people_csv(start).encode(), dry_run=False)
+    forgotten = demo.goals_csv(start, only=demo.FORGOTTEN)
+    old = parts.importer.goals(forgotten.encode(), dry_run=False)
+    clock.tell(start)
+    new = parts.importer.goals(demo.goals_csv(start).encode(), dry_run=False)
+    if rejected := [*people.rejections, *old.rejections, *new.rejections]:
+        raise RuntimeError(f"the demo company was refused: {rejected}")
+
+
+def run(settings: Settings, *, host: str, port: int, demo: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT. Raises ConfigurationError, and what the database says when it cannot be used."""
+    settings.check_host(host)
+    logs.configure(settings.log)
+    for line in settings.warnings():
+        log.warning(line)
+    engine = open_engine(settings.database_url.get_secret_value(), connections=1)
+    try:
+        if demo:
+            migrate(engine)
+        state = schema_state(engine)
+    finally:
+        engine.dispose()
+    if state is not SchemaState.CURRENT:
+        remedy = "install the newer Rondo that wrote it" if state is SchemaState.AHEAD else "run `rondo migrate`"
+        raise ConfigurationError(f"RONDO_DATABASE_URL: the database's schema is {state.value}: {remedy}.")
+    app = build(settings, demo=demo)
+    config = uvicorn.Config(
+        app, host=host, port=port, loop="auto", http="auto", ws="none", lifespan="on", log_config=None,
+        access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=REQUESTS_END,
+        timeout_keep_alive=15, h11_max_incomplete_event_size=64 * 1024,
+    )  # fmt: skip
+    server = _Server(config, app.state.rondo, demo)
+    server.run()
+    if not server.started:
+        raise ConfigurationError(f"--host {host} --port {port}: the server did not start, see the log above.")
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, except that a signal is told to the application at once and the process ends in time, with exit code 0."""
+
+    def __init__(self, config: uvicorn.Config, parts: Parts, demo: bool) -> None:
+        super().__init__(config)
+        self._parts = parts
+        self._demo = demo
+
+    async def startup(self, sockets: list[Socket] | None = None) -> None:
+        """Start listening and say where."""
+        await super().startup(sockets=sockets)
+        for server in self.servers:
+            for socket in server.sockets:
+                host, port = socket.getsockname()[:2]
+                url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+                log.info("playground: open it in a browser" if self._demo else "serving", extra={"url": url})
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """First signal: end in order. Open streams and waiters learn of it now, not when requests have been drained."""
+        self._parts.stopping = True
+        if not self.should_exit:
+            last = threading.Timer(PROCESS_ENDS, os._exit, args=(1,))
+            last.daemon = True
+            last.start()
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+def _real_time() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,159 @@
+"""Puts the platforms together: gateway, routes and what they need. Each SDK is imported only where its platform is on.
+
+Part of the composition root, as `adapters.app`; nothing else imports it.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from fastapi import APIRouter
+from sqlalchemy import Engine
+
+from adapters.clock import Timekeeper
+from adapters.door import Door
+from adapters.health import CountedTurn, Metrics
+from adapters.importer import DatabaseImporter
+from adapters.reader import DatabaseReader
+from adapters.settings import ConfigurationError, Settings
+from bot.events import Platform
+from bot.model import Company
+from bot.ports import Clock, Gateway
+from bot.talk.voice import Phrases
+from scheduler.deliver import Deliver
+from scheduler.directory import Directory
+from scheduler.quiet import Quiet
+from scheduler.sweep import Sweep
+from scheduler.watchdog import Watchdog
+from storage.agenda import SqlAgenda
+from storage.outbox import SqlOutbox
+
+
+@dataclass
+class Parts:
+    """What an application is made of; `app.state.rondo` holds it for the command line, the simulation and tests."""
+
+    settings: Settings
+    company: Company
+    clock: Clock
+    engine: Engine
+    reader: DatabaseReader
+    importer: DatabaseImporter
+    turn: CountedTurn
+    door: Door
+    gateways: dict[Platform, Gateway]
+    agenda: SqlAgenda
+    outbox: SqlOutbox
+    sweep: Sweep
+    deliver: Deliver
+    directory: Directory
+    quiet: Quiet
+    watchdog: Watchdog
+    metrics: Metrics
+    keeper: Timekeeper | None = None
+    closers: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
+    stopping: bool = False
+
+
+def slack(parts: Parts, phrases: Phrases) -> APIRouter:
+    from adapters.slack.gateway import SlackGateway
+    from adapters.slack.routes import Notes, slack_router
+
+    settings = parts.settings
+    assert settings.slack_signing_secret is not None
+    if settings.slack_bot_token is None:
+        raise ConfigurationError("RONDO_SLACK_CLIENT_ID: OAuth installs are not built yet; set RONDO_SLACK_BOT_TOKEN.")
+    gateway = SlackGateway(settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url)
+    parts.gateways[Platform.SLACK] = gateway
+    parts.closers.append(gateway.close)
+    voice = phrases.get(parts.company.locale[:2]) or phrases.get("en")
+
+    def line(message: str, otherwise: str) -> str:
+        try:
+            return otherwise if voice is None else voice.line(message)
+        except KeyError:
+            return otherwise
+
+    notes = Notes(
+        elsewhere=line("note-elsewhere", "The answer is in your direct messages with Rondo."),
+        stranger=line(
+            "note-stranger", "Rondo does not know you yet, and nothing was stored. Please ask HR to add you."
+        ),
+    )
+    secrets = [settings.slack_signing_secret.get_secret_value()]
+    return slack_router(parts.door, gateway, signing_secrets=secrets, clock=parts.clock, notes=notes)
+
+
+def teams(parts: Parts) -> APIRouter:
+    import httpx
+
+    from adapters.teams.auth import OPENID_URL, SERVICE_HOSTS, Auth, Keys
+    from adapters.teams.gateway import TeamsGateway
+    from adapters.teams.routes import teams_router
+
+    settings = parts.settings
+    assert settings.teams_app_id is not None
+    assert settings.teams_app_password is not None
+    hosts = settings.teams_service_hosts or SERVICE_HOSTS
+    http = httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(retries=0), timeout=10.0, follow_redirects=False)
+    gateway = TeamsGateway(
+        app_id=settings.teams_app_id,
+        password=settings.teams_app_password.get_secret_value(),
+        tenant=settings.teams_tenant_id[0],
+        token_url=settings.teams_token_url,
+        service_hosts=hosts,
+        http=http,
+        development=settings.development,
+    )
+    auth = Auth(
+        app_id=settings.teams_app_id,
+        tenants=settings.teams_tenant_id,
+        keys=Keys(settings.teams_openid_url or OPENID_URL, http),
+        service_hosts=hosts,
+        development=settings.development,
+    )
+    parts.gateways[Platform.TEAMS] = gateway
+    parts.closers.append(http.aclose)
+    return teams_router(
+        inbound=parts.door,
+        gateway=gateway,
+        auth=auth,
+        clock=parts.clock,
+        allow_anonymous=settings.teams_allow_anonymous,
+    )
+
+
+def playground(parts: Parts) -> APIRouter:
+    from adapters.local import demo
+    from adapters.local.gateway import LocalGateway
+    from adapters.local.routes import local_router
+    from adapters.slack import render as in_slack
+    from adapters.teams import render as in_teams
+
+    gateway = LocalGateway(parts.clock)
+    parts.gateways[Platform.LOCAL] = gateway
+    keeper = parts.keeper
+    if keeper is None:
+        raise ConfigurationError("RONDO_DEV_CLOCK: the playground needs a clock that can be moved.")
+
+    async def move(to: datetime) -> None:
+        await keeper.move(to=to)
+
+    return local_router(
+        parts.door,
+        gateway,
+        parts.clock,
+        people=parts.reader.people,
+        company=parts.company,
+        next_due=parts.agenda.next_due,
+        move=move,
+        previews={"slack": in_slack.message, "teams": in_teams.message},
+        form_previews={
+            "slack": lambda form, errors: in_slack.modal(form),  # Slack puts errors at the fields by itself
+            "teams": lambda form, errors: in_teams.task(form, errors=errors),
+        },
+        ledger=parts.reader.newest_entries,
+        captions=demo.CAPTIONS,
+        first=demo.FIRST,
+        stopping=lambda: parts.stopping,
+    )

@@ -1,0 +1,107 @@
+"""What every HTTP answer has in common: a size limit before anything is read, and problem documents (RFC 9457)."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.ports import Conflict, DeliveryError
+
+log = logging.getLogger("rondo.web")
+
+BODY_LIMIT = 1 << 20
+IMPORT_LIMIT = 64 << 20
+PROBLEM = "application/problem+json"
+
+
+class BodyLimit:
+    """Raw ASGI: answers 413 by the declared length at once, and as soon as more than allowed has come."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, guarded."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit = IMPORT_LIMIT if scope["path"].endswith(":import") else BODY_LIMIT
+        declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if declared.isdigit() and (len(declared) > 18 or int(declared) > limit):
+            await _too_large(limit)(scope, receive, send)
+            return
+        read, begun, refused = 0, False, False
+
+        async def counted() -> Message:
+            nonlocal read, refused
+            if refused:
+                return {"type": "http.disconnect"}
+            message = await receive()
+            read += len(message.get("body", b""))
+            if read > limit and not begun:
+                refused = True
+                await _too_large(limit)(scope, receive, send)
+                return {"type": "http.disconnect"}
+            return message
+
+        async def noted(message: Message) -> None:
+            nonlocal begun
+            if not refused:
+                begun = True
+                await send(message)
+
+        try:
+            await self._app(scope, counted, noted)
+        except Exception:
+            if not refused:  # otherwise: the application noticed that nobody listens any more
+                raise
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    """A problem document."""
+    title = HTTPStatus(status).phrase
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return JSONResponse(body, status, headers, media_type=PROBLEM)
+
+
+def add_problems(app: FastAPI) -> None:
+    """Make every error of the application a problem document."""
+
+    async def refused(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)
+        known = {404: "There is nothing at this address.", 405: "This address takes other methods, see Allow."}
+        detail = known.get(error.status_code, str(error.detail))
+        return problem(error.status_code, detail, dict(error.headers) if error.headers else None)
+
+    async def invalid(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)
+        first = error.errors()[0]
+        return problem(422, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
+
+    async def busy(request: Request, error: Exception) -> JSONResponse:
+        log.warning("not taken", extra={"path": request.url.path, "error": type(error).__name__})
+        return problem(503, "Nothing was changed. Please send it again.", {"Retry-After": "5"})
+
+    async def broken(request: Request, error: Exception) -> JSONResponse:
+        return problem(500, "Something is wrong on our side; the log says what. Nothing was changed.")
+
+    handlers: list[tuple[type[Exception], Callable[[Request, Exception], Awaitable[JSONResponse]]]] = [
+        (HTTPException, refused),
+        (RequestValidationError, invalid),
+        (Conflict, busy),
+        (DeliveryError, busy),
+        (Exception, broken),
+    ]
+    for kind, handler in handlers:
+        app.add_exception_handler(kind, handler)
+
+
+def _too_large(limit: int) -> ASGIApp:
+    body = problem(413, f"A body here has at most {limit >> 20} MiB.")
+    body.headers["Connection"] = "close"
+    return body
