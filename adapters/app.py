@@ -36,6 +36,7 @@ from prompts import loader
 from scheduler.deliver import Deliver
 from scheduler.directory import Directory
 from scheduler.heartbeat import Heartbeat, Tick
+from scheduler.pace import ALLOWANCES, Kind, Pace, slack_posts
 from scheduler.quiet import Quiet
 from scheduler.sweep import Sweep
 from scheduler.watchdog import Watchdog
@@ -44,6 +45,7 @@ from storage.engine import open_engine
 from storage.migrate import SchemaState, migrate, schema_state
 from storage.outbox import SqlOutbox
 from storage.store import SqlStore
+from storage.told import SqlTold
 
 log = logging.getLogger("rondo.app")
 
@@ -53,9 +55,7 @@ REQUESTS_END, MESSAGES_END, PROCESS_ENDS = 3, 4.5, 9.5
 """Seconds after SIGTERM: open requests are cut off, messages settle, the process ends whatever still hangs."""
 
 
-def build(
-    settings: Settings, *, clock: Clock | None = None, demo: bool = False, phrases: Phrases | None = None
-) -> FastAPI:
+def build(settings: Settings, *, clock: Clock | None = None, demo: bool = False, phrases: Phrases | None = None) -> FastAPI:
     """The application on a migrated database. Its lifespan starts and stops the scheduler. Raises ConfigurationError.
 
     `clock`: a DevClock can be moved, by `/dev/clock` and in the playground (`demo`). `phrases`: for tests.
@@ -99,6 +99,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         gateways,
         turn.take,
         clock,
+        pace=Pace({**ALLOWANCES, (Platform.SLACK, Kind.POST): slack_posts(settings.slack_messages_per_minute)}),
         changed_accounts=reader.reports.changed_accounts,
         settle_seconds=2.0 if settings.development else 60.0,
         threads=max(2, threads),
@@ -120,7 +121,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         reader=reader,
         importer=DatabaseImporter(engine, clock, company, settings.hr_admin_emails()),
         turn=turn,
-        door=Door(turn, gateways),
+        door=Door(turn, gateways, reader.reports.changed_accounts),
         gateways=gateways,
         agenda=agenda,
         outbox=outbox,
@@ -138,15 +139,14 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
 
 def _routers(parts: Parts, phrases: Phrases, demo: bool) -> list[APIRouter]:
     settings, clock = parts.settings, parts.clock
-    routers = [
-        health_router(checks=DatabaseChecks(parts.engine), standing=parts.watchdog.standing, metrics=parts.metrics)
-    ]
+    routers = [health_router(checks=DatabaseChecks(parts.engine), standing=parts.watchdog.standing, metrics=parts.metrics)]
     if isinstance(clock, DevClock):
         parts.keeper = Timekeeper(
             clock,
             settle=parts.quiet.reach,
             empty=parts.reader.reports.is_empty,
             last_recorded=parts.reader.reports.last_recorded_at,
+            remember=SqlTold(parts.engine).write,
         )
         if settings.dev_clock:
             routers.append(clock_router(clock, parts.keeper))

@@ -104,14 +104,18 @@ def import_file(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen and write nothing.")] = False,
 ) -> None:
     """Import people or goals from a CSV file: all rows or none. Doing it again changes nothing."""
-    from adapters.clock import SystemClock
+    from adapters.clock import DevClock, SystemClock
     from adapters.importer import DatabaseImporter
+    from storage.told import SqlTold
 
     settings = _settings()
     data = file.read_bytes()
     engine = _open(settings, create=True)
     try:
-        importer = DatabaseImporter(engine, SystemClock(), settings.company(), settings.hr_admin_emails())
+        # in development it is the time that the server was told, which may be years from now
+        told = SqlTold(engine).read() if settings.dev_clock else None
+        clock = DevClock(told) if told is not None else SystemClock()
+        importer = DatabaseImporter(engine, clock, settings.company(), settings.hr_admin_emails())
         plan = importer.people if what is What.PEOPLE else importer.goals
         report = plan(data, dry_run=dry_run)
     finally:

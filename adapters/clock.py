@@ -65,8 +65,11 @@ class Timekeeper:
         settle: Callable[[], Awaitable[bool]],
         empty: Callable[[], bool],
         last_recorded: Callable[[], datetime | None],
+        remember: Callable[[datetime], None] = lambda instant: None,
     ) -> None:
+        """`remember` keeps the instant where commands on the same database find it. All but `settle` are blocking."""
         self._clock = clock
+        self._remember = remember
         self._settle = settle
         self._empty = empty
         self._last_recorded = last_recorded
@@ -89,6 +92,8 @@ class Timekeeper:
                 raise Backwards(
                     f"It is {iso(floor)} already, and time does not turn back; start with an empty database."
                 )
+            if not self._clock.told or instant != self._clock.now():
+                await asyncio.to_thread(self._remember, instant)
             self._clock.tell(instant)
             settled = await self._settle()
             return self._clock.now(), settled

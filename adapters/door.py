@@ -1,19 +1,35 @@
 """The door for people: takes an event through the turn, and asks the platform whose account it is where nobody knows."""
 
 import asyncio
-from collections.abc import Mapping
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 
-from bot.events import ByPerson, Introduced, Platform
-from bot.ports import Gateway, Outcome
+from bot.events import Address, ByPerson, Introduced, Platform, Profile
+from bot.ports import DeliveryError, Gateway, Outcome
 from bot.turn import Turn
+
+log = logging.getLogger("rondo.door")
+
+REMEMBERED = 10_000
+"""Accounts whose last route is kept in memory."""
+
+Account = tuple[Address, Profile]
 
 
 class Door:
-    """Implements `bot.ports.Inbound`."""
+    """Implements `bot.ports.Inbound`. `changed_accounts`: of these accounts, those that say something new."""
 
-    def __init__(self, turn: Turn, gateways: Mapping[Platform, Gateway]) -> None:
+    def __init__(
+        self,
+        turn: Turn,
+        gateways: Mapping[Platform, Gateway],
+        changed_accounts: Callable[[Sequence[Account]], Sequence[Account]] = lambda accounts: (),
+    ) -> None:
         self._turn = turn
         self._gateways = gateways
+        self._changed_accounts = changed_accounts
+        self._routes: OrderedDict[tuple[Platform, str, str], Mapping[str, str]] = OrderedDict()
 
     async def receive(self, event: ByPerson) -> Outcome:
         """Take a person's event; an unknown account is introduced first, where its platform vouches for an e-mail.
@@ -21,13 +37,37 @@ class Door:
         Raises a DeliveryError when the platform cannot be asked and Conflict after too many lost races: nothing was
         written then, and the platform should repeat the event.
         """
+        await self._learn(event)
         outcome = await asyncio.to_thread(self._turn.take, event)
         if outcome.known:
             return outcome
         profile = await self._gateways[event.by.platform].profile(event.by)
         if profile is None or profile.email is None:
             return outcome
-        introduced = Introduced(id=f"introduced:{event.id}", at=event.at, by=event.by, profile=profile)
-        if not (await asyncio.to_thread(self._turn.take, introduced)).known:
+        if not (await self._introduce(event, profile)).known:
             return outcome
         return await asyncio.to_thread(self._turn.take, event)
+
+    async def _learn(self, event: ByPerson) -> None:
+        """Where a platform tells of an account with its events (Teams: zone and language), what is new is made known.
+
+        An account is asked about when what came along differs from the last time; failures wait for the next event.
+        """
+        who = (event.by.platform, event.by.tenant, event.by.user)
+        if not event.by.route or self._routes.get(who) == event.by.route:
+            return
+        try:
+            profile = await self._gateways[event.by.platform].profile(event.by)
+        except DeliveryError as error:
+            log.warning("no profile", extra={"platform": event.by.platform.value, "reason": error.reason})
+            return
+        if profile is not None and await asyncio.to_thread(self._changed_accounts, [(event.by, profile)]):
+            await self._introduce(event, profile)
+        self._routes[who] = event.by.route
+        self._routes.move_to_end(who)
+        if len(self._routes) > REMEMBERED:
+            self._routes.popitem(last=False)
+
+    async def _introduce(self, event: ByPerson, profile: Profile) -> Outcome:
+        introduced = Introduced(id=f"introduced:{event.id}", at=event.at, by=event.by, profile=profile)
+        return await asyncio.to_thread(self._turn.take, introduced)

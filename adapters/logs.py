@@ -12,7 +12,17 @@ SECRET = re.compile(r"token|secret|password|authorization|cookie|signature|api_k
 PRIVATE = frozenset({"text", "note", "values", "card", "blocks", "body", "payload", "parameters"})
 _TOKEN = re.compile(r"xox[a-z]-[\w-]+|Bearer\s+[\w.~+/=-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 _PARAMETERS = re.compile(r"\[parameters: .*?(?=\(Background on this error|\Z)", re.DOTALL)  # as SQLAlchemy says it
-QUIET = ("uvicorn.access", "httpx", "httpcore", "msal", "aiohttp.access", "slack_sdk", "slack_bolt", "urllib3")
+QUIET = (
+    "alembic",
+    "uvicorn.access",
+    "httpx",
+    "httpcore",
+    "msal",
+    "aiohttp.access",
+    "slack_sdk",
+    "slack_bolt",
+    "urllib3",
+)
 
 
 def configure(style: Literal["json", "console"], *, level: int = logging.INFO, stream: TextIO | None = None) -> None:

@@ -52,6 +52,8 @@ class Settings(BaseSettings):
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
     slack_api_url: str = SLACK_API_URL
+    slack_messages_per_minute: int = 300
+    """What one process may post to a workspace; replicas share Slack's allowance."""
     teams_app_id: str | None = None
     teams_app_password: SecretStr | None = None
     teams_tenant_id: Commas = ()
@@ -265,6 +267,8 @@ def _slack_problems(s: Settings) -> Iterator[str]:
         yield "RONDO_SLACK_BOT_TOKEN is for one workspace, RONDO_SLACK_CLIENT_ID for many: remove one of them."
     if oauth and s.secret_key is None:
         yield "RONDO_SECRET_KEY is missing: OAuth installs keep tokens, which it encrypts (32 bytes, URL-safe base64)."
+    if not 20 <= s.slack_messages_per_minute <= 100_000:
+        yield "RONDO_SLACK_MESSAGES_PER_MINUTE: a number from 20 to 100000 is needed; leave it out for 300."
     if not s.slack_api_url.endswith("/api/"):
         yield "RONDO_SLACK_API_URL must end in /api/: leave it out for Slack itself."
 

@@ -1,4 +1,4 @@
-"""A Decision is a value: what changed, what to say, when to look again, what the ledger will say. One transaction makes it true."""
+"""A Decision is a value: what changed, what to say, when to look again, what the ledger says; one transaction makes it true."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -309,7 +309,6 @@ class Company:
     country: str | None = None
     locale: str = "en"
     fiscal_month: int = 1
-    hr_admins: frozenset[str] = frozenset()  # folded e-mails that have the HR admin role whatever the import says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

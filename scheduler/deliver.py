@@ -117,6 +117,7 @@ class Deliver:
         """Wait until nothing is waiting that can settle within seconds. False: it took too long, or nothing moved."""
         ends = time.monotonic() + limit_seconds
         moved, moved_at = self._settled, time.monotonic()
+        pause = 0.001  # the first looks come quickly: mostly there is nothing to wait for
         self.wake()
         while (now := time.monotonic()) < ends and not self._stopping:
             if self._settled != moved:
@@ -129,7 +130,8 @@ class Deliver:
                 alarmed = self._alarms and self._alarms[0] < time.monotonic() + SOON
                 if self._at_rest() and seen == self._wakes and not (waiting and alarmed):
                     return True
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(pause)
+            pause = min(0.01, pause * 1.5)
         return False
 
     def _at_rest(self) -> bool:

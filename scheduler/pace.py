@@ -40,7 +40,14 @@ class Allowance:
     per_minute: int | None = None
 
 
-SLACK_POSTS = Allowance(rate=4.85, burst=5, per_minute=296)  # "several hundred messages per minute" (PLATFORMS A3): 300
+
+
+def slack_posts(per_minute: int) -> Allowance:
+    """What stays safely inside a workspace's allowance of `per_minute` (20 or more) messages."""
+    return Allowance(rate=(per_minute - 9) / 60, burst=5, per_minute=per_minute - 4)
+
+
+SLACK_POSTS = slack_posts(300)  # "several hundred messages per minute" (PLATFORMS A3)
 SLACK_EDITS = Allowance(rate=5, burst=10, per_minute=48)  # chat.update is tier 3: 50+ a minute
 SLACK_LOOKUPS = Allowance(rate=20, burst=50)  # mostly answered from a listing the gateway keeps
 TEAMS_CALLS = Allowance(rate=40, burst=10)  # 50/s per app and tenant (PLATFORMS B5), with room for dialogs and lookups

@@ -70,8 +70,8 @@ def write(connection: Connection, event: Event, decision: Decision) -> None:
         _link(connection, link, event.at)
     if isinstance(event, ByPerson):
         _seen(connection, event.by, event.at)
-    for message in sorted(decision.messages, key=lambda one: one.key):
-        settle.say(connection, message, event.at)
+    for place, message in sorted(enumerate(decision.messages), key=lambda one: one[1].key):
+        settle.say(connection, message, event.at, place)
     for edit in sorted(decision.edits, key=lambda one: one.key):
         settle.edit(connection, edit)
     for withdrawal in sorted(decision.withdrawals, key=lambda one: one.key):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -29,7 +29,7 @@ _EMAIL = re.compile(r"[^\s<>|@,;:()\"“”]+@[^\s<>|@,;:()\"“”]+")
 
 
 def _around() -> Any:
-    """The person and their managers up to `LEVELS`, those people's deputies, and HR admins."""
+    """The person and their managers up to `LEVELS`, those people's deputies, whoever they cover for, and HR admins."""
     base = select(person.c.id, person.c.manager_id, person.c.deputy_id, literal_column("0", Integer).label("level"))
     chain = base.where(person.c.id == bindparam("person_id")).cte("chain", recursive=True)
     above = person.alias("above")
@@ -39,10 +39,11 @@ def _around() -> Any:
         .join(chain, above.c.id == chain.c.manager_id)
         .where(chain.c.level < LEVELS)
     )
-    admin = person.alias("admin")
+    admin, covered = person.alias("admin"), person.alias("covered")
     return union(
         select(chain.c.id),
         select(chain.c.deputy_id).where(chain.c.deputy_id.is_not(None)),
+        select(covered.c.id).where(covered.c.deputy_id == bindparam("person_id")),
         select(admin.c.id).where(text("admin.role = 'hr_admin'")),
     )
 
@@ -89,7 +90,10 @@ _ASKED = _TOLD_COLUMNS.where(outbox.c.key == bindparam("key"))
 _ESCALATION = select(escalation).where(escalation.c.id == bindparam("id"))
 _ESCALATIONS = (
     select(escalation)
-    .where(escalation.c.owner_id == bindparam("person_id"), escalation.c.state != EscalationState.DECIDED)
+    .where(
+        escalation.c.owner_id == bindparam("person_id"),
+        or_(escalation.c.state != EscalationState.DECIDED, escalation.c.opened_at >= bindparam("since")),
+    )
     .order_by(escalation.c.opened_at, escalation.c.id)
 )
 _HERE = or_(person.c.end_date.is_(None), person.c.end_date > bindparam("today"))
@@ -113,7 +117,8 @@ def load(
 ) -> Situation:
     """The facts of one desk. Raises Conflict when the escalation changed hands between locking and loading."""
     asked_about = _asked_about(connection, desk, event)
-    escalations = _escalations(connection, desk, asked_about)
+    since = event.at - timedelta(days=TOLD_DAYS)
+    escalations = _escalations(connection, desk, asked_about, since)
     goals, reports_goals = _goals(connection, event, desk.person_id, asked_about, escalations)
     people = _by_id(connection.execute(_PEOPLE_AROUND, {"person_id": desk.person_id}))
     beside = {desk.actor_id or ""}
@@ -147,12 +152,7 @@ def load(
         people=people,
         goals=goals,
         checkins=tuple(map(rows.checkin, connection.execute(_CHECKINS, {"person_id": desk.person_id}).mappings())),
-        told=tuple(
-            rows.told(row)
-            for row in connection.execute(
-                _TOLD, {"person_id": desk.person_id, "since": event.at - timedelta(days=TOLD_DAYS)}
-            ).mappings()
-        ),
+        told=tuple(rows.told(row) for row in connection.execute(_TOLD, {"person_id": desk.person_id, "since": since}).mappings()),
         reports_goals=reports_goals,
         escalations=escalations,
         asked_about=asked_about,
@@ -170,7 +170,7 @@ def _asked_about(connection: Connection, desk: Desk, event: Event) -> Told | Non
     return rows.told(row) if row is not None and row["recipient_id"] == desk.person_id else None
 
 
-def _escalations(connection: Connection, desk: Desk, asked_about: Told | None) -> tuple[Escalation, ...]:
+def _escalations(connection: Connection, desk: Desk, asked_about: Told | None, since: datetime) -> tuple[Escalation, ...]:
     named = (
         [one.removeprefix("escalation:") for one in asked_about.subjects if one.startswith("escalation:")]
         if (asked_about)
@@ -180,7 +180,7 @@ def _escalations(connection: Connection, desk: Desk, asked_about: Told | None) -
     if wanted is not None:
         found = connection.execute(_ESCALATION, {"id": wanted}).mappings().all()
     else:
-        found = connection.execute(_ESCALATIONS, {"person_id": desk.person_id}).mappings().all()
+        found = connection.execute(_ESCALATIONS, {"person_id": desk.person_id, "since": since}).mappings().all()
     escalations = tuple(map(rows.escalation, found))
     if desk.escalation_id is not None and escalations[0].holder_id != desk.holder_id:
         raise Conflict("the escalation changed hands meanwhile")

@@ -44,7 +44,7 @@ _READY = (
             _OTHER.c.ready_at > bindparam("real"),
         ),
     )
-    .order_by(outbox.c.lane, outbox.c.decided_at, outbox.c.key)
+    .order_by(outbox.c.lane, outbox.c.decided_at, outbox.c.place, outbox.c.key)
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True, of=outbox)
 )

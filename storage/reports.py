@@ -12,12 +12,25 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Engine, Integer, RowMapping, Select, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Integer,
+    RowMapping,
+    Select,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from bot.events import Address, Platform, Profile
 from bot.model import Answer, ScopeKind
 from bot.talk.text import fold_email
-from storage import rows
+from storage import codec, rows
 from storage.columns import Instant, Words
 from storage.effects import chunks
 from storage.engine import reading
@@ -166,31 +179,29 @@ def _fetch(
 
 
 def _cursor(place: list[Any]) -> str:
-    text = json.dumps([one.isoformat() if isinstance(one, datetime) else one for one in place])
+    text = json.dumps([codec.instant_text(one) if isinstance(one, datetime) else one for one in place])
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-_KINDS = ((Instant, datetime), (Words, str), (BigInteger, int), (Integer, int))
-
-
 def _place(cursor: str, order: tuple[Any, ...]) -> list[Any]:
-    """The place a cursor names, a value of the right type for each column."""
+    """The place a cursor names, as a literal of each column's own type."""
     try:
         parts = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
         if type(parts) is not list:
             raise BadCursor("cursor is none of ours")
-        place: list[Any] = []
-        for column, part in zip(order, parts, strict=True):
-            kind = next(kind for column_type, kind in _KINDS if isinstance(column.type, column_type))
-            value: Any = datetime.fromisoformat(part) if kind is datetime else part
-            if type(value) is not kind or (kind is int and not 0 <= value < 2**31):
-                raise BadCursor("cursor is none of ours")
-            if kind is datetime and value.tzinfo is None:
-                raise BadCursor("cursor is none of ours")
-            place.append(value)
+        return [literal(_part(column, part), column.type) for column, part in zip(order, parts, strict=True)]
     except (ValueError, TypeError) as error:
         raise BadCursor("cursor is none of ours") from error
-    return place
+
+
+def _part(column: ColumnElement[Any], part: object) -> datetime | str | int:
+    if isinstance(column.type, Instant) and isinstance(part, str):
+        return codec.instant_of(part)
+    if isinstance(column.type, Words) and isinstance(part, str):
+        return part
+    if isinstance(column.type, Integer) and type(part) is int and 0 <= part < 2**31:
+        return part
+    raise BadCursor("cursor is none of ours")
 
 
 def _instant(at: datetime | None) -> str | None:

@@ -205,6 +205,13 @@ policy_change = Table(
     Column("reason", Words, nullable=False),
 )
 
+dev_clock = Table(
+    "dev_clock",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # one row, 1
+    Column("now", Instant, nullable=False),
+)
+
 inbox = Table(
     "inbox",
     metadata,
@@ -235,6 +242,7 @@ outbox = Table(
     Column("claimed_at", Instant),  # real time
     Column("doubtful_since", Instant),  # real time of the first attempt that may have arrived
     Column("decided_at", Instant, nullable=False),
+    Column("place", SmallInteger, nullable=False),  # among the messages of its decision: the order in which people read them
     Column("delivered_at", Instant),
     Column("expires_at", Instant),
     Column("receipt", Doc(Receipt)),
@@ -245,6 +253,7 @@ Index(
     "ix_outbox_live",
     outbox.c.lane,
     outbox.c.decided_at,
+    outbox.c.place,
     outbox.c.key,
     postgresql_where=_LIVE,
     sqlite_where=_LIVE,

@@ -99,9 +99,9 @@ def _count_gone(connection: Connection, row: RowMapping) -> None:
     connection.execute(gone.where(address.c.platform == at.platform, address.c.tenant == at.tenant, address.c.user == at.user))
 
 
-def say(connection: Connection, message: Message, at: datetime) -> None:
-    """Queue a message, or bring the one that has its key up to date."""
-    if connection.execute(insert_new(connection.dialect.name, outbox), _new(message, at)).first() is not None:
+def say(connection: Connection, message: Message, at: datetime, place: int) -> None:
+    """Queue a message, or bring the one that has its key up to date. `place`: its number among those decided together."""
+    if connection.execute(insert_new(connection.dialect.name, outbox), _new(message, at, place)).first() is not None:
         return
     row = connection.execute(_ROW, {"wanted": message.key}).mappings().one()
     same = row["card"] == message.card
@@ -111,9 +111,10 @@ def say(connection: Connection, message: Message, at: datetime) -> None:
         _revise(connection, row, message.card, **_terms(message))
 
 
-def _new(message: Message, at: datetime) -> dict[str, Any]:
+def _new(message: Message, at: datetime, place: int) -> dict[str, Any]:
     return _terms(message) | {
         "key": message.key,
+        "place": place,
         "recipient_id": message.to,
         "card": message.card,
         "revision": 1,

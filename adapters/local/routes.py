@@ -111,7 +111,8 @@ def local_router(
     `people`, `next_due` and `ledger` (the newest entries, newest first, as INTERFACES shows them) are blocking and run
     in worker threads; `move` takes the clock to an instant and returns when all that is due was decided and delivered.
     `previews` and `form_previews` draw a card or form as another platform gets it. `captions` tells who is who, by
-    e-mail; `first` is whom the page shows first. Open streams end soon after `stopping` says so or the gateway closes.
+    e-mail, in the order they are shown; `first` is whom the page shows first. Open streams end soon after `stopping`
+    says so or the gateway closes.
     """
     passage = Passage(gateway, clock, next_due=next_due, move=move)
     desk = _Desk(inbound, gateway, clock, previews, form_previews or {})
@@ -125,6 +126,8 @@ def local_router(
     async def everybody() -> JSONResponse:
         found = await asyncio.to_thread(people)
         about = {fold_email(email): words for email, words in (captions or {}).items()}
+        order = {email: number for number, email in enumerate(about)}
+        found = sorted(found, key=lambda one: (order.get(fold_email(one.email), len(order)), one.team, one.name))
         shown = [_resident(person, found, company, clock.now(), about, gateway) for person in found]
         return JSONResponse({"company": company.name, "first": fold_email(first), "people": shown})
 
@@ -252,19 +255,18 @@ def _add_clock(router: APIRouter, clock: Clock, passage: Passage) -> None:
 
 def _add_stream(router: APIRouter, gateway: LocalGateway, clock: Clock, passage: Passage, stopping: Callable[[], bool]) -> None:
     async def stream() -> AsyncIterator[str]:
-        told, beat = "", time.monotonic()
+        told: tuple[str, object] | None = None
+        beat = time.monotonic()
         async with gateway.watch() as watch:
             yield "retry: 1500\n\n"
             while not gateway.closed and not stopping():
-                minute = clock.now().isoformat(timespec="minutes")
-                if minute != told:
-                    told = minute
-                    yield _event("clock", await _time(clock, passage))
-                changed = await watch.changes(LOOK_SECONDS)
-                for email in changed:
+                state = await _time(clock, passage)
+                seen = (clock.now().isoformat(timespec="minutes"), state["next"])
+                if seen != told:
+                    told = seen
+                    yield _event("clock", state)
+                for email in await watch.changes(LOOK_SECONDS):
                     yield _event("conversation", {"email": email, "unread": gateway.unread(email)})
-                if changed:
-                    told = ""  # what is due next may have changed too
                 if time.monotonic() - beat > HEARTBEAT_SECONDS:
                     beat = time.monotonic()
                     yield ": still here\n\n"

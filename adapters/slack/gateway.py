@@ -33,7 +33,9 @@ TIMEOUT: Final = 10.0  # seconds for one call
 QUICK: Final = 2.3  # seconds: Slack waits 3 s for an answer, a trigger lives as long
 PAUSE: Final = 300.0  # seconds a workspace rests when its token is refused
 SKEW: Final = timedelta(minutes=5)  # how far clocks may be apart when reading back
-REFRESH: Final = 60.0  # seconds between two listings of the directory
+REFRESH: Final = 60.0  # seconds between two listings of the directory while looking for single people
+SINGLES: Final = 20  # people a minute who are looked up one by one; users.lookupByEmail takes 50
+AT_ONCE: Final = 3.0  # seconds within which two who ask for the whole directory share one listing
 PAGE: Final = 500  # people per page; Slack allows under 1,000
 
 
@@ -132,6 +134,7 @@ class SlackGateway:
         self._may_list = True
         self._listed_at: float | None = None  # when the directory was last complete
         self._known: dict[str, tuple[Address, Profile]] = {}  # by folded e-mail; may be half a directory at first
+        self._asked: list[float] = []  # when single people were looked up
         self._cursor = ""
         self._found: dict[str, tuple[Address, Profile]] = {}  # pages of the listing under way
 
@@ -233,17 +236,22 @@ class SlackGateway:
         wanted = fold_email(email)
         if wanted not in self._known and self._may_list:
             try:
-                await self.directory()
+                await self._list(REFRESH)
             except DeliveryError as error:
                 self._may_list = error.reason not in _NO_LIST
                 if self._may_list and wanted not in self._known:
                     raise
-        return self._known.get(wanted) if self._may_list else await self._look_up(wanted)
+        if not self._may_list:
+            return await self._look_up(wanted)
+        return self._known.get(wanted) or await self._just_arrived(wanted)
 
     async def directory(self) -> Sequence[tuple[Address, Profile]]:
-        """Everybody with a verified e-mail, at most a minute old. A listing cut short goes on with the next call."""
+        """Everybody with a verified e-mail, as it is now. A listing cut short goes on with the next call."""
+        return await self._list(AT_ONCE)
+
+    async def _list(self, max_age: float) -> Sequence[tuple[Address, Profile]]:
         async with self._listing:
-            if self._listed_at is not None and self._monotonic() - self._listed_at < REFRESH:
+            if self._listed_at is not None and self._monotonic() - self._listed_at < max_age:
                 return list(self._known.values())
             await self.team_id()
             while True:
@@ -262,6 +270,22 @@ class SlackGateway:
                     break
             self._known, self._found, self._listed_at = self._found, {}, self._monotonic()
             return list(self._known.values())
+
+    async def _just_arrived(self, email: str) -> tuple[Address, Profile] | None:
+        """Who is missing in a listing may be newer than it; asked of Slack for a few people a minute only."""
+        now = self._monotonic()
+        self._asked = [at for at in self._asked if at > now - 60]
+        if len(self._asked) >= SINGLES:
+            return None
+        self._asked.append(now)
+        try:
+            found = await self._look_up(email)
+        except DeliveryError as error:
+            _log.warning("nobody looked up: %s", error.reason)
+            return None
+        if found is not None:
+            self._known[email] = found
+        return found
 
     async def _look_up(self, email: str) -> tuple[Address, Profile] | None:
         try:

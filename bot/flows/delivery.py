@@ -6,9 +6,7 @@ from bot.decision import NOTHING, Decision, together
 from bot.events import Delivered, Failure, Undelivered
 from bot.flows import desk, escalation
 from bot.model import CheckIn, CheckInState, Told
-from bot.rules import policy
-from bot.rules.people import managers_of, stand_in
-from bot.rules.worktime import Span
+from bot.rules.people import managers_of
 from bot.scene import Scene
 
 
@@ -36,14 +34,12 @@ def _owner_was_asked(scene: Scene, told: Told) -> Decision:
     manager = next(managers_of(scene.person, scene.situation.people), None)
     if not goals or manager is None:
         return Decision(changes=goals)
-    listener = stand_in(manager, scene.situation) or manager
     silent = scene.setting(scene.person, "goal.stalled.manager")
-    lead: Span = policy.for_person(scene.situation.policies, scene.person, "goal.stalled.lead").span
-    after_lead = scene.calendar(listener).add(scene.now, lead)
+    lead = scene.setting(scene.person, "goal.stalled.lead").span
+    after_lead = scene.calendar(manager).add(scene.now, lead)
     times = [scene.calendar(scene.person).add(goal.updated_at, silent.span) for goal in goals if not silent.off]
     due = [max(at, after_lead) for at in times if at is not None and after_lead is not None]
-    polite = scene.calendar(listener).next_polite(min(due)) if due else None
-    looks = (scene.look(polite, sooner=True, person=listener),) if polite is not None else ()
+    looks = (scene.look(min(due), sooner=True, person=manager),) if due else ()
     return Decision(changes=goals, looks=looks)
 
 
@@ -81,5 +77,6 @@ def _never_asked(scene: Scene, checkin: CheckIn, event: Undelivered) -> Decision
     if event.failure is Failure.EXPIRED:
         again = replace(checkin, asked_at=None, grace_ends_at=None, card="")
         return Decision(changes=(again,), looks=(scene.look(scene.now, sooner=True),))
-    unheard = replace(checkin, state=CheckInState.SKIPPED, skip_reason="unreachable")
+    # There is no card to change in place: whoever writes nevertheless gets a new one.
+    unheard = replace(checkin, state=CheckInState.SKIPPED, skip_reason="unreachable", card="")
     return Decision(changes=(unheard,))

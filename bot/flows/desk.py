@@ -272,7 +272,9 @@ def _next_look(scene: Scene, *, held: bool) -> datetime | None:
     waiting = False
     for finding in findings(scene):
         if finding.at > scene.now:
-            polite = calendar.next_polite(finding.at) if finding.says else finding.at
+            # A manager's desk with a deputy is looked at even on leave: the deputy then hears what the manager would have.
+            covered = finding.stage == "manager" and person.deputy_id is not None
+            polite = calendar.next_polite(finding.at) if finding.says and not covered else finding.at
             later.extend([polite] if polite is not None else [])
         else:
             waiting = waiting or finding.says

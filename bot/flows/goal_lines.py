@@ -73,10 +73,8 @@ def standing(scene: Scene, reader: Person, goal: Goal) -> str:
 def result_line(scene: Scene, reader: Person, result: KeyResult) -> str:
     """A key result with its value, its target and its trend."""
     voice = scene.voice(reader)
-    if result.current is None:
-        value = voice.line("result-unreported")
-    else:
-        value = amount(scene, reader, result.current, result.unit)
+    current = result.current
+    value = voice.line("result-unreported") if current is None else amount(scene, reader, current, result.unit)
     bars = trend(result, scene.situation.checkins)
     words = (
         voice.line("result-line", text=result.text, value=value)

@@ -112,7 +112,10 @@ def asked_which(scene: Scene, candidates: tuple[str, ...]) -> Decision:
     voice = scene.voice(scene.person)
     checkin = checkins.current(scene)
     goals = [goal for goal in scene.active_goals() if not candidates or goal.id in candidates]
-    elements: list[Element] = [Paragraph(text=voice.text("words-which-goal"))]
+    if not goals:
+        return scene.tell("goals-none")
+    phrase = "words-which-goal" if len(goals) > 1 else "words-this-goal"
+    elements: list[Element] = [Paragraph(text=voice.text(phrase, goal=goals[0].title))]
     for goal in goals[:GOALS_SHOWN]:
         elements.append(Paragraph(text=title(goal)))
         form = Button(
@@ -122,7 +125,7 @@ def asked_which(scene: Scene, candidates: tuple[str, ...]) -> Decision:
             tone=Tone.PRIMARY if len(goals) == 1 else Tone.PLAIN,
         )
         elements.append(Buttons(buttons=(form,)))
-    return scene.reply(*elements, summary=voice.line("words-which-goal"))
+    return scene.reply(*elements, summary=voice.line(phrase, goal=goals[0].title))
 
 
 def decision_wanted(scene: Scene, goal_id: str) -> Decision:

@@ -168,7 +168,7 @@ def _bad_value(scene: Scene, threshold: policy.Threshold, value: str, nearest: s
     bounds = policy.valid_range(threshold.full_name, scene.situation.policies, scope)
     span = ""
     if bounds is not None:
-        span = voice.line("nudges-range", low=value_words(scene, bounds[0]), high=value_words(scene, bounds[1]))
+        span = voice.line("nudges-range", low=value_words(scene, bounds[0]), high=value_words(scene, bounds[1])) + " "
     written = nearest.removesuffix("cd") + "d" if nearest.endswith("cd") else nearest
     form = f"/nudges set {threshold.full_name} {written}"
     args = {"value": value, "threshold": threshold.full_name, "form": form, "range": span}

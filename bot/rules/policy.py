@@ -14,7 +14,7 @@ from bot.rules.worktime import QuietHours, Span, Unit
 
 
 class Kind(StrEnum):
-    """What sort of value a threshold takes. Canonical forms: `14cd`, `thu 10:00`, `2`, `on`, `18:00-09:00`; `off` where allowed."""
+    """What sort of value a threshold takes. Canonical: `14cd`, `thu 10:00`, `2`, `on`, `18:00-09:00`; `off` where allowed."""
 
     SPAN = "span"
     WEEKLY = "weekly"

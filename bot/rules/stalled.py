@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from bot.model import Person
 from bot.rules.finding import Finding, Weight
+from bot.rules.people import stand_in
 from bot.scene import Scene
 
 
@@ -34,6 +36,8 @@ def manager(scene: Scene) -> Iterator[Finding]:
         responsible = scene.situation.people.get(goal.owner_id)
         if responsible is None or goal.stall.owner_told_at is None or goal.stall.manager_key or not scene.is_active(goal):
             continue
+        if not _listens_for(scene, responsible):
+            continue
         setting = scene.setting(responsible, "goal.stalled.manager")
         if setting.off:
             continue
@@ -54,3 +58,11 @@ def manager(scene: Scene) -> Iterator[Finding]:
                 "owner_told": goal.stall.owner_told_at.isoformat(),
             },
         )
+
+
+def _listens_for(scene: Scene, owner: Person) -> bool:
+    """The desk's person is the owner's manager, or stands in for a manager who is away now."""
+    if owner.manager_id == scene.person.id:
+        return owner.id != scene.person.id
+    boss = scene.situation.people.get(owner.manager_id or "")
+    return boss is not None and stand_in(boss, scene.situation) == scene.person and owner.id != scene.person.id

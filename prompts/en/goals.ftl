@@ -53,6 +53,7 @@ words-number = { $result }: { $problem } Nothing was changed.
 words-which-status = How is this goal doing? Nothing was saved yet.
 words-which-status-summary = How is “{ $goal }” doing? Nothing was saved yet.
 words-which-goal = Which goal do you mean? Nothing was saved yet.
+words-this-goal = Please write it in the form of “{ $goal }”, where every number has its place. Nothing was saved yet.
 words-malformed = I did not understand that completely, so nothing changed. Try: { $form }
 words-not-yet = I cannot do that yet, and nothing changed. What works today: { $form }
 words-pleasantry = You are welcome. Nothing is waiting for you.

@@ -41,6 +41,7 @@ def test_defaults_are_those_of_the_interface() -> None:
         "RONDO_SLACK_CLIENT_ID": "(none)",
         "RONDO_SLACK_CLIENT_SECRET": "(none)",
         "RONDO_SLACK_API_URL": "https://slack.com/api/",
+        "RONDO_SLACK_MESSAGES_PER_MINUTE": "300",
         "RONDO_TEAMS_APP_ID": "(none)",
         "RONDO_TEAMS_APP_PASSWORD": "(none)",
         "RONDO_TEAMS_TENANT_ID": "(none)",

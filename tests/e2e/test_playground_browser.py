@@ -249,8 +249,13 @@ def test_everything_works_from_the_keyboard(page: Page, stage: Stage) -> None:
     assert by == [LENA]
 
 
-def test_the_next_thing_that_happens_is_shown_at_once(page: Page, stage: Stage) -> None:
+def test_the_next_thing_that_happens_is_told_and_one_press_away(page: Page, stage: Stage) -> None:
     page.run("document.querySelector('.next').click()")
+    page.wait("document.querySelector('.toast button')")
+    assert "서미나" in page.run("document.querySelector('.toast').textContent")
+    assert page.run("document.querySelector('#who-name').textContent") == "Lena Fischer"
+    page.picture("toast")
+    page.run("document.querySelector('.toast button').click()")
     page.wait(f"document.querySelector('#people [aria-selected=true]').dataset.email === {MINA!r}")
     page.wait("document.querySelector('#clock-local').textContent.includes('10:00')")
     page.picture("next")

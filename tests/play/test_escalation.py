@@ -191,3 +191,19 @@ def test_nothing_arrives_outside_working_time(play: Play) -> None:
         if key.startswith(("checkin:", "reminder:", "stalled:")):
             local = at.astimezone(play.store_zone(email))
             assert local.weekday() < 5 and 9 <= local.hour < 18, (at, email, key)
+
+
+def test_the_deputy_hears_of_a_stalled_goal_only_while_the_manager_is_away(play: Play) -> None:
+    play.with_people(person("tom", manager="boss"), person("dana", manager="boss", deputy="tom"))
+    play.move_to(berlin(8, 12, month=12))
+    play.say("dana", "/away 2026-12-12..2026-12-20")
+    play.move_to(berlin(15, 12, month=12))
+    assert keys(play, "dana", "stalled:") == []
+    assert len(keys(play, "tom", "stalled:")) == 1
+
+
+def test_the_deputy_hears_nothing_while_the_manager_is_there(play: Play) -> None:
+    play.with_people(person("tom", manager="boss"), person("dana", manager="boss", deputy="tom"))
+    play.move_to(berlin(16, 12, month=12))
+    assert len(keys(play, "dana", "stalled:")) == 1
+    assert keys(play, "tom", "stalled:") == []

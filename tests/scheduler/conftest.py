@@ -12,7 +12,7 @@ import pytest_asyncio
 from sqlalchemy import Engine, select
 
 from bot.decision import NOTHING, Decision, Lane, Link, Look, Message, OnDoubt
-from bot.events import Address, Delivered, Event, Introduced, Platform, Said, Undelivered
+from bot.events import Address, Delivered, Event, Failure, Introduced, Platform, Said, Undelivered
 from bot.model import Company, Person
 from bot.ports import Gateway, Outcome
 from bot.talk.cards import Card
@@ -197,10 +197,17 @@ async def begin(world: World) -> AsyncIterator[Begin]:
         await deliver.stop(1.0)
 
 
+def failure_of(world: World) -> tuple[Failure, str]:
+    """Why the last message failed, as it was reported."""
+    report = world.reports()[-1]
+    assert isinstance(report, Undelivered)
+    return report.failure, report.reason
+
+
 def quick_pace(**rates: float) -> Pace:
     """Allowances in calls per second by platform name, one at a time; conversations are not limited."""
     allowances = {(Platform(name), Kind.POST): Allowance(rate=rate, burst=1) for name, rate in rates.items()}
     return Pace(allowances, conversation=Allowance(rate=1000, burst=1000))
 
 
-__all__ = ["NOON", "Begin", "RecordingGateway", "World", "account", "quick_pace", "until"]
+__all__ = ["NOON", "Begin", "RecordingGateway", "World", "account", "failure_of", "quick_pace", "until"]

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.decision import Lane, OnDoubt
-from bot.events import Delivered, Failure, Introduced, Platform, Profile, Undelivered
+from bot.decision import Lane
+from bot.events import Delivered, Failure, Introduced, Platform, Profile
 from bot.ports import DeliveryError, Gone, InDoubt, Later, Refused
 from scheduler.pace import Allowance, Kind, Pace
 from tests.fakes.gateway import Lost, RecordingGateway
-from tests.scheduler.conftest import NOON, Begin, World, account, quick_pace, until
+from tests.scheduler.conftest import NOON, Begin, World, account, failure_of, quick_pace, until
 
 
 async def test_newly_committed_message_leaves_at_once_without_a_heartbeat(world: World, begin: Begin) -> None:
@@ -93,7 +93,7 @@ async def test_edit_of_a_message_that_is_gone_is_reported_gone(world: World, beg
     gateway.will(Gone("message_not_found"))
     world.say("card", words="after")
     assert await deliver.drain(2.0)
-    assert _failure(world) == (Failure.GONE, "message_not_found")
+    assert failure_of(world) == (Failure.GONE, "message_not_found")
 
 
 async def test_edit_without_a_clear_answer_is_simply_repeated(world: World, begin: Begin) -> None:
@@ -114,7 +114,7 @@ async def test_refused_message_is_not_tried_again(world: World, begin: Begin) ->
     deliver = begin(gateway)
     world.say("bad")
     assert await deliver.drain(2.0)
-    assert _failure(world) == (Failure.REFUSED, "invalid_blocks")
+    assert failure_of(world) == (Failure.REFUSED, "invalid_blocks")
     assert gateway.tried == ["bad"]
 
 
@@ -135,7 +135,7 @@ async def test_gone_everywhere_is_reported_gone(world: World, begin: Begin) -> N
     deliver = begin(gateway)
     world.say("hello")
     assert await deliver.drain(2.0)
-    assert _failure(world) == (Failure.GONE, "user_disabled")
+    assert failure_of(world) == (Failure.GONE, "user_disabled")
 
 
 # ------------------------------------------------------------------------------------------------ allowances
@@ -212,108 +212,6 @@ async def test_certain_failure_is_repeated_with_back_off(
     assert time.monotonic() - started >= 0.75 * (0.02 + 0.04 + 0.08)
 
 
-# ---------------------------------------------------------------------------------------------------- doubts
-
-
-async def test_lost_answer_is_read_back_and_not_sent_again(world: World, begin: Begin) -> None:
-    gateway = RecordingGateway()
-    gateway.will(Lost(InDoubt("connection reset")))
-    deliver = begin(gateway)
-    world.say("hello")
-    assert await deliver.drain(2.0)
-    assert gateway.keys == ["hello"]
-    assert gateway.looked_for == ["hello"]
-    assert isinstance(world.reports()[0], Delivered)
-
-
-async def test_doubtful_and_not_found_is_sent_again(world: World, begin: Begin) -> None:
-    gateway = RecordingGateway()
-    gateway.will(InDoubt("connection reset"))
-    deliver = begin(gateway)
-    world.say("hello")
-    assert await deliver.drain(2.0)
-    assert gateway.tried == ["hello", "hello"]
-    assert gateway.keys == ["hello"]
-
-
-async def test_read_back_waits_for_the_settle_time(world: World, begin: Begin) -> None:
-    gateway = RecordingGateway()
-    gateway.will(Lost(InDoubt("timeout")))
-    begin(gateway, settle_seconds=0.25)
-    world.say("hello")
-    await until(lambda: world.state("hello") == "unknown")
-    await asyncio.sleep(0.1)
-    assert gateway.looked_for == []
-    await until(lambda: world.state("hello") == "sent")
-
-
-async def test_doubt_without_read_back_drops_what_may_not_repeat(world: World, begin: Begin) -> None:
-    gateway = RecordingGateway(can_read_back=False)
-    gateway.will(InDoubt("504"))
-    deliver = begin(gateway)
-    world.say("nudge", on_doubt=OnDoubt.DROP)
-    assert await deliver.drain(2.0)
-    assert gateway.tried == ["nudge"]
-    assert _failure(world)[0] is Failure.UNKNOWN
-
-
-async def test_doubt_without_read_back_resends_once_what_must_arrive(world: World, begin: Begin) -> None:
-    gateway = RecordingGateway(can_read_back=False)
-    gateway.will(InDoubt("504"), InDoubt("504"))
-    deliver = begin(gateway)
-    world.say("escalation", on_doubt=OnDoubt.RESEND)
-    assert await deliver.drain(2.0)
-    assert gateway.tried == ["escalation", "escalation"]
-    assert _failure(world)[0] is Failure.UNKNOWN
-
-
-async def test_failing_read_back_keeps_the_doubt(world: World, begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scheduler.post.BACKOFF", 0.02)
-    gateway = RecordingGateway(find_error=Later("ratelimited", seconds=0.02))
-    gateway.will(Lost(InDoubt("reset")))
-    deliver = begin(gateway)
-    world.say("hello")
-    await until(lambda: len(gateway.looked_for) >= 2)
-    gateway.find_error = None
-    assert await deliver.drain(2.0)
-    assert gateway.keys == ["hello"]
-
-
-async def test_gateway_that_fails_as_nobody_foresaw_leaves_a_doubt(world: World, begin: Begin) -> None:
-    gateway = RecordingGateway()
-    gateway.will(Lost(KeyError("ts")))
-    deliver = begin(gateway)
-    world.say("hello")
-    assert await deliver.drain(2.0)
-    assert gateway.keys == ["hello"]
-    assert isinstance(world.reports()[0], Delivered)
-
-
-async def test_process_that_died_before_sending_loses_nothing(world: World, begin: Begin) -> None:
-    world.say("hello")
-    assert len(world.outbox.claim(now=NOON, limit=10)) == 1  # and the process dies here
-    gateway = RecordingGateway()
-    deliver = begin(gateway)
-    await asyncio.sleep(0.03)
-    assert gateway.tried == []
-    world.real.ahead = timedelta(minutes=10)
-    assert await deliver.drain(2.0)
-    assert gateway.looked_for == ["hello"]
-    assert gateway.keys == ["hello"]
-
-
-async def test_process_that_died_after_sending_repeats_nothing(world: World, begin: Begin) -> None:
-    gateway = RecordingGateway()
-    world.say("hello")
-    [parcel] = world.outbox.claim(now=NOON, limit=10)
-    await gateway.send(parcel.addresses[0], parcel.card, key=parcel.key)
-    world.real.ahead = timedelta(minutes=10)
-    deliver = begin(gateway)
-    assert await deliver.drain(2.0)
-    assert gateway.keys == ["hello"]
-    assert isinstance(world.reports()[0], Delivered)
-
-
 # --------------------------------------------------------------------------------------------- expiry, people
 
 
@@ -324,7 +222,7 @@ async def test_expired_message_is_reported_and_not_sent(world: World, begin: Beg
     deliver = begin(gateway)
     assert await deliver.drain(2.0)
     assert gateway.tried == []
-    assert _failure(world)[0] is Failure.EXPIRED
+    assert failure_of(world)[0] is Failure.EXPIRED
 
 
 async def test_expired_message_that_perhaps_arrived_is_looked_for_first(world: World, begin: Begin) -> None:
@@ -356,7 +254,7 @@ async def test_known_account_that_was_given_up_is_not_introduced_again(world: Wo
     world.say("hello", "cy")
     assert await deliver.drain(2.0)
     assert gateway.tried == []
-    assert _failure(world) == (Failure.GONE, "unreachable where they are known")
+    assert failure_of(world) == (Failure.GONE, "unreachable where they are known")
 
 
 async def test_person_without_any_account_is_reported_gone(world: World, begin: Begin) -> None:
@@ -364,7 +262,7 @@ async def test_person_without_any_account_is_reported_gone(world: World, begin: 
     deliver = begin(RecordingGateway())
     world.say("hello", "cy")
     assert await deliver.drain(2.0)
-    assert _failure(world) == (Failure.GONE, "no account")
+    assert failure_of(world) == (Failure.GONE, "no account")
 
 
 async def test_platform_that_cannot_be_asked_now_is_asked_later(
@@ -378,7 +276,7 @@ async def test_platform_that_cannot_be_asked_now_is_asked_later(
     await until(lambda: world.state("hello") == "pending")
     gateway.locate_error = None
     assert await deliver.drain(2.0)
-    assert _failure(world)[0] is Failure.GONE
+    assert failure_of(world)[0] is Failure.GONE
 
 
 # ------------------------------------------------------------------------------------------------------ ends
@@ -443,12 +341,6 @@ async def test_database_that_fails_for_a_moment_stops_nothing(world: World, begi
     assert await deliver.drain(3.0)
     assert gateway.keys == ["hello"]
     assert world.state("hello") == "sent"
-
-
-def _failure(world: World) -> tuple[Failure, str]:
-    report = world.reports()[-1]
-    assert isinstance(report, Undelivered)
-    return report.failure, report.reason
 
 
 def test_every_delivery_error_has_a_meaning() -> None:

@@ -34,6 +34,7 @@ def all_items(read: Callable[..., Page], **filters: object) -> list[dict[str, ob
     page = read(limit=2, **filters)
     items.extend(page.items)
     while page.next is not None:
+        assert len(items) < 100, "the cursor does not move on"
         page = read(limit=2, cursor=page.next, **filters)
         items.extend(page.items)
     assert items == list(read(limit=1000, **filters).items)

@@ -162,14 +162,12 @@ def test_an_escalation_button_opens_the_owners_desk(company: Engine) -> None:
     assert (unknown.person, unknown.escalations) == (MANAGER, ())
 
 
-def test_only_undecided_escalations_lie_on_the_desk(company: Engine) -> None:
-    put(
-        company,
-        opened(),
-        opened(id="x2", state=EscalationState.DECIDED),
-        opened(id="x3", owner_id=BEN.id, goal_id="g2"),
-    )
-    assert seen(company, said(slack("UA"))).escalations == (opened(),)
+def test_escalations_lie_on_the_desk_until_decided_and_for_a_month(company: Engine) -> None:
+    long_ago = MONDAY - timedelta(days=31)
+    decided = opened(id="x2", state=EscalationState.DECIDED)
+    put(company, opened(opened_at=long_ago), decided, replace(decided, id="x3", opened_at=long_ago))
+    put(company, opened(id="x4", owner_id=BEN.id, goal_id="g2"))
+    assert seen(company, said(slack("UA"))).escalations == (opened(opened_at=long_ago), decided)
 
 
 def test_why_shows_a_message_only_to_the_one_it_was_for(company: Engine) -> None:

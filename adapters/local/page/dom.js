@@ -55,6 +55,7 @@ function format(locale, zone, options) {
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 export const hour = (at, zone, locale) => format(locale, zone, CLOCK).format(new Date(at));
 export const day = (at, zone, locale) => format(locale, zone, { weekday: "long", day: "numeric", month: "long" }).format(new Date(at));
+export const shortDay = (at, zone, locale) => format(locale, zone, { weekday: "short", day: "numeric", month: "short" }).format(new Date(at));
 export const moment = (at, zone, locale) => format(locale, zone, { weekday: "short", day: "numeric", month: "short", ...CLOCK }).format(new Date(at));
 export const weekdayHour = (at, zone, locale) => format(locale, zone, { weekday: "short", ...CLOCK }).format(new Date(at));
 export const city = (zone) => zone.split("/").pop().replaceAll("_", " ");

@@ -1,18 +1,19 @@
 // The page: who is chosen, what their conversation holds, what the clock says. The server has the truth; this draws it.
 
-import { avatar, byId, city, day, el, gesture, get, hour, initials, moment, post, segmented, tint, weekdayHour } from "./dom.js";
+import { avatar, byId, city, day, el, gesture, get, hour, initials, moment, post, segmented, shortDay, tint, weekdayHour } from "./dom.js";
 import { openForm } from "./form.js";
 import * as rondo from "./rondo.js";
 import * as slack from "./slack.js";
 import * as teams from "./teams.js";
 import { COMMANDS, EXAMPLES, happened, words } from "./words.js";
 
+const NARROW = matchMedia("(max-width: 720px)");
 const SKINS = [["rondo", "Rondo"], ["slack", "Slack"], ["teams", "Teams"]];
 const stored = (key, fallback) => { try { return localStorage.getItem(key) ?? fallback; } catch { return fallback; } };
 const store = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private window */ } };
 
 const state = {
-  people: [], email: "", company: "", now: null, next: null, lines: [], moving: false, feed: null,
+  people: [], email: "", first: "", company: "", now: null, next: null, lines: [], moving: false, feed: null,
   skin: stored("rondo.skin", "rondo"), theme: stored("rondo.theme", "auto"),
   own: new Map(), // message id → skin chosen for this card alone
   opened: new Set(), // message ids whose JSON is shown
@@ -60,7 +61,7 @@ function paintClock() {
   const { zone } = person();
   const local = byId("clock-local");
   local.dateTime = state.now;
-  local.replaceChildren(el("span", { cls: "clock-day" }, day(state.now, zone, language())), el("span", { cls: "clock-hour" }, hour(state.now, zone, language())));
+  local.replaceChildren(el("span", { cls: "clock-day" }, (NARROW.matches ? shortDay : day)(state.now, zone, language())), el("span", { cls: "clock-hour" }, hour(state.now, zone, language())));
   byId("clock-utc").textContent = `${city(zone)} · ${hour(state.now, "UTC", language())} UTC`;
   byId("next-when").textContent = state.moving ? say("moving") : state.next ? say("nextFrom", { when: weekdayHour(state.next < state.now ? state.now : state.next, zone, language()) }) : say("nextNone");
   for (const button of document.querySelectorAll("[data-advance]")) button.setAttribute("aria-disabled", String(state.moving));
@@ -77,7 +78,9 @@ async function advance(span) {
     state.next = answer.next;
     await loadPeople();
     const heard = state.people.filter((one) => answer.changed.includes(one.email) && one.unread);
-    if (span === "next" && heard.length && !answer.changed.includes(state.email)) await choose(heard[0].email);
+    // Show what happened, unless that would put a reader of one language in front of a page in another.
+    const readable = heard.find((one) => one.language === language());
+    if (span === "next" && readable && !answer.changed.includes(state.email)) await choose(readable.email);
     const others = heard.filter((one) => one.email !== state.email);
     if (others.length) toast(say("arrived", { names: others.slice(0, 3).map((one) => one.name).join(", ") + (others.length > 3 ? ` +${others.length - 3}` : "") }), say("arrivedOpen"), () => choose(others[0].email));
     else if (!answer.changed.length) toast(span === "next" ? say("nothing") : say("passed", { when: moment(state.now, person().zone, language()) }));
@@ -108,6 +111,7 @@ async function loadPeople() {
   const found = await get("/local/people");
   state.people = found.people;
   state.company = found.company;
+  state.first = found.first;
   if (!state.people.some((one) => one.email === state.email)) {
     const wanted = decodeURIComponent(location.hash.slice(1));
     state.email = [wanted, found.first, state.people[0]?.email].find((email) => state.people.some((one) => one.email === email)) ?? "";
@@ -253,7 +257,7 @@ function fromRondo(line, look, before) {
   const disclosure = el("details", { cls: "json", open: state.opened.has(line.id) }, el("summary", {}, say("json")), json);
   disclosure.addEventListener("toggle", () => {
     state.opened[disclosure.open ? "add" : "delete"](line.id);
-    if (disclosure.open) tell();
+    if (disclosure.open) tell().then(() => disclosure.scrollIntoView({ block: "nearest" }));
   });
   const changed = before && before.dataset.revision !== String(line.revision);
   const node = el("li", { cls: changed ? "line theirs changed" : "line theirs", data: { id: line.id, revision: String(line.revision) } }, head, surface, disclosure);
@@ -403,14 +407,15 @@ function paintWelcome() {
   const box = byId("welcome");
   box.hidden = stored("rondo.welcomed", "") === "yes";
   if (box.hidden) return;
-  const chief = state.people.find((one) => one.name === person().manager);
+  const first = state.people.find((one) => one.email === state.first) ?? person();
+  const chief = state.people.find((one) => one.name === first.manager);
   const step = (number, title, how, act) => el("li", {}, el("button", { type: "button", on: { click: act } },
     el("span", { cls: "step", "aria-hidden": "true" }, String(number)), el("span", {}, el("strong", {}, title), el("span", { cls: "how" }, how))));
   box.replaceChildren(
     el("h2", {}, say("welcomeTitle")), el("p", {}, say("welcomeLead")),
     el("ol", {},
       step(1, say("tryNext"), say("tryNextHow"), () => advance("next")),
-      step(2, say("trySay"), say("trySayHow", { name: person().name }), () => fill(EXAMPLES[language()][2])),
+      step(2, say("trySay"), say("trySayHow", { name: first.name }), () => choose(first.email).then(() => fill(EXAMPLES[language()][2]))),
       chief ? step(3, say("tryManager"), say("tryManagerHow", { name: chief.name }), () => choose(chief.email)) : ""),
     el("button", { type: "button", cls: "quiet", on: { click: () => { store("rondo.welcomed", "yes"); paintWelcome(); paintLines(); text.focus(); } } }, say("dismiss")));
 }
@@ -421,25 +426,46 @@ async function loadFeed() {
   paintFeed();
 }
 
+// Every message is decided and then delivered; the decision is the story, and who has which account is none.
+const told = (entry) => !entry.name.endsWith(":delivered") && !entry.name.startsWith("identity:");
 const WHY = ["reason", "outcome", "days", "cause", "choice", "value", "until"];
+
+// The same nudge to several people at the same moment is one line.
+function stories() {
+  const found = [];
+  for (const entry of state.feed.filter(told)) {
+    const last = found[found.length - 1];
+    const same = last && entry.name.startsWith("nudge:") && last[0].name === entry.name && last[0].at === entry.at;
+    if (same) last.push(entry);
+    else found.push([entry]);
+  }
+  return found.slice(0, 60);
+}
+
+const nameOf = (email) => state.people.find((one) => one.email === email)?.name ?? email ?? "";
+
+function everybody(entries) {
+  const names = [...new Set(entries.map((entry) => nameOf(entry.facts?.to ?? entry.person)))].filter(Boolean);
+  return names.length > 3 ? say("andMore", { names: names.slice(0, 2).join(", "), count: names.length - 2 }) : names.join(", ");
+}
 
 function paintFeed() {
   byId("feed-room").hidden = !state.feed;
   document.body.classList.toggle("has-feed", Boolean(state.feed));
   if (!state.feed) return;
   const first = state.fed.size === 0;
-  byId("feed").replaceChildren(...state.feed.slice(0, 60).map((entry) => {
-    const one = state.people.find((other) => other.email === entry.person);
-    const id = entry.id ?? [entry.at, entry.name, entry.subject, entry.person].join(" ");
+  byId("feed").replaceChildren(...stories().map((entries) => {
+    const [entry] = entries;
+    const id = [entry.at, entry.name, entry.subject, entry.person].join(" ");
     const fresh = !first && !state.fed.has(id);
     state.fed.add(id);
-    const facts = { ...(entry.facts ?? {}), ...(entry.outcome ? { outcome: entry.outcome } : {}) };
-    const told = WHY.filter((name) => facts[name] && facts[name] !== entry.name.split(":").pop()).slice(0, 2).map((name) => String(facts[name]).replaceAll("_", " "));
+    const facts = { ...entry.facts, ...(entry.outcome ? { outcome: entry.outcome } : {}) };
+    const why = WHY.filter((name) => facts[name] && facts[name] !== entry.name.split(":").pop()).slice(0, 2).map((name) => String(facts[name]).replaceAll("_", " "));
     return el("li", { cls: fresh ? "fresh" : "", data: { area: entry.name.split(":")[0] } },
-      el("p", { cls: "f-what", title: entry.name }, happened(entry, one?.name ?? entry.person ?? "", language())),
-      el("p", { cls: "f-why" }, [moment(entry.at, person().zone, language()), ...told].join(" · ")));
+      el("p", { cls: "f-what", title: entry.name }, happened(entry, everybody(entries), nameOf(facts.holder), language())),
+      el("p", { cls: "f-why" }, [moment(entry.at, person().zone, language()), ...why].join(" · ")));
   }));
-  if (!state.feed.length) byId("feed").append(el("li", { cls: "none" }, say("feedEmpty")));
+  if (!byId("feed").children.length) byId("feed").append(el("li", { cls: "none" }, say("feedEmpty")));
 }
 
 // --------------------------------------------------------------------------------------------------------- live
@@ -460,6 +486,7 @@ function listen() {
     state.next = next;
     paintClock();
     paintPeople();
+    feed(); // what was decided need not be seen in any conversation
   });
   source.addEventListener("conversation", (event) => {
     if (JSON.parse(event.data).email === state.email) lines();
@@ -473,7 +500,11 @@ function listen() {
 
 async function start() {
   paintTheme();
-  byId("feed-box").open = !matchMedia("(max-width: 1120px)").matches;
+  const wide = matchMedia("(min-width: 1121px)");
+  const unfold = () => { byId("feed-box").open = wide.matches; };
+  wide.addEventListener("change", unfold);
+  unfold();
+  NARROW.addEventListener("change", paintClock);
   try {
     const clock = await get("/local/clock");
     state.now = clock.now;

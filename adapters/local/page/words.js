@@ -14,12 +14,12 @@ const EN = {
   arrived: "{names} heard from Rondo", arrivedOpen: "Open", nothing: "Nothing happens in the next five weeks.",
   passed: "It is {when}. Nothing new in chat.", close: "Close", fieldsWrong: "Please look at the marked fields.", choose: "–",
   formView: "Show this form as in", notDrawn: "This platform cannot draw it: {words}", offline: "The server does not answer. Is it still running?",
-  feedEmpty: "Nothing yet. Let time pass.",
+  feedEmpty: "Nothing yet. Let time pass.", andMore: "{names} and {count} more",
   welcomeTitle: "Three things to try",
   welcomeLead: "Rondo asks for a short weekly check-in, notices when a goal stalls, and brings the right decision to the right manager. Everybody here is invented; only the clock is yours.",
   tryNext: "Let time pass", tryNextHow: "Jump to the next thing that happens: on Thursday at ten, wherever people are, their check-in arrives.",
   trySay: "Answer in plain words", trySayHow: "As {name}, write “launch at 40%, blocked by legal”.",
-  tryManager: "Be the manager", tryManagerHow: "Report a committed goal at risk, press “I need a decision”, then look at {name}’s chat.",
+  tryManager: "Be the manager", tryManagerHow: "A committed goal with a blocker, or “I need a decision”, brings {name} a card to decide on. Look at that chat.",
   dismiss: "Got it",
 };
 
@@ -37,12 +37,12 @@ const KO = {
   arrived: "Rondo가 {names} 님에게 메시지를 보냈습니다", arrivedOpen: "열기", nothing: "앞으로 5주 동안 아무 일도 없습니다.",
   passed: "지금은 {when}입니다. 새 메시지가 없습니다.", close: "닫기", fieldsWrong: "표시된 항목을 확인해 주세요.", choose: "–",
   formView: "이 양식을 다음 모양으로 보기", notDrawn: "이 플랫폼에서는 그릴 수 없습니다: {words}", offline: "서버가 응답하지 않습니다. 아직 실행 중인가요?",
-  feedEmpty: "아직 없습니다. 시간을 보내 보세요.",
+  feedEmpty: "아직 없습니다. 시간을 보내 보세요.", andMore: "{names} 외 {count}명",
   welcomeTitle: "이렇게 시작해 보세요",
   welcomeLead: "Rondo는 매주 짧은 체크인을 묻고, 멈춘 목표를 알아차리고, 필요한 결정을 알맞은 관리자에게 가져갑니다. 이곳의 사람들은 모두 가상 인물이고, 시계는 직접 움직일 수 있습니다.",
   tryNext: "시간 보내기", tryNextHow: "다음에 일어날 일로 건너뛰세요. 목요일 오전 10시, 각자의 시간에 맞춰 체크인이 도착합니다.",
   trySay: "평소 말로 답하기", trySayHow: "{name} 님으로 “출시 40%, 법무 때문에 막힘”이라고 써 보세요.",
-  tryManager: "관리자가 되어 보기", tryManagerHow: "확약 목표를 위험으로 보고하고 결정을 요청한 뒤, {name} 님의 대화를 보세요.",
+  tryManager: "관리자가 되어 보기", tryManagerHow: "확약 목표가 막히거나 결정을 요청하면 {name} 님에게 결정 카드가 갑니다. 그 대화를 열어 보세요.",
   dismiss: "알겠습니다",
 };
 
@@ -81,9 +81,11 @@ const HAPPENED = {
     "checkin:opened": "A check-in opened for {who}", "checkin:missed": "{who}’s check-in stayed open",
     "escalation:opened": "A decision about {who}’s goal is needed", "escalation:acknowledged": "The decision about {who}’s goal was acknowledged",
     "escalation:decided": "{who}’s goal: decided", "escalation:climbed": "No answer: the decision goes one step up",
-    "escalation:handed": "The decision was handed over", "escalation:reminded": "The decision is still open: reminded",
+    "escalation:handed": "{holder} is asked to decide", "escalation:reminded": "The decision is still open: reminded",
     "escalation:waiting": "The decision waits at the top", "escalation:impossible": "Nobody could be asked for a decision",
-    "policy:changed": "{who} changed a threshold", queued: "{rule}: Rondo wrote to {who}", held: "{rule}: held back for {who}",
+    "policy:changed": "{who} changed a threshold", "privacy:shown": "{who} was told what Rondo stores", "person:language": "{who} chose a language",
+    "goal:measured": "A machine reported a key result of {who}", "absence:set": "{who} will be away", "absence:ended": "{who} is back",
+    "import:people:applied": "The people were imported", "import:goals:applied": "The goals were imported", queued: "{rule}: Rondo wrote to {who}", held: "{rule}: held back for {who}",
     withdrawn: "{rule}: no longer true, withdrawn", delivered: "{rule}: reached {who}", undelivered: "{rule}: did not reach {who}",
   },
   ko: {
@@ -92,8 +94,11 @@ const HAPPENED = {
     "checkin:opened": "{who} 님의 체크인이 열렸습니다", "checkin:missed": "{who} 님의 체크인에 답이 없었습니다",
     "escalation:opened": "{who} 님의 목표에 결정이 필요합니다", "escalation:acknowledged": "{who} 님 목표의 결정 요청을 확인했습니다",
     "escalation:decided": "{who} 님의 목표: 결정됨", "escalation:climbed": "답이 없어 한 단계 위로 올립니다",
-    "escalation:handed": "결정을 넘겼습니다", "escalation:reminded": "아직 결정되지 않아 다시 알렸습니다",
-    "policy:changed": "{who} 님이 기준값을 바꿨습니다", queued: "{rule}: {who} 님에게 썼습니다", held: "{rule}: {who} 님에게는 보류",
+    "escalation:handed": "{holder} 님에게 결정을 요청합니다", "escalation:reminded": "아직 결정되지 않아 다시 알렸습니다",
+    "escalation:waiting": "결정이 맨 위에서 기다립니다", "escalation:impossible": "결정을 요청할 사람이 없습니다",
+    "policy:changed": "{who} 님이 기준값을 바꿨습니다", "privacy:shown": "{who} 님에게 Rondo가 저장하는 것을 알렸습니다", "person:language": "{who} 님이 언어를 골랐습니다",
+    "goal:measured": "시스템이 {who} 님의 핵심 결과를 보고했습니다", "absence:set": "{who} 님이 자리를 비웁니다", "absence:ended": "{who} 님이 돌아왔습니다",
+    "import:people:applied": "사람들을 가져왔습니다", "import:goals:applied": "목표를 가져왔습니다", queued: "{rule}: {who} 님에게 썼습니다", held: "{rule}: {who} 님에게는 보류",
     withdrawn: "{rule}: 더는 맞지 않아 거두었습니다", delivered: "{rule}: {who} 님에게 도착", undelivered: "{rule}: {who} 님에게 닿지 못함",
   },
 };
@@ -109,13 +114,13 @@ export const RULES = {
   },
 };
 
-export function happened(entry, who, language) {
+export function happened(entry, who, holder, language) {
   const phrases = HAPPENED[language] ?? HAPPENED.en;
   const parts = entry.name.split(":");
   const last = parts[parts.length - 1];
   const ruleName = parts.length > 2 ? parts.slice(1, -1).join(":") : entry.rule;
   const rule = (RULES[language] ?? RULES.en)[ruleName] ?? ruleName ?? "";
   const phrase = phrases[entry.name] ?? (parts[0] === "nudge" ? phrases[last] : undefined) ?? HAPPENED.en[entry.name];
-  if (phrase) return phrase.replace(/\{(\w+)\}/g, (_, name) => ({ who, rule })[name] ?? "");
+  if (phrase) return phrase.replace(/\{(\w+)\}/g, (_, name) => ({ who, rule, holder })[name] ?? "");
   return `${parts.join(" · ").replaceAll("_", " ")}${who ? ` (${who})` : ""}`;
 }

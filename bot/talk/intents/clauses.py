@@ -130,7 +130,7 @@ def _blocker(raw: str, low: str, goals: Sequence[Goal]) -> tuple[str, str] | Non
 
 def _facts(raw: str, goals: Sequence[Goal]) -> Clause:
     """Status, numbers, note and hint of a clause without a blocker."""
-    raw, note = _reason(raw)
+    raw, note = _reason(raw, goals)
     low, titles = _hide_titles(lexicon.lower(lexicon.hide_quotes(raw)), goals)
     found = list(_statuses(low))
     bare_low = low
@@ -146,7 +146,7 @@ def _facts(raw: str, goals: Sequence[Goal]) -> Clause:
     values, without = _values(bare_low, goals)
     return Clause(
         raw=raw,
-        hint=f"{without} {titles}".strip(),
+        hint=f"{without} {titles} {lexicon.quotes(raw)}".strip(),
         statuses=statuses,
         doubt=doubt,
         everything=lexicon.EVERYTHING.search(low) is not None,
@@ -155,9 +155,9 @@ def _facts(raw: str, goals: Sequence[Goal]) -> Clause:
     )
 
 
-def _reason(raw: str) -> tuple[str, str]:
+def _reason(raw: str, goals: Sequence[Goal]) -> tuple[str, str]:
     """The statement and its reason: `at risk because …`, `at risk: …`, `… 때문에 위험`."""
-    low = lexicon.lower(lexicon.hide_quotes(raw))
+    low, _ = _hide_titles(lexicon.lower(lexicon.hide_quotes(raw)), goals)
     if found := lexicon.REASON_KOREAN.search(low):
         head, _, cause = raw[: found.start()].strip().partition(" ")
         named = re.search(r"[은는이가도]$", head) is not None and bool(cause)
@@ -222,7 +222,8 @@ def _values(low: str, goals: Sequence[Goal]) -> tuple[tuple[str, ...], str]:
             continue
         if lexicon.NO_VALUE.search(before) and not (spans and lexicon.OUT_OF.fullmatch(before, spans[-1][1])):
             continue
-        raw = number[0][: len(number[0]) - len(number["unit"])].strip().rstrip(".,") + unit
+        figure = number[0][: len(number[0]) - len(number["unit"])].strip().rstrip(".,")
+        raw = lexicon.PERCENT_WORD.sub("%", figure) + unit
         between = kept[spans[-1][1] : number.start()] if spans else ""
         if spans and lexicon.UP_TO.fullmatch(between):
             values.pop()

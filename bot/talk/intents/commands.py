@@ -49,7 +49,7 @@ COMMANDS = _table(
         "/goals": "goals|goal|목표",
         "/team": "team|팀",
         "/away": "away|자리비움|자리 비움|휴가|부재|연차",
-        "/nudges": "nudges|nudge|알림",
+        "/nudges": "nudges|알림",
         "/rondo": "rondo|론도",
         "help": "help|도움말|도움",
         "why": "why|왜",

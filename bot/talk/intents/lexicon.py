@@ -25,6 +25,11 @@ def hide_quotes(text: str) -> str:
     return _QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
 
 
+def quotes(text: str) -> str:
+    """The quoted parts of a text, which may name a goal."""
+    return " ".join(_QUOTED.findall(text))
+
+
 # A status that stands for itself, wherever it is in a clause.
 STATUS = re.compile(
     r"(?<![^\W_])(?:"
@@ -97,10 +102,11 @@ REASON_KOREAN = re.compile(r"\s*때문에\s*")
 
 NUMBER = re.compile(
     r"(?<![\w.,/:-])(?:[+\-−–]\s?)?[$€£¥₩]?\s?[+\-−]?\d[\d.,]*(?:\s?/\s?\d[\d.,]*)?"
-    r"(?:\s?[%％]|\s?[k천만억](?![^\W\d_]))?(?P<unit>[^\W\d_]*)"
+    r"(?:\s?(?:[%％]|percent|pct|퍼센트|프로(?![가-힣]))|\s?[k천만억](?![^\W\d_]))?(?P<unit>[^\W\d_]*)"
 )
 DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}\.(?:\d{2,4})?|\d{1,2}:\d{2}|\d{1,2}월 ?\d{1,2}일")
 PERCENT = frozenset({"%", "percent", "pct", "퍼센트"})
+PERCENT_WORD = re.compile(r"\s?(?:percent|pct|퍼센트|프로)$")
 NO_VALUE = re.compile(  # a change, a bound or a wish, not where the key result stands
     r"(?<![^\W_])(?:by|up|down|increased|decreased|grew|dropped|rose|fell|more|another|plus|minus|extra|under|over|above|below|least"
     r"|most|than|target|of)\s*$"

@@ -108,12 +108,12 @@ def _terms(text: str) -> tuple[frozenset[str], str]:
 
 
 def _fits(word: str, parts: frozenset[str], compact: str) -> bool:
-    """Latin: the same root, or the first five letters and more. Korean: a part of the title."""
+    """Latin: the same root, or the first five letters and more. Korean: a part of the title, one syllable only as a word of its own."""
     if word in _STOP:
         return False
     stem = bare(word)
     if _HANGUL.search(stem):
-        return len(stem) >= 2 and stem in compact
+        return stem in parts or (len(stem) >= 2 and stem in compact)
     root = _root(stem)
     return any(root == _root(part) or (len(stem) >= 5 and part.startswith(stem)) for part in parts)
 

@@ -34,12 +34,15 @@ _SEE = r"(?:(?:show|list|see)\s)?(?:me\s)?"
 _KO_SEE = r"(?:\s?보[가-힣\s]*)?"
 _PHRASES: tuple[tuple[re.Pattern[str], Intent], ...] = (
     (
-        _pattern(r"what\scan\s(?:you|i)\s(?:do|say) | how\sdoes\sthis\swork | commands | 도와\s?(?:줘|주세요) | 사용법 | \?+"),
+        _pattern(
+            r"what\scan\s(?:you|i)\s(?:do|say) | how\sdoes\sthis\swork | commands | 도와\s?(?:줘|주세요) | 사용법"
+            r"| (?:어떤|무슨)\s말을?\s할\s수\s있(?:나요|어요|어) | \?+"
+        ),
         Help(),
     ),
     (
         _pattern(
-            r"why\s(?:did|do|am|are|have|was|is)\s(?:i|you|this|that)(?:\s\w+){0,8}"
+            r"why\s(?:did|do|am|are|have|was)\s(?:i|you)(?:\s\w+){0,8} | why\sthis(?:\s(?:message|card|nudge|question))?"
             r"| 왜\s(?:저|나|이|받|보내|알림|묻|물어)[\w\s]{0,30} | 이유가?\s?(?:뭐|무엇)\w*"
         ),
         Why(),
@@ -60,16 +63,17 @@ _PHRASES: tuple[tuple[re.Pattern[str], Intent], ...] = (
     (
         _pattern(
             r"(?:i(?:'d|\swould)?\s(?:want|like)\sto|let\sme|start|open|show)\s(?:(?:my|the)\s)?check[-\s]?in"
-            r"| 체크인\s?(?:할게요|하기|시작|열기|보기|하고\s싶[가-힣]*)"
+            r"| check[-\s]?in\snow | 지금\s체크인 | 체크인\s?(?:할게요|하기|시작|열기|보기|하고\s싶[가-힣]*)"
         ),
         ShowCheckIn(),
     ),
     (_pattern(r"later | not\snow | remind\sme\slater | 나중에[가-힣\s]*"), Snooze()),
-    (_pattern(r"내일\s?(?:다시\s)?(?:알려|물어)[가-힣\s]*"), Snooze(until_tomorrow=True)),
+    (_pattern(r"tomorrow | 내일(?:까지)?(?:\s미루기)? | 내일\s?(?:다시\s)?(?:알려|물어)[가-힣\s]*"), Snooze(until_tomorrow=True)),
 )
 _REMIND = _pattern(
     r"(?:remind|ask|ping)(?:\sme)?(?:\sagain)?\s(?P<after>(?:in\s|tomorrow).{0,30})"
-    r"| (?P<before>.{1,20}?)\s?(?:뒤|후)에?\s?(?:다시\s?)?(?:알려|물어|리마인드)[가-힣\s]*"
+    r"| (?P<before>.{1,20}?)\s?(?:뒤|후)에?\s?(?:다시\s?)?(?:(?:알려|물어|리마인드)[가-힣\s]*)?"
+    r"| (?P<put_off>.{1,20}?)\s?(?:미루기|미룰게요|미뤄\s?주세요|미뤄줘|스누즈)"
 )
 _SKIP = _pattern(
     r"(?:(?:please|let's|let\sme|i'?ll|i\swill|i\swant\sto)\s)?skip(?:ping)?(?=\s(?:this\s(?:week|time|one)|it$|it\W))"
@@ -97,7 +101,7 @@ def read_phrase(said: str, today: date) -> Intent | None:
         if pattern.fullmatch(asked):
             return intent
     if found := _REMIND.fullmatch(bare):
-        return commands.snooze(found["after"] or found["before"])
+        return commands.snooze(found["after"] or found["before"] or found["put_off"])
     return _skip(said) or (None if asked != bare else _away(bare, today))
 
 

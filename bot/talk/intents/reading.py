@@ -51,7 +51,7 @@ def _read_words(said: str, goals: Sequence[Goal], today: date) -> Intent:
         case ShowTeam(name=name) if name:
             reported = read_report(said, goals)
             return intent if reported is None or isinstance(reported, Ambiguous) else reported
-        case Malformed() if found[0] != "/nudges":
+        case Malformed(command=command) if not command.startswith("/nudges "):  # nobody says `nudges set` by chance
             fallback = intent if _like_arguments(*found) else Unclear(text=said)
             return read_report(said, goals) or fallback
         case _:

@@ -15,6 +15,7 @@ AMOUNT = sa.Numeric().with_variant(sa.Text(), "sqlite")
 def upgrade() -> None:
     """All tables."""
     _agenda()
+    _dev_clock()
     _inbox()
     _ledger()
     _person()
@@ -39,6 +40,15 @@ def _agenda() -> None:
         sa.PrimaryKeyConstraint("subject", name="pk_agenda"),
     )
     op.create_index("ix_agenda_due_at", "agenda", ["due_at"])
+
+
+def _dev_clock() -> None:
+    op.create_table(
+        "dev_clock",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("now", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_dev_clock"),
+    )
 
 
 def _inbox() -> None:
@@ -221,6 +231,7 @@ def _outbox() -> None:
         sa.Column("claimed_at", INSTANT, nullable=True),
         sa.Column("doubtful_since", INSTANT, nullable=True),
         sa.Column("decided_at", INSTANT, nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=False),
         sa.Column("delivered_at", INSTANT, nullable=True),
         sa.Column("expires_at", INSTANT, nullable=True),
         sa.Column("receipt", sa.Text(), nullable=True),
@@ -231,7 +242,7 @@ def _outbox() -> None:
     op.create_index(
         "ix_outbox_live",
         "outbox",
-        ["lane", "decided_at", "key"],
+        ["lane", "decided_at", "place", "key"],
         postgresql_where=sa.text("ready_at IS NOT NULL"),
         sqlite_where=sa.text("ready_at IS NOT NULL"),
     )

@@ -10,6 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from adapters.local import demo
 from adapters.local.gateway import Heard, address_of
 from bot.events import Closed, Opened, Pressed, Said, Submitted
 from bot.ports import Conflict, Later
@@ -63,6 +64,7 @@ async def test_no_other_file_is_served(client: Client, name: str) -> None:
 async def test_people_are_shown_with_who_and_when_they_are(client: Client) -> None:
     found = (await client.get("/local/people")).json()
     assert (found["company"], found["first"], len(found["people"])) == ("Halden", LENA, 13)
+    assert [one["email"] for one in found["people"]] == list(demo.CAPTIONS)
     lena = next(one for one in found["people"] if one["email"] == LENA)
     assert lena["manager"] == "Tobias Renner"
     assert (lena["zone"], lena["local_time"], lena["unread"]) == ("Europe/Berlin", "2026-11-25T09:00+01:00", 2)

@@ -1,0 +1,27 @@
+"""The development clock's last instant, for other processes on the same database (`rondo import`). Never in production."""
+
+from datetime import datetime
+
+from sqlalchemy import Engine, insert, select, update
+
+from storage.engine import reading, writing
+from storage.schema import dev_clock
+
+
+class SqlTold:
+    """What `/dev/clock` was told last. Blocking; raises Conflict when the database is busy for too long."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def read(self) -> datetime | None:
+        """The instant; None where no clock was ever told on this database."""
+        with reading(self._engine) as connection:
+            told: datetime | None = connection.scalar(select(dev_clock.c.now))
+            return told
+
+    def write(self, instant: datetime) -> None:
+        """It is `instant` now."""
+        with writing(self._engine) as connection:
+            if not connection.execute(update(dev_clock).values(now=instant)).rowcount:
+                connection.execute(insert(dev_clock).values(id=1, now=instant))

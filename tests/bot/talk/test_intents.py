@@ -1,0 +1,472 @@
+"""Commands and what people say instead of them; and any text at all. Reports have their own file."""
+
+import re
+import time
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.model import ScopeKind
+from bot.talk.intents import (
+    Ambiguous,
+    Away,
+    BackFromAway,
+    CheckInHistory,
+    CheckInSettings,
+    GoalsLater,
+    Help,
+    Intent,
+    Language,
+    Malformed,
+    NudgesLater,
+    NudgesSet,
+    NudgesShow,
+    Pleasantry,
+    Report,
+    ReportAll,
+    RondoLater,
+    ScopeWords,
+    ShowCheckIn,
+    ShowGoals,
+    ShowTeam,
+    Skip,
+    Snooze,
+    Unclear,
+    UpdateGoal,
+    WhichGoals,
+    Why,
+    understand,
+)
+from tests.bot.talk.spoken import (
+    GOALS,
+    ON,
+    THURSDAY,
+    goal,
+    read,
+)
+
+# ------------------------------------------------------------------------------------------------------------ commands
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("/checkin", ShowCheckIn()),
+        ("Check-In", ShowCheckIn()),
+        ("체크인", ShowCheckIn()),
+        ("Check in now", ShowCheckIn()),
+        ("지금 체크인", ShowCheckIn()),
+        ("/checkin skip", Skip()),
+        ("/checkin skip travelling", Skip(reason="travelling")),
+        ("체크인 건너뛰기 출장", Skip(reason="출장")),
+        ("/checkin snooze 2h", Snooze(minutes=120)),
+        ("/checkin snooze", Snooze()),
+        ("/checkin history", CheckInHistory()),
+        ("/checkin settings", CheckInSettings()),
+        ("체크인 설정", CheckInSettings()),
+        ("/goals", ShowGoals()),
+        ("my goals", ShowGoals()),
+        ("목표", ShowGoals()),
+        ("/goals team", ShowGoals(which=WhichGoals.TEAM)),
+        ("팀 목표", ShowGoals(which=WhichGoals.TEAM)),
+        ("/goals at-risk", ShowGoals(which=WhichGoals.AT_RISK)),
+        ("goals at risk", ShowGoals(which=WhichGoals.AT_RISK)),
+        ("목표 위험", ShowGoals(which=WhichGoals.AT_RISK)),
+        ("/goals add Win Korea", GoalsLater(verb="add", words="Win Korea")),
+        ("/goals update", UpdateGoal()),
+        ("/goals update launch", UpdateGoal(goal_id="o1")),
+        ("update launch", UpdateGoal(goal_id="o1")),
+        ("/goals update pizza", UpdateGoal()),
+        ("/team", ShowTeam()),
+        ("/team Customer Success", ShowTeam(name="Customer Success")),
+        ('team "Customer Success"', ShowTeam(name="Customer Success")),
+        ("팀", ShowTeam()),
+        ("/away back", BackFromAway()),
+        ("I'm back", BackFromAway()),
+        ("자리비움 복귀", BackFromAway()),
+        ("복귀했어요", BackFromAway()),
+        ("/rondo", Help()),
+        ("/rondo help", Help()),
+        ("help", Help()),
+        ("도움말", Help()),
+        ("/rondo why", Why()),
+        ("why?", Why()),
+        ("Why did I get this?", Why()),
+        ("왜 받았나요?", Why()),
+        ("/rondo language ko", Language(code="ko")),
+        ("한국어로 해줘", Language(code="ko")),
+        ("language English", Language(code="en")),
+        ("/rondo privacy", RondoLater(verb="privacy")),
+        ("/rondo export", RondoLater(verb="export")),
+        ("/rondo forget", RondoLater(verb="forget")),
+        ("/rondo concern My notes are read", RondoLater(verb="concern", words="My notes are read")),
+        ("/rondo mute goal.stalled", RondoLater(verb="mute", words="goal.stalled")),
+        ("론도 도움말", Help()),
+    ],
+)
+def test_a_command_is_understood(text: str, intent: Intent) -> None:
+    assert read(text) == intent
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "checkin",
+        "checkin skip travelling",
+        "checkin snooze 2h",
+        "goals at-risk",
+        "goals update launch",
+        "team Sales",
+        "rondo why",
+        "away 2026-12-24..2026-12-31",
+        "away back",
+        "away till Monday",
+        "away 2026-12-31..2026-12-24",
+        "away",
+        "snooze forever",
+        "nudges set goal.stalled 21 for team Sales",
+        "nudges frobnicate",
+        "rondo mute",
+        "rondo language fr",
+    ],
+)
+def test_slash_and_case_make_no_difference(text: str) -> None:
+    with_slash, without = read("/" + text), read(text)
+    assert with_slash == without
+    assert not isinstance(without, Unclear)
+    if isinstance(without, Away | BackFromAway | ShowCheckIn | ShowGoals | Snooze | Why | Malformed):
+        assert type(read(text.upper())) is type(without)
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "nearest"),
+    [
+        ("/away 2026-12-31..2026-12-24", "/away", "/away 2026-12-24..2026-12-31"),
+        ("/away for 3 days", "/away", "/away 2026-11-26..2026-11-28"),
+        ("/away sometime", "/away", "/away 2026-11-27..2026-12-03"),
+        ("/checkin snooze forever", "/checkin", "/checkin snooze 2h"),
+        ("snooze 0h", "/checkin snooze", "/checkin snooze 2h"),
+        ("/checkin bananas", "/checkin", "/checkin"),
+        ("/goals nonsense", "/goals", "/goals"),
+        ("/rondo nonsense", "/rondo", "/rondo help"),
+        ("/rondo mute", "/rondo", "/rondo mute goal.stalled"),
+        ("/rondo language klingon", "/rondo", "/rondo language en"),
+        ("/nudges nonsense", "/nudges", "/nudges show"),
+        ("/nudges set goal.stalled", "/nudges set", "/nudges set goal.stalled 14d"),
+        ("/nudges set checkin.prompt", "/nudges set", "/nudges set checkin.prompt Thursday 10:00"),
+        ("/nudges set budget.per_day for team Sales", "/nudges set", "/nudges set budget.per_day 2 for team Sales"),
+        ("/nudges set goal.stalled 21d for Sales", "/nudges set", '/nudges set goal.stalled 21d for team "Sales"'),
+        ("/nudges set goal.stalled 21d for company Acme", "/nudges set", "/nudges set goal.stalled 21d for company"),
+        ("/nudges show goal stalled", "/nudges show", "/nudges show goal"),
+    ],
+)
+def test_wrong_arguments_get_a_form_that_is_understood(text: str, command: str, nearest: str) -> None:
+    assert read(text) == Malformed(command=command, nearest=nearest)
+    assert not isinstance(read(nearest), Malformed | Unclear | Ambiguous)
+
+
+@pytest.mark.parametrize("text", ["/", "/unknown", "/help me please with all of this", "//", "/ "])
+def test_an_unknown_command_is_not_taken_for_a_report(text: str) -> None:
+    assert isinstance(read(text), Unclear | Malformed)
+
+
+@pytest.mark.parametrize("text", ["thanks", "Thank you very much!", "ok", "hi", "good morning", "감사합니다", "네", "👍", "🎉🎉"])
+def test_small_talk_is_small_talk(text: str) -> None:
+    assert read(text) == Pleasantry()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what?", "", "   ", "?!", "lunch at noon?", "away from my desk", "why is this so late", "forget it", "delete everything"],
+)
+def test_what_is_not_understood_is_not_acted_on(text: str) -> None:
+    assert isinstance(read(text), Unclear | Pleasantry | Help)
+
+
+# -------------------------------------------------------------------------------------------------------- skip and snooze
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("skip", ""),
+        ("skip this week: travelling", "travelling"),
+        ("Skip this week", ""),
+        ("please skip this week, I am sick", "I am sick"),
+        ("skip because of a conference", "a conference"),
+        ("skip: launch is at 40%", "launch is at 40%"),
+        ("이번 주 건너뛰기: 출장", "출장"),
+        ("이번 주는 쉴게요", ""),
+    ],
+)
+def test_a_week_can_be_skipped_with_a_reason(text: str, reason: str) -> None:
+    assert read(text) == Skip(reason=reason)
+
+
+@pytest.mark.parametrize("text", ["skip launch, it is on track", "skip launch", "don't skip this week"])
+def test_a_report_behind_skip_is_not_skipped_over(text: str) -> None:
+    assert not isinstance(read(text), Skip)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("snooze 2h", 120),
+        ("snooze 30m", 30),
+        ("snooze 30 minutes", 30),
+        ("snooze for 1h 30m", 90),
+        ("snooze 1.5h", 90),
+        ("snooze half an hour", 30),
+        ("snooze two hours", 120),
+        ("snooze 2 hours and 10 minutes", 130),
+        ("snooze 1 day", 1440),
+        ("미루기 2시간", 120),
+        ("snooze 두 시간", 120),
+        ("1시간 반 뒤에 알려줘", 90),
+        ("remind me in 2 hours", 120),
+        ("2시간 뒤에", 120),
+        ("30분 미루기", 30),
+    ],
+)
+def test_snoozing_takes_a_length(text: str, minutes: int) -> None:
+    assert read(text) == Snooze(minutes=minutes)
+
+
+@pytest.mark.parametrize(
+    "text", ["snooze tomorrow", "snooze until tomorrow", "/checkin snooze 내일", "remind me tomorrow", "내일 다시 알려줘"]
+)
+def test_snoozing_till_tomorrow_is_no_length(text: str) -> None:
+    assert read(text) == Snooze(until_tomorrow=True)
+
+
+@pytest.mark.parametrize("text", ["snooze 8 days", "snooze 999999h", "snooze -2h", "snooze 2 bananas", "snooze 2"])
+def test_a_snooze_longer_than_a_week_or_without_a_unit_is_asked_back(text: str) -> None:
+    assert read(text) == Malformed(command="/checkin snooze", nearest="/checkin snooze 2h")
+
+
+# ------------------------------------------------------------------------------------------------------------------ away
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("/away 2026-12-24..2026-12-31", "2026-12-24", "2026-12-31"),
+        ("away 2026-12-24 to 2026-12-31", "2026-12-24", "2026-12-31"),
+        ("/away 2026-12-24 – 2026-12-31, skiing", "2026-12-24", "2026-12-31"),
+        ("away tomorrow", "2026-11-27", "2026-11-27"),
+        ("away today", "2026-11-26", "2026-11-26"),
+        ("away Dec 24", "2026-12-24", "2026-12-24"),
+        ("away from 24 December to 2 January", "2026-12-24", "2027-01-02"),
+        ("away 24-31 December", "2026-12-24", "2026-12-31"),
+        ("on holiday from 24.12. to 31.12.", "2026-12-24", "2026-12-31"),
+        ("on vacation next week", "2026-11-30", "2026-12-06"),
+        ("next week I'm on holiday", "2026-11-30", "2026-12-06"),
+        ("out of office tomorrow", "2026-11-27", "2026-11-27"),
+        ("away Monday to Wednesday", "2026-11-30", "2026-12-02"),
+        ("away next Monday", "2026-11-30", "2026-11-30"),
+        ("away through Friday", "2026-11-26", "2026-11-27"),
+        ("away Nov 20 to Nov 30", "2026-11-20", "2026-11-30"),
+        ("자리비움 내일", "2026-11-27", "2026-11-27"),
+        ("내일 휴가", "2026-11-27", "2026-11-27"),
+        ("12월 24일부터 31일까지 휴가입니다", "2026-12-24", "2026-12-31"),
+        ("휴가 2026년 12월 24일부터 2027년 1월 2일까지", "2026-12-24", "2027-01-02"),
+        ("다음 주 월요일 연차", "2026-11-30", "2026-11-30"),
+    ],
+)
+def test_days_away_include_both_ends(text: str, first: str, last: str) -> None:
+    assert read(text) == Away(first=date.fromisoformat(first), last=date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    "text", ["away till Monday", "/away until monday", "off until Monday", "away till 30 November", "AWAY TILL MONDAY"]
+)
+def test_till_monday_means_back_on_monday(text: str) -> None:
+    assert read(text) == Away(first=THURSDAY, last=date(2026, 11, 29))
+
+
+def test_kkaji_means_that_day_included() -> None:
+    assert read("월요일까지 자리비움") == Away(first=THURSDAY, last=date(2026, 11, 30))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "/away 03/04..05/04",
+        "/away 3.4.",
+        "/away next Friday",
+        "/away Thursday",
+        "/away till today",
+        "/away 2026-02-30",
+        "/away 31 June",
+        "/away 2020-01-01..2020-02-01",
+        "/away 2026-12-24..2126-12-31",
+        "/away 9999-12-31..9999-12-32",
+        "/away 2 weeks",
+        "/away",
+        "away 03/04",
+        "on holiday from 3.4. to 5.4.",
+        "휴가",
+    ],
+)
+def test_days_with_two_readings_or_none_are_asked_back(text: str) -> None:
+    intent = read(text)
+    assert isinstance(intent, Malformed)
+    assert isinstance(read(intent.nearest), Away)
+
+
+@given(today=st.dates(date(2000, 1, 1), date(2099, 12, 31)), days=st.integers(0, 300), ahead=st.integers(0, 300))
+def test_iso_ranges_mean_what_they_say_on_every_day(today: date, days: int, ahead: int) -> None:
+    first = today + timedelta(days=ahead)
+    last = first + timedelta(days=days)
+    assert read(f"/away {first}..{last}", today=today) == Away(first=first, last=last)
+
+
+@given(
+    today=st.dates(date(2000, 1, 1), date(2099, 12, 31)),
+    words=st.sampled_from(["till Monday", "tomorrow", "Dec 24", "29 Feb", "31일"]),
+)
+def test_nobody_is_sent_away_in_the_past(today: date, words: str) -> None:
+    intent = read(f"/away {words}", today=today)
+    assert isinstance(intent, Malformed) or (isinstance(intent, Away) and today <= intent.last and intent.first <= intent.last)
+
+
+# ---------------------------------------------------------------------------------------------------------------- nudges
+
+
+def team(name: str) -> ScopeWords:
+    return ScopeWords(kind=ScopeKind.TEAM, name=name)
+
+
+def person(name: str) -> ScopeWords:
+    return ScopeWords(kind=ScopeKind.PERSON, name=name)
+
+
+def stalled(scope: ScopeWords | None = None, reason: str = "", value: str = "21d") -> NudgesSet:
+    return NudgesSet(threshold="goal.stalled", value=value, scope=scope, reason=reason)
+
+
+R_AND_D = ScopeWords(kind=ScopeKind.DEPARTMENT, name="R&D")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("", NudgesShow()),
+        ("show", NudgesShow()),
+        ("show goal.stalled", NudgesShow(rule="goal.stalled")),
+        ("show for team Sales", NudgesShow(scope=team("Sales"))),
+        ("show no.such.rule for company", NudgesShow(rule="no.such.rule", scope=ScopeWords(kind=ScopeKind.COMPANY))),
+        ("set goal.stalled 21", stalled(value="21")),
+        ("set goal.stalled.manager to 3 weeks", NudgesSet(threshold="goal.stalled.manager", value="3 weeks")),
+        ("SET checkin.prompt Thursday 10:00", NudgesSet(threshold="checkin.prompt", value="Thursday 10:00")),
+        ("set goal.stalled 21d FOR Team Sales", stalled(team("Sales"))),
+        ("set goal.stalled off for department R&D because it is quiet for now", stalled(R_AND_D, "it is quiet for now", "off")),
+        ('set goal.stalled 21d for team "Because for now" because we said so', stalled(team("Because for now"), "we said so")),
+        ("set goal.stalled 21d for team “Customer Success”", stalled(team("Customer Success"))),
+        ("set goal.stalled 21d for team 'Customer Success'", stalled(team("Customer Success"))),
+        ("set goal.stalled 21d for team Customer Success", stalled(team("Customer Success"))),
+        ("set goal.stalled 21d for team Ana's crew", stalled(team("Ana's crew"))),
+        ("set goal.stalled 21d for person ana@example.com", stalled(person("ana@example.com"))),
+        ("set goal.stalled 21d for ana@example.com", stalled(person("ana@example.com"))),
+        ("set goal.stalled 21d for person <@U123|ana>", stalled(person("<@U123>"))),
+        ("set goal.stalled 21d for <@U123>", stalled(person("<@U123>"))),
+        ("set goal.stalled 21d for @ana", stalled(person("@ana"))),
+        ("set goal.stalled 21d for person <mailto:a@example.com|a@example.com>", stalled(person("a@example.com"))),
+        ("set no.such.rule 5 parsecs", NudgesSet(threshold="no.such.rule", value="5 parsecs")),
+        ("설정 goal.stalled 3주 for 팀 영업 because 출장", stalled(team("영업"), "출장", "3주")),
+        ("preview goal.stalled 21 for team Sales", NudgesLater(verb="preview", words="goal.stalled 21 for team Sales")),
+        ("lock goal.stalled", NudgesLater(verb="lock", words="goal.stalled")),
+        ("pause", NudgesLater(verb="pause")),
+        ("health", NudgesLater(verb="health")),
+        ("revert 7", NudgesLater(verb="revert", words="7")),
+    ],
+)
+def test_hr_speaks_to_nudges(text: str, intent: Intent) -> None:
+    assert read(f"/nudges {text}") == intent
+    assert read(f"nudges {text}") == intent
+
+
+# ------------------------------------------------------------------------------------------------------------- any text
+
+WORDS = st.sampled_from(
+    re.split(
+        " +",
+        "launch hiring 출시 all everything 전부 on track at risk off not n't isn't blocked by legal because due to 막혔어요"
+        " 때문에 순조롭지 않아요 40% 1,234 35/100 KR2 k1 away till until Monday 월요일까지 부터 2026-12-24 .. 24.12. 3/4 next"
+        " Friday 12월 24일 31일까지 snooze 2h 한 시간 반 skip this week: nudges set show for team person company goal.stalled"
+        " 21d because <@U1> \" “ ” ' ( ) : ; , . ? ! / > - – — & and but 고 rondo why goals update check-in 👍 ß İ \u0000"
+        " \ud800 \u202e 9999-99-99 99999999h",
+    )
+)
+
+
+@settings(max_examples=400)
+@given(text=st.one_of(st.text(), st.lists(WORDS).map(" ".join), st.lists(WORDS).map("".join)), slash=st.booleans())
+def test_any_text_is_understood_as_something_and_twice_the_same(text: str, slash: bool) -> None:
+    said = "/" * slash + text
+    intent = read(said)
+    assert intent == read(said)
+    match intent:
+        case Report(items=items):
+            assert items
+            assert {item.goal_id for item in items} <= {one.id for one in GOALS}
+            assert all(item.status or item.value or item.blocker for item in items)
+        case Away(first=first, last=last):
+            assert first <= last
+            assert last >= THURSDAY
+        case Malformed(nearest=nearest):
+            assert not isinstance(read(nearest), Malformed | Unclear)
+        case Snooze(minutes=minutes, until_tomorrow=until_tomorrow):
+            assert 0 <= minutes <= 7 * 24 * 60
+            assert not (minutes and until_tomorrow)
+        case _:
+            pass
+
+
+@given(words=st.lists(WORDS, max_size=6).map(" ".join))
+def test_a_status_with_not_before_it_is_never_reported(words: str) -> None:
+    intent = read(f"{words} not on track")
+    assert not isinstance(intent, ReportAll) or intent.status is not ON or "on track" in words
+    assert not (isinstance(intent, Report) and "on track" not in words and any(item.status is ON for item in intent.items))
+
+
+HEAVY = (
+    "a",
+    " ",
+    "1,",
+    "1 ",
+    "on track and ",
+    "because ",
+    "((",
+    "막혔 ",
+    "때문에 ",
+    "12월 24일 ",
+    "till ",
+    "“",
+    '"',
+    "- ",
+    ": ",
+    "\n",
+    "🎉",
+    "İ",
+    "이번 주 ",
+    "한시간 ",
+    "not ",
+    "1/2",
+    "<@U1>",
+    "launch at 40% and ",
+)
+
+
+@pytest.mark.parametrize("part", HEAVY)
+@pytest.mark.parametrize("start", ["", "/away ", "/nudges set a ", "snooze ", "all on track "])
+def test_ten_thousand_characters_take_no_time(part: str, start: str) -> None:
+    many = [
+        goal(f"o{n}", f"Goal {n} alpha beta", *((f"k{n}{m}", f"Metric {m} from 3 to {m}0", "%") for m in range(5)))
+        for n in range(6)
+    ]
+    began = time.perf_counter()
+    understand(start + part * (10_000 // len(part)), goals=many, today=THURSDAY)
+    assert time.perf_counter() - began < 1.0  # about 20 ms on a laptop; a quadratic pattern takes many seconds

@@ -1,0 +1,39 @@
+"""The whole loop in Slack, from outside: signed requests in, Web API calls out, a server process in between."""
+
+from tests.e2e import story
+from tests.e2e.company import MONDAY
+from tests.e2e.conftest import Serve
+from tests.e2e.hands import SlackHands
+from tests.fakes.slack import FakeSlack, dump
+
+EVERYBODY = ("vera", "dana", "max", "mina", "joe", "ana", "ben", "cem")
+
+
+async def test_a_week_from_prompt_to_decision(serve: Serve, slack: FakeSlack, database_url: str) -> None:
+    server = await serve(database_url, slack)
+    hands = SlackHands(slack, server)
+    await story.founded(server, hands, *EVERYBODY, at=MONDAY)
+    await story.asked_at_ten_of_their_own_time(server, hands)
+    await story.answered_by_button(server, hands)
+    await story.answered_by_words(server, hands)
+    await story.answered_in_korean(server, hands)
+    await story.escalated(server, hands)
+    await story.decided(server, hands)
+    await story.two_reminders_then_silence(server, hands, "cem")
+
+
+async def test_a_stalled_goal_is_told_to_its_owner_and_then_to_the_manager(
+    serve: Serve, slack: FakeSlack, sqlite_url: str
+) -> None:
+    server = await serve(sqlite_url, slack)
+    hands = SlackHands(slack, server)
+    await story.founded(server, hands, "dana", "ana", at=MONDAY)
+    await story.stalled(server, hands)
+
+
+async def test_hr_and_everything_one_can_say(serve: Serve, slack: FakeSlack, postgres_url: str) -> None:
+    server = await serve(postgres_url, slack)
+    hands = SlackHands(slack, server)
+    await story.founded(server, hands, *EVERYBODY, at=MONDAY)
+    await story.commands(server, hands)
+    await story.hr_changes_a_threshold(server, hands)

@@ -1,0 +1,323 @@
+"""What always holds (ARCHITECTURE section 5, PRODUCT section 2). Each law is one method; its assertion says what broke."""
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.decide import decide
+from bot.model import CheckIn, CheckInState, Escalation, EscalationState, Goal, Person
+from bot.rules.budget import NOT_COUNTED
+from bot.rules.people import calendar_of
+from bot.rules.policy import read_span
+from bot.talk.actions import Verb, decode
+from tests.laws.walk import Post, Taken, Walk
+from tests.laws.world import (
+    COMPANY_ZONE,
+    World,
+    asked_from,
+    days_of,
+    employed,
+    holidays,
+    local_day,
+    polite,
+    present,
+    week_of,
+    works,
+    zone_of,
+)
+from tests.play.company import PHRASES, card_words
+
+ANSWERED = (CheckInState.ON_TIME, CheckInState.LATE, CheckInState.SKIPPED)
+ESCALATION = ("goal.commitment_at_risk", "escalation.acknowledge", "escalation.decide")
+LIVE = (Verb.ACKNOWLEDGE, Verb.OPEN_DECISION)
+
+
+class Laws:
+    """Watches one walk."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+        self.posts: list[Post] = []
+        self.meant: dict[str, tuple[str, str, tuple[str, ...]]] = {}  # to, rule and subjects of every key ever used
+        self.snoozes: Counter[str] = Counter()
+        self.held: dict[tuple[str, str], str] = {}  # why somebody was not asked, by person and week
+        self.decided: dict[str, Escalation] = {}
+        self.changed_at: dict[str, datetime] = {}  # last time a person's schedule, zone or policy changed, or time jumped
+        self.disturbed: set[tuple[str, str]] = set()  # weeks of a person about which nothing is promised
+        self.ends: Counter[str] = Counter()  # quiet weeks that were looked at
+        walk.on_taken += [self.is_pure, self.is_in_the_ledger, self.messages_are_whole, self.escalation_step, self.remembered]
+        walk.on_post += [self.is_welcome, self.within_budget, self.is_true_and_due, self.posted]
+
+    # ------------------------------------------------------------------------------------------- one decision
+
+    def is_pure(self, taken: Taken) -> None:
+        again = decide(taken.event, taken.situation, PHRASES)
+        assert again == taken.decision, "the same input gave another output"
+        assert repr(taken.situation) == taken.before, "deciding changed the situation"
+
+    def is_in_the_ledger(self, taken: Taken) -> None:
+        decision, situation = taken.decision, taken.situation
+        for change in decision.changes:
+            match change:
+                case Person():
+                    before: object = situation.people.get(change.id)
+                case Goal():
+                    before = next((g for g in (*situation.goals, *situation.reports_goals) if g.id == change.id), None)
+                case CheckIn():
+                    before = next((c for c in situation.checkins if c.id == change.id), CheckIn(person_id="", period=""))
+                    assert isinstance(before, CheckIn)
+                    # where the card stands and what was typed but not sent are no statements about anybody
+                    before = replace(
+                        before,
+                        person_id=change.person_id,
+                        period=change.period,
+                        card=change.card,
+                        shown=change.shown,
+                        draft=change.draft,
+                    )
+                case Escalation():
+                    before = next((e for e in situation.escalations if e.id == change.id), None)
+                case _:
+                    before = None
+            assert before == change or decision.entries, f"changed without a ledger entry: {change}"
+        for entry in decision.entries:
+            assert entry.name.count(":") >= 1 and entry.subject, entry
+
+    def messages_are_whole(self, taken: Taken) -> None:
+        decision = taken.decision
+        keys = [message.key for message in decision.messages]
+        assert len(keys) == len(set(keys)), f"one decision says two things under one key: {keys}"
+        for message in decision.messages:
+            assert message.key and message.card.summary.strip(), message
+            meant = (message.to, message.rule, message.subjects)
+            assert self.meant.setdefault(message.key, meant) == meant, f"two different messages under {message.key}"
+            if message.rule:
+                told = [told for told in taken.situation.told if told.key == message.key and told.delivered_at]
+                assert not told, f"{message.key} was delivered already and would never be seen again"
+                assert any(entry.rule for entry in decision.entries), f"{message.key} is not in the ledger"
+            else:
+                actor = taken.situation.actor
+                known = message.key in self.walk.world().outbox
+                assert known or (actor and actor.id == message.to), f"{message.key} answers nobody"
+        for card in [message.card for message in decision.messages] + [edit.card for edit in decision.edits]:
+            assert card.summary.strip(), card
+            for button in card.buttons():
+                assert decode(button.action.encode()) == button.action and button.label.strip()
+
+    def escalation_step(self, taken: Taken) -> None:
+        decision, situation = taken.decision, taken.situation
+        last = {change.id: change for change in decision.changes if isinstance(change, Escalation)}
+        for change in last.values():
+            before = next((e for e in situation.escalations if e.id == change.id), None)
+            assert change.id not in self.decided, f"{change.id} was decided and opens again"
+            if change.state is EscalationState.DECIDED:
+                self.decided[change.id] = change
+            if before is None:
+                others = [e for e in self.walk.world().escalations.values() if e.goal_id == change.goal_id]
+                assert all(e.state is EscalationState.DECIDED for e in others), f"two open escalations of {change.goal_id}"
+                assert change.id not in {e.id for e in others}, f"{change.id} exists already"
+                answers = [p for p in self.posts if p.to == change.owner_id and (p.message.rule or change.requested)]
+                assert answers, f"{change.id}: the owner was never asked"
+            steps = [(e.holder_id, e.step, e.state) if e else None for e in (before, change)]
+            if steps[0] != steps[1]:
+                news = [m for m in decision.messages if m.key == f"escalation:{change.id}:owner"]
+                assert news, f"the owner does not see that {change.id} went {steps}"
+                who = situation.people[change.decided_by or change.holder_id].name
+                assert who in card_words(news[0].card) + news[0].card.summary, f"the owner does not see {who}"
+                assert any(e.name.startswith("escalation:") and change.id in e.subject for e in decision.entries), steps
+
+    def remembered(self, taken: Taken) -> None:
+        for entry in taken.decision.entries:
+            if entry.name == "checkin:snoozed":
+                self.snoozes[entry.subject.removeprefix("checkin:")] += 1
+            if entry.name == "nudge:checkin.prompt:held":
+                self.held[entry.person, entry.facts["period"]] = entry.outcome
+        for message in taken.decision.messages:
+            for voice in PHRASES.values():
+                unknown = voice.line("button-unknown")
+                assert message.card.summary != unknown, f"a button of ours is not understood: {taken.event}"
+
+    # -------------------------------------------------------------------------------------------- one message
+
+    def is_welcome(self, post: Post) -> None:
+        """Nothing self-started to somebody away, gone, not yet there, or outside their hours."""
+        world = self.walk.world()
+        person = world.people[post.to]
+        if not post.message.rule and self.walk.actor == person.email:
+            return  # an answer
+        when = f"{post.key} at {post.at.astimezone(zone_of(person)):%a %d %b %H:%M %Z} of {person.name}"
+        assert present(person, local_day(person, post.at)), f"not there: {when}"
+        assert polite(world, person, post.at), f"impolite: {when}"
+
+    def within_budget(self, post: Post) -> None:
+        if not self._counts(post) or ":snooze" in post.key or self._is_snooze(post):
+            return
+        world = self.walk.world()
+        person = world.people[post.to]
+        mine = [one for one in self.posts if one.to == post.to and self._counts(one)]
+        today = 1 + sum(local_day(person, one.at) == local_day(person, post.at) for one in mine)
+        week = 1 + sum(one.decided_at > post.decided_at - timedelta(days=7) for one in mine)
+        assert today <= world.setting(person, "budget.per_day").count, f"{today} nudges today: {post.key}"
+        assert week <= world.setting(person, "budget.per_week").count, f"{week} nudges in seven days: {post.key}"
+
+    def _counts(self, post: Post) -> bool:
+        return bool(post.message.rule) and post.message.rule not in NOT_COUNTED
+
+    def _is_snooze(self, post: Post) -> bool:
+        return post.message.rule == "checkin.reminder" and "snoozed" in post.message.facts
+
+    def is_true_and_due(self, post: Post) -> None:
+        world = self.walk.world()
+        match post.message.rule:
+            case "checkin.prompt":
+                self._prompt(post, world)
+            case "checkin.reminder":
+                self._reminder(post, world)
+            case "goal.stalled":
+                self._stalled(post, world)
+            case "goal.commitment_at_risk" | "escalation.decide":
+                self._escalated(post, world)
+            case rule:
+                assert rule == "", f"no law for {rule}"
+
+    def _prompt(self, post: Post, world: World) -> None:
+        person = world.people[post.to]
+        period = post.message.subjects[0].rpartition("/")[2]
+        assert period == week_of(person, post.at), f"asked about {period} in {week_of(person, post.at)}"
+        same = [one for one in self.posts if one.message.rule == "checkin.prompt" and one.message.subjects == post.message.subjects]
+        assert not same, f"asked twice about one week: {post.key}"
+        assert world.checkins[f"{post.to}/{period}"].state is CheckInState.OPEN, f"answered, and asked: {post.key}"
+        first = asked_from(world, person, period)
+        assert first is not None and local_day(person, post.at) >= first, f"asked before {first}: {post.key}"
+
+    def _reminder(self, post: Post, world: World) -> None:
+        subject = post.message.subjects[0]
+        checkin = world.checkins[subject.removeprefix("checkin:")]
+        assert checkin.state not in ANSWERED, f"{checkin.state}, and reminded: {post.key}"
+        earlier = [p for p in self.posts if p.message.rule == "checkin.reminder" and p.message.subjects[0] == subject]
+        snoozed = sum(map(self._is_snooze, earlier))
+        if self._is_snooze(post):
+            assert snoozed < self.snoozes[checkin.id], f"comes back more often than it was put off: {post.key}"
+        else:
+            assert len(earlier) - snoozed < 2, f"a third reminder: {post.key}"
+            asked = [p for p in self.posts if p.message.rule == "checkin.prompt" and p.message.subjects[0] == subject]
+            assert asked, f"reminded of a question that never arrived: {post.key}"
+
+    def _stalled(self, post: Post, world: World) -> None:
+        stage = post.message.facts["stage"]
+        listener = world.people[post.to]
+        for subject in post.message.subjects:
+            goal = world.goals[subject.removeprefix("goal:")]
+            owner = world.people[goal.owner_id]
+            silent = read_span(world.setting(owner, f"goal.stalled.{stage}").value).amount
+            days = (local_day(owner, post.at) - local_day(owner, goal.updated_at)).days
+            assert days >= silent, f"{goal.id} is silent for {days} days, not {silent}: {post.key}"
+            told = [p for p in self._about_stall(subject, goal.updated_at) if p.message.facts["stage"] == stage]
+            assert not told, f"said twice of one silence: {post.key}"
+            if stage == "owner":
+                assert post.to == goal.owner_id, post.key
+                continue
+            asked = [p for p in self._about_stall(subject, goal.updated_at) if p.message.facts["stage"] == "owner"]
+            assert asked and asked[0].to == owner.id, f"{listener.name} hears of {goal.id} before {owner.name}: {post.key}"
+            lead = world.setting(owner, "goal.stalled.lead").span
+            calendar = calendar_of(listener, self.walk.store._company, holidays, world.policies)
+            after = calendar.add(asked[0].at, lead)
+            assert after is not None and after <= post.at, f"{listener.name} hears of {goal.id} too soon: {post.key}"
+            assert post.to != owner.id, f"{owner.name} hears of their own goal as a manager: {post.key}"
+            boss = world.people[owner.manager_id or ""]
+            covers = boss.deputy_id == post.to and not present(boss, local_day(boss, post.at))
+            assert post.to == boss.id or covers, f"{listener.name} is nobody's manager here: {post.key}"
+
+    def _about_stall(self, subject: str, since: datetime) -> list[Post]:
+        return [p for p in self.posts if p.message.rule == "goal.stalled" and subject in p.message.subjects and p.at >= since]
+
+    def _escalated(self, post: Post, world: World) -> None:
+        found = world.escalations[post.message.subjects[0].removeprefix("escalation:")]
+        if post.key.endswith(":decided"):
+            assert found.state is EscalationState.DECIDED and post.to == found.owner_id, post.key
+            return
+        assert post.to == found.holder_id, f"shown to somebody who does not hold it: {post.key}"
+        assert post.to != found.owner_id, f"the owner is asked to decide: {post.key}"
+        assert found.state is not EscalationState.DECIDED, f"decided, and asked for: {post.key}"
+        assert any(p.to == found.owner_id for p in self.posts), f"before anything reached the owner: {post.key}"
+
+    def posted(self, post: Post) -> None:
+        self.posts.append(post)
+
+    # --------------------------------------------------------------------------------------------- at rest
+
+    def at_rest(self) -> None:
+        """After everything due was decided and everything ready was sent."""
+        world = self.walk.world()
+        for subject, due in world.agenda.items():
+            assert due > self.walk.now, f"{subject} is still due since {due}"
+        for person in world.people.values():
+            today = local_day(person, self.walk.now)
+            if person.end_date is None or today <= person.end_date:
+                assert f"desk:{person.id}" in world.agenda, f"nobody will ever look at the desk of {person.name}"
+        by_goal = Counter(e.goal_id for e in world.escalations.values() if e.state is not EscalationState.DECIDED)
+        assert all(count == 1 for count in by_goal.values()), by_goal
+        for escalation in world.escalations.values():
+            self._holds(escalation, world)
+
+    def _holds(self, escalation: Escalation, world: World) -> None:
+        buttons = defaultdict(list)  # person: verbs alive on any card of theirs
+        for row in world.outbox.values():
+            if row["delivered_at"] is not None or row["ready_at"] is not None:
+                for button in row["card"].buttons():
+                    if button.action.verb in LIVE and button.action.args == (escalation.id,):
+                        buttons[row["recipient_id"]].append((button.action.verb, row["key"]))
+        if escalation.state is EscalationState.DECIDED:
+            assert not buttons, f"{escalation.id} is decided and can be decided on {dict(buttons)}"
+            assert escalation.decided_by and escalation.choice, escalation
+            return
+        assert escalation.holder_id and escalation.holder_id != escalation.owner_id, f"nobody holds {escalation.id}"
+        assert set(buttons) <= {escalation.holder_id}, f"{escalation.id} is alive on cards of {dict(buttons)}"
+        acknowledge = [key for verb, key in buttons[escalation.holder_id] if verb is Verb.ACKNOWLEDGE]
+        assert len(acknowledge) == (escalation.state is EscalationState.OPEN and bool(buttons[escalation.holder_id])), (
+            f"{escalation.id} is {escalation.state}, Acknowledge stands on {acknowledge}"
+        )
+        owner = world.people[escalation.owner_id]
+        if not employed(owner, local_day(owner, self.walk.now)) or self.walk.closed:
+            return
+        waits = f"escalation:{escalation.id}" in world.agenda
+        last = escalation.step + 1 >= len(escalation.ladder)
+        alive = buttons[escalation.holder_id]
+        assert waits or (last and alive), f"{escalation.id} is stuck at step {escalation.step + 1} of {len(escalation.ladder)}"
+
+    # ----------------------------------------------------------------------------------------- quiet weeks
+
+    def disturb(self, person: Person) -> None:
+        """This person's running week is not promised anything."""
+        self.disturbed.add((person.id, week_of(person, self.walk.now)))
+
+    def changed(self, *people: Person) -> None:
+        """From now on other facts hold; what is left of the week must do."""
+        for person in people:
+            self.changed_at[person.id] = self.walk.now
+
+    def week_over(self, world: World, person: Person, period: str) -> None:
+        """Over a quiet week everybody was asked exactly once."""
+        if (person.id, period) in self.disturbed or f"{person.email}" in self.walk.unreachable or self.walk.closed:
+            return
+        first = asked_from(world, person, period)
+        changed = self.changed_at.get(person.id)
+        days = [day for day in days_of(period) if works(person, day) and first is not None and day >= first]
+        if changed is not None and week_of(person, changed) == period:
+            days = [day for day in days if day > local_day(person, changed)]
+        if not days or not employed(person, days_of(period)[6]):
+            return
+        asked = [
+            post
+            for post in self.posts
+            if post.message.rule == "checkin.prompt" and post.message.subjects == (f"checkin:{person.id}/{period}",)
+        ]
+        reason = self.held.get((person.id, period), "")
+        self.ends["held" if reason else "asked"] += 1
+        if reason == "budget":
+            return
+        if reason:
+            active = [g for g in world.goals.values() if g.owner_id == person.id and g.answered_at is not None]
+            assert active and not asked, f"{person.name} was not asked in {period}: {reason}"
+            return
+        assert len(asked) == 1, f"{person.name} was asked {len(asked)} times in {period} ({COMPANY_ZONE} {self.walk.now})"

@@ -1,0 +1,111 @@
+"""Messages that perhaps arrived: settle, read back, and only then decide; a crash loses and repeats nothing."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.decision import OnDoubt
+from bot.events import Delivered, Failure
+from bot.ports import InDoubt, Later
+from tests.fakes.gateway import Lost, RecordingGateway
+from tests.scheduler.conftest import NOON, Begin, World, failure_of, until
+
+
+async def test_lost_answer_is_read_back_and_not_sent_again(world: World, begin: Begin) -> None:
+    gateway = RecordingGateway()
+    gateway.will(Lost(InDoubt("connection reset")))
+    deliver = begin(gateway)
+    world.say("hello")
+    assert await deliver.drain(2.0)
+    assert gateway.keys == ["hello"]
+    assert gateway.looked_for == ["hello"]
+    assert isinstance(world.reports()[0], Delivered)
+
+
+async def test_doubtful_and_not_found_is_sent_again(world: World, begin: Begin) -> None:
+    gateway = RecordingGateway()
+    gateway.will(InDoubt("connection reset"))
+    deliver = begin(gateway)
+    world.say("hello")
+    assert await deliver.drain(2.0)
+    assert gateway.tried == ["hello", "hello"]
+    assert gateway.keys == ["hello"]
+
+
+async def test_read_back_waits_for_the_settle_time(world: World, begin: Begin) -> None:
+    gateway = RecordingGateway()
+    gateway.will(Lost(InDoubt("timeout")))
+    begin(gateway, settle_seconds=0.25)
+    world.say("hello")
+    await until(lambda: world.state("hello") == "unknown")
+    await asyncio.sleep(0.1)
+    assert gateway.looked_for == []
+    await until(lambda: world.state("hello") == "sent")
+
+
+async def test_doubt_without_read_back_drops_what_may_not_repeat(world: World, begin: Begin) -> None:
+    gateway = RecordingGateway(can_read_back=False)
+    gateway.will(InDoubt("504"))
+    deliver = begin(gateway)
+    world.say("nudge", on_doubt=OnDoubt.DROP)
+    assert await deliver.drain(2.0)
+    assert gateway.tried == ["nudge"]
+    assert failure_of(world)[0] is Failure.UNKNOWN
+
+
+async def test_doubt_without_read_back_resends_once_what_must_arrive(world: World, begin: Begin) -> None:
+    gateway = RecordingGateway(can_read_back=False)
+    gateway.will(InDoubt("504"), InDoubt("504"))
+    deliver = begin(gateway)
+    world.say("escalation", on_doubt=OnDoubt.RESEND)
+    assert await deliver.drain(2.0)
+    assert gateway.tried == ["escalation", "escalation"]
+    assert failure_of(world)[0] is Failure.UNKNOWN
+
+
+async def test_failing_read_back_keeps_the_doubt(world: World, begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("scheduler.post.BACKOFF", 0.02)
+    gateway = RecordingGateway(find_error=Later("ratelimited", seconds=0.02))
+    gateway.will(Lost(InDoubt("reset")))
+    deliver = begin(gateway)
+    world.say("hello")
+    await until(lambda: len(gateway.looked_for) >= 2)
+    gateway.find_error = None
+    assert await deliver.drain(2.0)
+    assert gateway.keys == ["hello"]
+
+
+async def test_gateway_that_fails_as_nobody_foresaw_leaves_a_doubt(world: World, begin: Begin) -> None:
+    gateway = RecordingGateway()
+    gateway.will(Lost(KeyError("ts")))
+    deliver = begin(gateway)
+    world.say("hello")
+    assert await deliver.drain(2.0)
+    assert gateway.keys == ["hello"]
+    assert isinstance(world.reports()[0], Delivered)
+
+
+async def test_process_that_died_before_sending_loses_nothing(world: World, begin: Begin) -> None:
+    world.say("hello")
+    assert len(world.outbox.claim(now=NOON, limit=10)) == 1  # and the process dies here
+    gateway = RecordingGateway()
+    deliver = begin(gateway)
+    await asyncio.sleep(0.03)
+    assert gateway.tried == []
+    world.real.ahead = timedelta(minutes=10)
+    assert await deliver.drain(2.0)
+    assert gateway.looked_for == ["hello"]
+    assert gateway.keys == ["hello"]
+
+
+async def test_process_that_died_after_sending_repeats_nothing(world: World, begin: Begin) -> None:
+    gateway = RecordingGateway()
+    world.say("hello")
+    [parcel] = world.outbox.claim(now=NOON, limit=10)
+    await gateway.send(parcel.addresses[0], parcel.card, key=parcel.key)
+    world.real.ahead = timedelta(minutes=10)
+    deliver = begin(gateway)
+    assert await deliver.drain(2.0)
+    assert gateway.keys == ["hello"]
+    assert isinstance(world.reports()[0], Delivered)
