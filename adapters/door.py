@@ -61,8 +61,10 @@ class Door:
         except DeliveryError as error:
             log.warning("no profile", extra={"platform": event.by.platform.value, "reason": error.reason})
             return
-        if profile is not None and await asyncio.to_thread(self._changed_accounts, [(event.by, profile)]):
-            await self._introduce(event, profile)
+        if profile is not None:
+            account = event.by, profile
+            if await asyncio.to_thread(lambda: self._changed_accounts([account])):
+                await self._introduce(event, profile)
         self._routes[who] = event.by.route
         self._routes.move_to_end(who)
         if len(self._routes) > REMEMBERED:

@@ -35,7 +35,6 @@ PAUSE: Final = 300.0  # seconds a workspace rests when its token is refused
 SKEW: Final = timedelta(minutes=5)  # how far clocks may be apart when reading back
 REFRESH: Final = 60.0  # seconds between two listings of the directory while looking for single people
 SINGLES: Final = 20  # people a minute who are looked up one by one; users.lookupByEmail takes 50
-AT_ONCE: Final = 3.0  # seconds within which two who ask for the whole directory share one listing
 PAGE: Final = 500  # people per page; Slack allows under 1,000
 
 
@@ -236,7 +235,7 @@ class SlackGateway:
         wanted = fold_email(email)
         if wanted not in self._known and self._may_list:
             try:
-                await self._list(REFRESH)
+                await self._list(max_age=REFRESH)
             except DeliveryError as error:
                 self._may_list = error.reason not in _NO_LIST
                 if self._may_list and wanted not in self._known:
@@ -247,7 +246,7 @@ class SlackGateway:
 
     async def directory(self) -> Sequence[tuple[Address, Profile]]:
         """Everybody with a verified e-mail, as it is now. A listing cut short goes on with the next call."""
-        return await self._list(AT_ONCE)
+        return await self._list(max_age=0.0)
 
     async def _list(self, max_age: float) -> Sequence[tuple[Address, Profile]]:
         async with self._listing:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bot.decision import NOTHING, Decision, Edit, FieldErrors, Lane, Look, Message, OnDoubt, ShowForm, together
+from bot.events import Pressed, Submitted
 from bot.flows.escalation_card import decided_words, decision_form, escalation_card, owner_card
 from bot.model import Choice, Escalation, EscalationState, Goal, Person, Shown
 from bot.rules.people import has_left, hr_admins, managers_of, stand_in, zone_of
@@ -52,8 +53,12 @@ def ladder_for(scene: Scene, goal: Goal) -> tuple[str, ...]:
 
 
 def may_open(scene: Scene, goal: Goal) -> bool:
-    """No other one is open for this goal, and the owner was asked: something of ours reached them (PRODUCT.md 2, facts)."""
-    return goal.id not in open_one(scene) and any(told.delivered_at is not None for told in scene.situation.told)
+    """No other one is open for this goal, and the owner was asked: a message of ours reached them (PRODUCT.md 2, facts).
+
+    A button or form can only be used on a card that arrived; for plain words an earlier delivery must be on record.
+    """
+    asked = isinstance(scene.event, Pressed | Submitted) or any(told.delivered_at for told in scene.situation.told)
+    return asked and goal.id not in open_one(scene)
 
 
 def opened(scene: Scene, goal: Goal, *, cause: str, loss: str, requested: bool) -> Decision:

@@ -1,8 +1,8 @@
 """The escalation as people see it: a decision request for the holder, a timeline for the owner, a form to decide with."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from bot.flows.goal_lines import result_line, standing, title
+from bot.flows.goal_lines import goal_elements, title
 from bot.model import Answer, CheckIn, Choice, Escalation, EscalationState, Goal, Person, Shown
 from bot.rules.policy import read_span
 from bot.rules.worktime import period_start
@@ -25,7 +25,7 @@ from bot.talk.cards import (
     TextField,
     Tone,
 )
-from bot.talk.text import Text, plain
+from bot.talk.text import Text, join, plain
 
 EVIDENCE = 3
 """How many check-ins are cited (PRODUCT.md section 5)."""
@@ -40,16 +40,13 @@ def escalation_card(
     elements: list[Element] = [Heading(text=voice.line("escalation-title"))]
     lead = "escalation-lead-reminder" if reminder else "escalation-lead"
     elements.append(Paragraph(text=voice.text(lead, owner=owner, goal=goal.title)))
-    elements.append(Paragraph(text=title(goal)))
-    elements.append(Note(text=plain(standing(scene, reader, goal))))
-    elements.extend(Note(text=plain(result_line(scene, reader, result))) for result in goal.key_results[:3])
+    elements.extend(goal_elements(scene, reader, goal))
     elements.append(Facts(pairs=tuple(_facts(scene, escalation, reader))))
     cited = tuple(_cited(scene, goal, reader))
     if cited:
-        elements.append(Note(text=voice.text("escalation-evidence")))
-        elements.extend(cited)
+        elements.append(Note(text=join(voice.text("escalation-evidence"), *cited)))
     elements.append(Divider())
-    elements.extend(Note(text=line) for line in _timeline(scene, escalation, reader))
+    elements.append(Note(text=_lines(_timeline(scene, escalation, reader))))
     elements.append(Buttons(buttons=tuple(_buttons(scene, escalation, reader, key))))
     summary = voice.line(f"escalation-summary-{escalation.state.value}", owner=owner, goal=goal.title)
     return Card(summary=summary, elements=tuple(elements))
@@ -62,7 +59,7 @@ def _facts(scene: Scene, escalation: Escalation, reader: Person) -> Iterator[tup
     yield voice.line("field-loss"), plain(escalation.loss or voice.line("escalation-loss-none"))
 
 
-def _cited(scene: Scene, goal: Goal, reader: Person) -> Iterator[Note]:
+def _cited(scene: Scene, goal: Goal, reader: Person) -> Iterator[Text]:
     voice = scene.voice(reader)
     shown = 0
     for checkin in scene.situation.checkins:
@@ -70,14 +67,17 @@ def _cited(scene: Scene, goal: Goal, reader: Person) -> Iterator[Note]:
         if answer is None or answer.status is None or shown == EVIDENCE:
             continue
         shown += 1
-        yield Note(
-            text=voice.text(
-                "escalation-cited",
-                week=voice.date(period_start(checkin.period)),
-                status=voice.line(f"status-{answer.status.value}"),
-                words=_words(answer, checkin) or voice.line("escalation-no-note"),
-            )
+        said = voice.text(
+            "escalation-cited",
+            week=voice.date(period_start(checkin.period)),
+            status=voice.line(f"status-{answer.status.value}"),
+            words=_words(answer, checkin) or voice.line("escalation-no-note"),
         )
+        yield join("\n", said)
+
+
+def _lines(lines: Iterable[Text]) -> Text:
+    return join(*(part for number, line in enumerate(lines) for part in ("\n" if number else "", line)))
 
 
 def _words(answer: Answer, checkin: CheckIn) -> str:
@@ -131,7 +131,7 @@ def owner_card(scene: Scene, goal: Goal, escalation: Escalation, owner: Person) 
     holder = scene.name(escalation.holder_id) or "–"
     phrase = f"escalation-owner-{escalation.state.value}"
     elements: list[Element] = [Paragraph(text=voice.text(phrase, goal=goal.title, holder=holder))]
-    elements.extend(Note(text=line) for line in _timeline(scene, escalation, owner))
+    elements.append(Note(text=_lines(_timeline(scene, escalation, owner))))
     return Card(summary=voice.line(phrase, goal=goal.title, holder=holder), elements=tuple(elements))
 
 

@@ -71,21 +71,16 @@ def standing(scene: Scene, reader: Person, goal: Goal) -> str:
 
 
 def result_line(scene: Scene, reader: Person, result: KeyResult) -> str:
-    """A key result with its value, its target and its trend."""
+    """A key result with its value, its target and its trend; the unit stands once, percent signs stay at both numbers."""
     voice = scene.voice(reader)
-    current = result.current
-    value = voice.line("result-unreported") if current is None else amount(scene, reader, current, result.unit)
+    unit = result.unit if result.target is None or result.unit == "%" else ""
+    value = voice.line("result-unreported") if result.current is None else amount(scene, reader, result.current, unit)
     bars = trend(result, scene.situation.checkins)
-    words = (
-        voice.line("result-line", text=result.text, value=value)
-        if result.target is None
-        else voice.line(
-            "result-line-target",
-            text=result.text,
-            value=value,
-            target=amount(scene, reader, result.target, result.unit),
-        )
-    )
+    if result.target is None:
+        words = voice.line("result-line", text=result.text, value=value)
+    else:
+        target = amount(scene, reader, result.target, result.unit)
+        words = voice.line("result-line-target", text=result.text, value=value, target=target)
     return f"{words}  {bars}" if bars else words
 
 

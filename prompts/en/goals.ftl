@@ -17,7 +17,7 @@ goals-summary = { $count ->
 goals-none = You have no goals in this cycle yet.
 goals-none-at-risk = None of your goals is at risk, off track or stale. Nothing to do here.
 result-line = { $text }: { $value }
-result-line-target = { $text }: { $value } of { $target }
+result-line-target = { $text }: { $value } (target { $target })
 result-unreported = not reported yet
 result-more = { $count ->
     [one] and { $count } more key result

@@ -13,7 +13,7 @@ goals-summary = 이번 주기의 목표 { $count }개와 최근 수치입니다.
 goals-none = 이번 주기에는 아직 목표가 없습니다.
 goals-none-at-risk = 위험하거나 이탈했거나 소식이 끊긴 목표가 없습니다. 하실 일이 없어요.
 result-line = { $text }: { $value }
-result-line-target = { $text }: { $value } (목표값 { $target })
+result-line-target = { $text }: { $value } (목표 { $target })
 result-unreported = 아직 보고되지 않음
 result-more = 그 밖에 핵심 결과 { $count }개
 

@@ -4,7 +4,7 @@ from tests.e2e import story
 from tests.e2e.company import MONDAY
 from tests.e2e.conftest import Serve
 from tests.e2e.hands import SlackHands
-from tests.fakes.slack import FakeSlack, dump
+from tests.fakes.slack import FakeSlack
 
 EVERYBODY = ("vera", "dana", "max", "mina", "joe", "ana", "ben", "cem")
 

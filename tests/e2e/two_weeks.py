@@ -219,13 +219,7 @@ async def walk(
     seen.answering = frozenset(owners[: ANSWERING // 2] + others[: ANSWERING // 2])
     async with FakeSlack(messages_per_minute=per_minute) as slack:
         users = join(slack, data, people)
-        settings = {
-            "RONDO_SLACK_SIGNING_SECRET": SIGNING_SECRET,
-            "RONDO_SLACK_BOT_TOKEN": slack.bot_token,
-            "RONDO_SLACK_API_URL": slack.api_url,
-            "RONDO_SLACK_MESSAGES_PER_MINUTE": str(per_minute),
-        }
-        async with Server(folder, database_url, settings) as server:
+        async with Server(folder, database_url, settings_for(slack)) as server:
             server.http.timeout = 900  # a week's prompts leave at the pace Slack allows
             await server.now(start)
             for what in ("people", "goals"):
@@ -250,6 +244,42 @@ async def walk(
         seen.problems += [f"Slack said 429 to {call.method}" for call in slack.rate_limited]
     seen.problems += check(seen)
     return seen
+
+
+def settings_for(slack: FakeSlack) -> dict[str, str]:
+    return {
+        "RONDO_SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "RONDO_SLACK_BOT_TOKEN": slack.bot_token,
+        "RONDO_SLACK_API_URL": slack.api_url,
+        "RONDO_SLACK_MESSAGES_PER_MINUTE": str(slack.messages_per_minute),
+    }
+
+
+async def crowd(folder: Path, database_url: str, people: int = 300) -> float:
+    """So many people with the same local time, at Slack's usual limits: seconds from ten o'clock to the last prompt."""
+    rows = [f"p{number}@crowd.example,Person {number},Asia/Seoul" for number in range(people)]
+    (folder / "crowd.csv").write_text("\n".join(["email,name,timezone", *rows, ""]))
+    async with FakeSlack() as slack:
+        for row in rows:
+            email, name, zone = row.split(",")
+            slack.add_user(email=email, name=name, tz=zone)
+        async with Server(folder, database_url, settings_for(slack)) as server:
+            server.http.timeout = 900
+            ten = datetime(2026, 11, 26, 1, tzinfo=UTC)
+            await server.now(ten - timedelta(hours=1))
+            await asyncio.to_thread(command, server, "import", "people", str(folder / "crowd.csv"))
+            await server.now(ten - timedelta(seconds=1))
+            assert not slack.messages, "asked before ten"
+            began = time.time()
+            await server.now(ten)
+            last = max(call.at for call in slack.calls_of("chat.postMessage")) - began
+            asked = Counter(message.channel for message in slack.messages.values())
+            assert len(asked) == people, f"{len(asked)} of {people} were asked"
+            assert set(asked.values()) == {1}, asked.most_common(5)
+            assert not slack.violations, slack.violations
+            assert not slack.rate_limited, slack.rate_limited[:3]
+            assert not server.complaints(), server.complaints()
+            return last
 
 
 class Watch:
@@ -493,12 +523,17 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--step", default="15m", help="15m, 6h, … or random (%(default)s)")
     parser.add_argument("--per-minute", type=int, default=300, help="messages the workspace allows (%(default)s)")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of people.csv and goals.csv")
+    parser.add_argument("--crowd", type=int, default=0, help="instead: so many people with the same local time")
     given = parser.parse_args(words)
     start = datetime.fromisoformat(given.start).replace(tzinfo=UTC)
     with tempfile.TemporaryDirectory(prefix="rondo-weeks-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)  # PostgreSQL runs as another user
         with database(given.database, folder) as url:
+            if given.crowd:
+                seconds = asyncio.run(crowd(folder, url, given.crowd))
+                print(f"{given.crowd} people with the same local time: the last was asked after {seconds:.1f} s (limit 300)")
+                return 1 if seconds > 300 else 0
             seen = asyncio.run(
                 walk(folder, url, start=start, days=given.days, step=given.step, per_minute=given.per_minute, data=given.data)
             )

@@ -89,8 +89,8 @@ def test_the_form_is_prefilled_understood_and_saved(play: Play) -> None:
     )
     words = play.chat("max")[-1].words
     assert "Saved on" in words
-    assert "45 % of 100 %" in words
-    assert "31.5 points of 50 points" in words
+    assert "45 % (target 100 %)" in words
+    assert "31.5 (target 50 points)" in words
     again = play.form(play.press("max", "Open form"))
     assert {field.label: field.value for field in again.fields()}["Wins"] == "First pages"
 
@@ -118,7 +118,7 @@ def test_errors_stand_at_the_fields_and_nothing_is_lost(play: Play) -> None:
     assert values["note:O1"] == "Nearly there"
     assert values["value:K1"] == "soon"
     play.submit("max", again, {"Pages live": "50", "Confidence#1": "7"})
-    assert "50 % of 100 %" in play.chat("max")[-1].words
+    assert "50 % (target 100 %)" in play.chat("max")[-1].words
 
 
 def test_plain_words_answer_too(play: Play) -> None:
@@ -132,7 +132,7 @@ def test_a_number_and_a_blocker_in_plain_words(play: Play) -> None:
     play.move_to(berlin(26, 11))
     play.say("max", "launch at 40%, blocked by legal")
     words = play.chat("max")[0].words
-    assert "40 % of 100 %" in words
+    assert "40 % (target 100 %)" in words
     assert "Blocker: legal" in words
     assert "At risk" in words
 

@@ -38,7 +38,7 @@ def test_goals_are_listed_with_their_numbers(play: Play) -> None:
     assert [field.label for field in form.fields()].count("Status") == 1
     play.submit("max", form, {"Status": "on_track", "NPS": "30"})
     play.say("max", "/goals")
-    assert "30 points of 50 points" in play.chat("max")[-1].words
+    assert "30 (target 50 points)" in play.chat("max")[-1].words
 
 
 def test_help_names_the_commands_and_hr_sees_more(play: Play) -> None:
