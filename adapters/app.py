@@ -245,6 +245,8 @@ def run(settings: Settings, *, host: str, port: int, demo: bool = False) -> None
         if demo:
             migrate(engine)
         state = schema_state(engine)
+        if state is SchemaState.CURRENT and not (demo or settings.dev_clock):
+            SqlTold(engine).forget()
     finally:
         engine.dispose()
     if state is not SchemaState.CURRENT:

@@ -113,7 +113,7 @@ def import_file(
     engine = _open(settings, create=True)
     try:
         # in development it is the time that the server was told, which may be years from now
-        told = SqlTold(engine).read() if settings.dev_clock else None
+        told = SqlTold(engine).read()
         clock = DevClock(told) if told is not None else SystemClock()
         importer = DatabaseImporter(engine, clock, settings.company(), settings.hr_admin_emails())
         plan = importer.people if what is What.PEOPLE else importer.goals

@@ -1,8 +1,11 @@
-"""The development clock's last instant, for other processes on the same database (`rondo import`). Never in production."""
+"""The development clock's last instant, for commands on the same database (`rondo import`).
+
+There is a row only while servers with a development clock use the database; a server without one removes it.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Engine, delete, insert, select, update
 
 from storage.engine import reading, writing
 from storage.schema import dev_clock
@@ -25,3 +28,9 @@ class SqlTold:
         with writing(self._engine) as connection:
             if not connection.execute(update(dev_clock).values(now=instant)).rowcount:
                 connection.execute(insert(dev_clock).values(id=1, now=instant))
+
+    def forget(self) -> None:
+        """Wall time holds from now on."""
+        if self.read() is not None:
+            with writing(self._engine) as connection:
+                connection.execute(delete(dev_clock))

@@ -18,6 +18,9 @@ from bot.talk.cards import Card, Note, Paragraph
 from bot.talk.numbers import NotANumber, Reason, parse_number
 from bot.talk.text import clean
 
+NOW = "now"
+"""In place of a period: the buttons of cards that outlive a week mean the week in which they are pressed."""
+
 
 def current(scene: Scene) -> CheckIn:
     """The check-in of this week, new where there is none yet."""
@@ -26,11 +29,11 @@ def current(scene: Scene) -> CheckIn:
 
 
 def named(scene: Scene, checkin_id: str) -> CheckIn | None:
-    """The check-in an action names, if it is the actor's own and may still be answered."""
+    """The check-in an action names (`PERSON/PERIOD`, or `PERSON/now`), if it is the actor's own and may still be answered."""
     person, _, period = checkin_id.rpartition("/")
     if person != scene.person.id:
         return None
-    if period == current_period(scene):
+    if period in (NOW, current_period(scene)):
         return current(scene)
     found = checkin_of(scene, period)
     unanswered = found is not None and found.state in (CheckInState.OPEN, CheckInState.MISSED)
@@ -303,7 +306,7 @@ def snoozed(scene: Scene, checkin: CheckIn, minutes: int | None) -> Decision:
 
 def excused(scene: Scene, checkin: CheckIn) -> Decision:
     """The person is on leave: what was asked of them this week is no longer asked."""
-    if checkin.state is not CheckInState.OPEN:
+    if checkin.state is not CheckInState.OPEN or checkin.asked_at is None:
         return NOTHING
     away = replace(checkin, state=CheckInState.SKIPPED, skip_reason="away", snoozed_until=None)
     done = Decision(

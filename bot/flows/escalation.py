@@ -5,13 +5,14 @@ Asks what should be adjusted, never who is to blame. The rules in force are froz
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.decision import NOTHING, Decision, Edit, FieldErrors, Lane, Look, Message, OnDoubt, ShowForm, together
 from bot.events import Pressed, Submitted
 from bot.flows.escalation_card import decided_words, decision_form, escalation_card, owner_card
 from bot.model import Choice, Escalation, EscalationState, Goal, Person, Shown
-from bot.rules.people import has_left, hr_admins, managers_of, stand_in, zone_of
+from bot.rules.ladder import ladder_for
+from bot.rules.people import is_away, stand_in, zone_of
 from bot.rules.policy import read_span
 from bot.scene import Scene
 from bot.talk.text import clean
@@ -31,25 +32,6 @@ def open_one(scene: Scene) -> dict[str, Escalation]:
         for escalation in scene.situation.escalations
         if escalation.state is not EscalationState.DECIDED
     }
-
-
-def ladder_for(scene: Scene, goal: Goal) -> tuple[str, ...]:
-    """Manager, then the coordinator of a cross-team goal or the manager's manager, then an HR admin (PRODUCT.md 5).
-
-    Nobody stands on it twice, the owner never, nor anybody who left. May be empty: nobody is there to decide.
-    """
-    owner = scene.person
-    managers = list(managers_of(owner, scene.situation.people))
-    coordinator = scene.situation.people.get(goal.coordinator_id or "")
-    steps: list[Person] = managers[:1]
-    steps += [coordinator] if coordinator is not None else managers[1:2]
-    steps += hr_admins(scene.situation)[:1]
-    here: list[str] = []
-    for person in steps:
-        today = scene.now.astimezone(zone_of(person, scene.situation.company)).date()
-        if person.id != owner.id and person.id not in here and not has_left(person, today):
-            here.append(person.id)
-    return tuple(here)
 
 
 def may_open(scene: Scene, goal: Goal) -> bool:
@@ -144,7 +126,7 @@ def _shown_or_planned(scene: Scene, goal: Goal, escalation: Escalation, holder: 
     if not calendar.is_polite(scene.now):
         at = calendar.next_polite(scene.now)
         return Decision(looks=(Look(subject=subject_of(escalation), at=at, zone=calendar.zone.key),))
-    key = f"escalation:{escalation.id}:{holder.id}:{escalation.step}"
+    key = f"escalation:{escalation.id}:{holder.id}:{len(escalation.cards) + 1}"
     shown = replace(escalation, cards=(*escalation.cards, Shown(person_id=holder.id, key=key)))
     message = Message(
         key=key,
@@ -213,7 +195,8 @@ def _clock(scene: Scene, escalation: Escalation, holder: Person) -> tuple[Look, 
     calendar = scene.calendar(holder)
     at = _deadline(scene, escalation, holder)
     polite = calendar.next_polite(max(at, scene.now)) if at is not None else None
-    return (Look(subject=subject_of(escalation), at=polite, zone=calendar.zone.key),)
+    tomorrow = scene.now + timedelta(days=1)  # looked at daily, so that a holder's sudden leave is noticed
+    return (Look(subject=subject_of(escalation), at=min(polite or tomorrow, tomorrow), zone=calendar.zone.key),)
 
 
 def _deadline(scene: Scene, escalation: Escalation, holder: Person) -> datetime | None:
@@ -231,7 +214,11 @@ def looked_at(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     if escalation.state is EscalationState.DECIDED:
         return told_owner(scene, goal, escalation)
     holder = scene.situation.people.get(escalation.holder_id)
-    if holder is None or stand_in(holder, scene.situation) is None:
+    if holder is None:
+        return climbed(scene, goal, escalation)
+    if is_away(holder, scene.situation) and stand_in(holder, scene.situation) is not None:
+        return handed_to_step(scene, goal, escalation, escalation.step)
+    if is_away(holder, scene.situation) and escalation.step + 1 < len(escalation.ladder):
         return climbed(scene, goal, escalation)
     if not any(shown.person_id == holder.id for shown in escalation.cards) or not escalation.cards:
         return _shown_or_planned(scene, goal, escalation, holder)
@@ -248,7 +235,7 @@ def looked_at(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
 def _reminded(scene: Scene, goal: Goal, escalation: Escalation, holder: Person) -> Decision:
     """The holder once more, with a fresh card: the decision clock ran out after their acknowledgement."""
     reminded = replace(escalation, reminded_at=scene.now)
-    key = f"escalation:{escalation.id}:{holder.id}:{escalation.step}:again"
+    key = f"escalation:{escalation.id}:{holder.id}:{len(escalation.cards) + 1}"
     shown = replace(reminded, cards=(*reminded.cards, Shown(person_id=holder.id, key=key)))
     message = Message(
         key=key,

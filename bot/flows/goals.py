@@ -9,7 +9,6 @@ from bot.flows import checkin as checkins
 from bot.flows import escalation
 from bot.flows.goal_lines import goal_elements, is_stale, title
 from bot.model import Answer, Blocker, Goal, Stall, Status
-from bot.rules.checkin import current_period
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Element, Heading, Note, Paragraph, Tone
@@ -27,7 +26,7 @@ def listed(scene: Scene, *, at_risk: bool = False) -> Decision:
     if not goals:
         return scene.tell("goals-none-at-risk" if at_risk else "goals-none")
     elements: list[Element] = [Heading(text=voice.line("goals-title-at-risk" if at_risk else "goals-title"))]
-    checkin = f"{person.id}/{current_period(scene)}"
+    checkin = f"{person.id}/{checkins.NOW}"
     for goal in goals[:GOALS_SHOWN]:
         elements.extend(goal_elements(scene, person, goal))
         button = Button(label=voice.line("button-update"), action=Action(Verb.OPEN_FORM, (checkin, goal.id)), about=goal.title)

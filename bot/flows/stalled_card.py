@@ -2,8 +2,6 @@
 
 from bot.flows.goal_lines import standing, title
 from bot.model import Goal, Person, Status
-from bot.rules.people import zone_of
-from bot.rules.worktime import iso_period
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Element, Note, Paragraph, Tone
@@ -23,7 +21,6 @@ def stalled_owner_card(scene: Scene, goals: tuple[Goal, ...], key: str) -> Card:
     """For the owner: each silent goal with its quick buttons; goals updated since this message was decided are marked done."""
     person = scene.person
     voice = scene.voice(person)
-    period = iso_period(scene.now, zone_of(person, scene.situation.company))
     open_goals = [goal for goal in goals if goal.stall.owner_key == key]
     elements: list[Element] = []
     for goal in goals[:GOALS_SHOWN]:
@@ -34,7 +31,7 @@ def stalled_owner_card(scene: Scene, goals: tuple[Goal, ...], key: str) -> Card:
         elements.append(Paragraph(text=voice.text("stalled-owner", silence=since)))
         elements.append(Paragraph(text=title(goal)))
         elements.append(Note(text=plain(standing(scene, person, goal))))
-        checkin = f"{person.id}/{period}"
+        checkin = f"{person.id}/now"
         quick = [
             Button(
                 label=voice.line(f"button-{status.value}"),

@@ -1,11 +1,16 @@
 """The command line as a person meets it: a process, its exit code, and one line where something is wrong."""
 
+import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from storage.engine import open_engine
+from storage.told import SqlTold
 
 COMPANY = Path(__file__).resolve().parents[3] / "shared" / "data"
 PEOPLE = "email,name,manager_email\nann@e.org,Ann,\nben@e.org,Ben,ann@e.org\n"
@@ -167,3 +172,12 @@ def test_check_asks_slack_and_teams(fresh: Shell) -> None:
     assert "slack: " in done.stdout
     assert "RONDO_SLACK_BOT_TOKEN with" in done.stdout
     assert "RONDO_TEAMS_APP_PASSWORD and" in done.stdout
+
+
+def test_an_import_beside_a_server_with_a_development_clock_happens_at_its_time(shell: Shell) -> None:
+    engine = open_engine(shell.env["RONDO_DATABASE_URL"])
+    SqlTold(engine).write(datetime(2031, 3, 2, 9, tzinfo=UTC))
+    engine.dispose()
+    assert shell("import", "people", shell.file(PEOPLE)).returncode == 0
+    entry = json.loads(shell("export", "ledger", "--format", "jsonl").stdout.splitlines()[0])
+    assert entry["at"].startswith("2031-03-02T09:00:00")

@@ -13,6 +13,7 @@ async def test_a_week_from_prompt_to_decision(serve: Serve, slack: FakeSlack, da
     server = await serve(database_url, slack)
     hands = SlackHands(slack, server)
     await story.founded(server, hands, *EVERYBODY, at=MONDAY)
+    await story.met(hands, *EVERYBODY)
     await story.asked_at_ten_of_their_own_time(server, hands)
     await story.answered_by_button(server, hands)
     await story.answered_by_words(server, hands)

@@ -97,7 +97,7 @@ class Laws:
                 assert any(entry.rule for entry in decision.entries), f"{message.key} is not in the ledger"
             else:
                 actor = taken.situation.actor
-                known = message.key in self.walk.world().outbox
+                known = message.key in self.walk.messages
                 assert known or (actor and actor.id == message.to), f"{message.key} answers nobody"
         for card in [message.card for message in decision.messages] + [edit.card for edit in decision.edits]:
             assert card.summary.strip(), card

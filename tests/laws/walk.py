@@ -15,7 +15,7 @@ from bot.situation import Situation
 from bot.talk.actions import Action
 from bot.talk.cards import Card, Form
 from bot.turn import Turn
-from tests.laws.world import World, holidays, read_world
+from tests.laws.world import World, holidays
 from tests.play.company import PHRASES, Play, email_of
 
 MOST_TICKS = 60
@@ -92,7 +92,7 @@ class Walk(Play):
         self.turn = Turn(Watched(self.store, self._seen, self._taken), PHRASES, committed=lambda: None)
 
     def world(self) -> World:
-        return read_world(self.engine, self.now)
+        return World(self.engine, self.now)
 
     def _seen(self, event: Event) -> None:
         if event.id not in {one.id for one in self.events[-3:]}:

@@ -1,17 +1,16 @@
 """All that is stored, read at one instant; and plain arithmetic about people's days that does not use the rules it judges."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, RowMapping, func, select
+from sqlalchemy import ColumnElement, Engine, RowMapping, Table, func, select
 
 from bot.model import CheckIn, Escalation, Goal, Person, PolicyChange
 from bot.rules import policy
-from storage import facts, rows, schema
+from storage import rows, schema
 from storage.engine import reading
-from storage.imports import Import
 
 COMPANY_ZONE = "Europe/Berlin"
 
@@ -28,46 +27,58 @@ def holidays(country: str, year: int) -> frozenset[date]:
     return frozenset(date(year, month, day) for month, day in HOLIDAYS.get(country, ()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What the database says now."""
+    """What the database says now; each table is read when somebody asks for it, and then once."""
 
-    now: datetime
-    people: dict[str, Person]
-    goals: dict[str, Goal]
-    checkins: dict[str, CheckIn]
-    escalations: dict[str, Escalation]
-    policies: tuple[PolicyChange, ...]
-    outbox: dict[str, RowMapping]
-    agenda: dict[str, datetime]
-    entries: int
+    def __init__(self, engine: Engine, now: datetime) -> None:
+        self.engine = engine
+        self.now = now
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        return {row["id"]: rows.person(row) for row in self._rows(schema.person)}
+
+    @cached_property
+    def goals(self) -> dict[str, Goal]:
+        found = rows.goals(self._rows(schema.goal), self._rows(schema.key_result))
+        return {goal.id: goal for goal in found}
+
+    @cached_property
+    def checkins(self) -> dict[str, CheckIn]:
+        return {one.id: one for one in map(rows.checkin, self._rows(schema.checkin))}
+
+    @cached_property
+    def escalations(self) -> dict[str, Escalation]:
+        return {one.id: one for one in map(rows.escalation, self._rows(schema.escalation))}
+
+    @cached_property
+    def policies(self) -> tuple[PolicyChange, ...]:
+        return tuple(sorted(map(rows.policy, self._rows(schema.policy_change)), key=lambda change: change.version))
+
+    @cached_property
+    def agenda(self) -> dict[str, datetime]:
+        return {row["subject"]: row["due_at"] for row in self._rows(schema.agenda)}
+
+    @cached_property
+    def outbox(self) -> dict[str, RowMapping]:
+        """Messages that are or may yet be in front of somebody and carry an escalation's buttons."""
+        return {row["key"]: row for row in self._rows(schema.outbox, schema.outbox.c.key.like("escalation:%"))}
 
     def said(self) -> tuple[object, ...]:
         """Everything anybody can notice: ledger, messages with their contents."""
-        return (self.entries, tuple((key, row["revision"], row["decided_at"]) for key, row in sorted(self.outbox.items())))
+        with reading(self.engine) as connection:
+            entries = connection.scalar(select(func.count()).select_from(schema.ledger))
+            columns = (schema.outbox.c.key, schema.outbox.c.revision, schema.outbox.c.decided_at)
+            messages = connection.execute(select(*columns).order_by(schema.outbox.c.key)).all()
+        return (entries, *map(tuple, messages))
 
     def setting(self, person: Person, name: str) -> policy.Setting:
         return policy.for_person(self.policies, person, name)
 
-
-def read_world(engine: Engine, now: datetime) -> World:
-    with reading(engine) as connection:
-        imported = Import(connection)
-
-        def every(table: str) -> Iterable[RowMapping]:
-            return connection.execute(select(schema.metadata.tables[table])).mappings().all()
-
-        return World(
-            now=now,
-            people={one.id: one for one in imported.read_people()},
-            goals={one.id: one for one in imported.read_goals()},
-            checkins={one.id: one for one in map(rows.checkin, every("checkin"))},
-            escalations={one.id: one for one in map(rows.escalation, every("escalation"))},
-            policies=facts.policies(connection),
-            outbox={row["key"]: row for row in every("outbox")},
-            agenda={row["subject"]: row["due_at"] for row in every("agenda")},
-            entries=connection.scalar(select(func.count()).select_from(schema.ledger)) or 0,
-        )
+    def _rows(self, table: Table, condition: ColumnElement[bool] | None = None) -> Sequence[RowMapping]:
+        statement = select(table) if condition is None else select(table).where(condition)
+        with reading(self.engine) as connection:
+            return connection.execute(statement).mappings().all()
 
 
 def zone_of(person: Person) -> ZoneInfo:

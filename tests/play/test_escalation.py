@@ -207,3 +207,21 @@ def test_the_deputy_hears_nothing_while_the_manager_is_there(play: Play) -> None
     play.move_to(berlin(16, 12, month=12))
     assert len(keys(play, "dana", "stalled:")) == 1
     assert keys(play, "tom", "stalled:") == []
+
+
+def test_a_holder_who_goes_on_leave_hands_over_to_the_deputy(play: Play) -> None:
+    play.with_people(person("tom", manager="boss"), person("dana", manager="boss", deputy="tom"))
+    at_risk(play)
+    play.press("dana", "Acknowledge")
+    play.say("dana", "/away 2026-11-27..2026-12-18")
+    play.move_to(berlin(27, 12))
+    assert len(keys(play, "tom", "escalation:")) == 1
+    assert any("Passed on to Tom" in seen.words for seen in play.chat("max"))
+
+
+def test_buttons_of_a_stalled_nudge_still_work_the_week_after(play: Play) -> None:
+    play.move_to(berlin(7, 9, month=12))
+    nudge = next(seen for seen in play.chat("max") if seen.key.startswith("stalled:"))
+    play.move_to(berlin(15, 9, month=12))
+    play.press("max", "On track", about="portal", message=nudge)
+    assert "Launch the new portal: updated" in nudge.words

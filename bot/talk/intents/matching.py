@@ -108,7 +108,7 @@ def _terms(text: str) -> tuple[frozenset[str], str]:
 
 
 def _fits(word: str, parts: frozenset[str], compact: str) -> bool:
-    """Latin: the same root, or the first five letters and more. Korean: a part of the title, one syllable only as a word of its own."""
+    """Latin: the same root, or five letters and more. Korean: a part of the title, one syllable only as a word of its own."""
     if word in _STOP:
         return False
     stem = bare(word)

@@ -332,13 +332,27 @@ async def test_the_directory_is_paged_cached_and_searched_by_folded_address() ->
         assert found is not None
         assert found[1].name == "P 7"
         late = slack.add_user(email="late@example.com", name="Late")
-        assert await gateway.locate("late@example.com") is None  # asked again at most once a minute
-        assert len(slack.calls_of("users.list")) == 3
-        seconds = 61.0
-        found = await gateway.locate("late@example.com")
+        found = await gateway.locate("late@example.com")  # newer than the listing: asked for alone
         assert found is not None
         assert found[0].user == late
+        for number in range(30):
+            assert await gateway.locate(f"nobody{number}@example.com") is None
+        assert len(slack.calls_of("users.lookupByEmail")) == 20  # a few a minute; then the listing has the say
+        later = slack.add_user(email="later@example.com", name="Later")
+        assert await gateway.locate("later@example.com") is None
+        assert len(slack.calls_of("users.list")) == 3
+        seconds = 61.0
+        found = await gateway.locate("later@example.com")
+        assert found is not None
+        assert found[0].user == later
+        assert len(slack.calls_of("users.list")) == 6
         await gateway.close()
+
+
+async def test_whoever_asks_for_the_directory_gets_it_as_it_is_now(slack: FakeSlack, gateway: SlackGateway) -> None:
+    assert list(await gateway.directory()) == []
+    slack.add_user(email="new@example.com", name="New")
+    assert [profile.email for _, profile in await gateway.directory()] == ["new@example.com"]
 
 
 async def test_a_listing_cut_short_goes_on_where_it_stopped(slack: FakeSlack, gateway: SlackGateway) -> None:
