@@ -84,11 +84,14 @@ def stored(scene: Scene, checkin: CheckIn, goals: tuple[Goal, ...], *, how: str)
         ),
     )
     known = scene.after(done)
-    decision = together(done, _no_longer_asked(known, checkin), _stalls_over(known, goals))
+    nudges = _stalls_over(known, goals)
+    decision = together(done, _no_longer_asked(known, checkin), nudges)
     for goal in goals:
         decision = together(decision, _raised(known.after(decision), goal, checkin))
     latest = next((c for c in reversed(decision.changes) if isinstance(c, CheckIn)), checkin)
-    return together(decision, refreshed(known.after(decision), latest), Decision(looks=(scene.look(scene.now, sooner=True),)))
+    # A button of a stalled-goal nudge is confirmed there; a card that nobody asked for yet would be a second message.
+    card = NOTHING if how == "button" and nudges.edits and not latest.card else refreshed(known.after(decision), latest)
+    return together(decision, card, Decision(looks=(scene.look(scene.now, sooner=True),)))
 
 
 def _no_longer_asked(scene: Scene, checkin: CheckIn) -> Decision:

@@ -31,7 +31,7 @@ async def arrived(hands: AnyHands, *names: str) -> None:
 async def met(hands: AnyHands, *names: str) -> None:
     """First contact: the privacy page, once and before anything else; in Teams the install was the first contact."""
     for name, new in zip(names, await together(*(hands.say(name, "hello") for name in names)), strict=True):
-        pages = [("What I store" in seen.words or "무엇을 저장하는지" in seen.words) for seen in hands.chat(name)]
+        pages = [("What I store" in seen.words or "저장하는 것" in seen.words) for seen in hands.chat(name)]
         assert pages.count(True) == 1 and pages[0], hands.transcript(name)
         assert len(new) == (2 if isinstance(hands, SlackHands) else 1)
 

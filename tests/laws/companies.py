@@ -1,6 +1,7 @@
 """Small companies of every odd kind: zones, weeks, hours, managers in circles, people who come and go."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Generic, TypeVar
 
 from hypothesis import strategies as st
 
@@ -35,9 +36,22 @@ GOALS = (
 
 names = st.sampled_from(NAMES)
 
+V = TypeVar("V")
+
+
+class Drawn(Generic[V]):
+    """A value with a short name, so that a broken law prints a page and not a book."""
+
+    def __init__(self, value: V, words: str) -> None:
+        self.value = value
+        self.words = words
+
+    def __repr__(self) -> str:
+        return self.words
+
 
 @st.composite
-def people(draw: st.DrawFn, name: str, now: datetime, before: Person | None = None) -> Person:
+def people(draw: st.DrawFn, name: str, now: datetime, before: Person | None = None) -> Drawn[Person]:
     """Somebody, or somebody as the next import has them."""
     today = now.date()
     days = st.integers(-3, 30).map(lambda number: today + timedelta(days=number))
@@ -46,9 +60,10 @@ def people(draw: st.DrawFn, name: str, now: datetime, before: Person | None = No
     if joins is not None and leaves is not None and leaves < joins:
         leaves = None
     deputy = draw(st.sampled_from(("", *NAMES)))
-    return person(
+    manager = draw(st.sampled_from((*NAMES, "")))
+    who = person(
         name,
-        manager=draw(st.sampled_from((*NAMES, ""))),
+        manager=manager,
         deputy="" if deputy == name else deputy,
         zone=draw(st.sampled_from(ZONES)),
         country=draw(st.sampled_from(COUNTRIES)),
@@ -63,16 +78,21 @@ def people(draw: st.DrawFn, name: str, now: datetime, before: Person | None = No
         absences=before.absences if before else (),
         welcomed=before.welcomed if before else draw(st.booleans()),
     )
+    week = sorted(who.work_days or ())
+    hours = [f"{hour:%H:%M}" for hour in who.work_hours or ()]
+    odd = f"{who.country} {week} {hours} {joins}..{leaves} {who.role.value} {who.team} {who.language}"
+    return Drawn(who, f"{name} <{manager or '-'} deputy {deputy or '-'} {who.zone} {odd}>")
 
 
 @st.composite
-def companies(draw: st.DrawFn, now: datetime) -> tuple[Person, ...]:
+def companies(draw: st.DrawFn, now: datetime) -> Drawn[tuple[Person, ...]]:
     """Everybody, most of them plainly employed."""
-    return tuple(draw(people(name, now)) for name in NAMES)
+    drawn = [draw(people(name, now)) for name in NAMES]
+    return Drawn(tuple(one.value for one in drawn), "\n  ".join(map(repr, ["", *drawn])))
 
 
 @st.composite
-def goals(draw: st.DrawFn, owner: str, now: datetime) -> tuple[Goal, ...]:
+def goals(draw: st.DrawFn, owner: str, now: datetime) -> Drawn[tuple[Goal, ...]]:
     """Up to three goals, some of them old, in this cycle and the next one."""
     made = []
     for number in range(draw(st.integers(0, 3))):
@@ -93,7 +113,8 @@ def goals(draw: st.DrawFn, owner: str, now: datetime) -> tuple[Goal, ...]:
                     coordinator_id=person(helper).id if helper else None,
                 )
             )
-    return tuple(made)
+    words = [f"{one.id} {one.title!r} {one.type} {one.updated_at:%Y-%m-%d} {one.coordinator_id or ''}" for one in made]
+    return Drawn(tuple(made), "; ".join(words) or "no goals")
 
 
 __all__ = ["NAMES", "STARTS", "companies", "email_of", "goals", "names", "people"]

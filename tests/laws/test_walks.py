@@ -138,11 +138,11 @@ class Weeks(RuleBasedStateMachine):
     @initialize(data=st.data(), start=st.sampled_from(STARTS))
     def founded(self, data: st.DataObject, start: datetime) -> None:
         self.walk.now = start
-        everybody = data.draw(companies(start))
+        everybody = data.draw(companies(start)).value
         self.walk.with_people(*everybody)
         for who in everybody:
             self.laws.disturb(who)
-            self.walk.with_goals(*data.draw(goals(who.email.partition("@")[0], start)))
+            self.walk.with_goals(*data.draw(goals(who.email.partition("@")[0], start)).value)
         self.walk.tick()
 
     @invariant()
@@ -298,7 +298,7 @@ class Weeks(RuleBasedStateMachine):
     @rule(data=st.data(), name=names)
     def is_imported_again(self, data: st.DataObject, name: str) -> None:
         before = self._person(name)
-        after = data.draw(people(name, self.walk.now, before))
+        after = data.draw(people(name, self.walk.now, before)).value
         if week_of(before, self.walk.now) != week_of(after, self.walk.now):
             self.laws.disturb(before)
         self.walk.imported(after)
@@ -310,7 +310,7 @@ class Weeks(RuleBasedStateMachine):
         from dataclasses import replace
 
         before = self._person(name)
-        after = replace(before, zone=data.draw(people(name, self.walk.now)).zone)
+        after = replace(before, zone=data.draw(people(name, self.walk.now)).value.zone)
         if week_of(before, self.walk.now) != week_of(after, self.walk.now):
             self.laws.disturb(before)
         self.walk.imported(after)
