@@ -5,7 +5,7 @@ WORKDIR /src
 COPY requirements.lock requirements-build.lock ./
 RUN pip wheel --require-hashes --only-binary :all: --wheel-dir /wheels -r requirements.lock \
  && pip install --require-hashes --only-binary :all: -r requirements-build.lock
-COPY pyproject.toml LICENSE ./
+COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY adapters adapters
 COPY scheduler scheduler

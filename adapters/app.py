@@ -10,7 +10,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from socket import socket as Socket
 from types import FrameType
 
@@ -40,15 +40,19 @@ from scheduler.pace import ALLOWANCES, Kind, Pace, slack_posts
 from scheduler.quiet import Quiet
 from scheduler.sweep import Sweep
 from scheduler.watchdog import Watchdog
+from storage.agenda import LEASE as AGENDA_LEASE
 from storage.agenda import SqlAgenda
 from storage.engine import open_engine
 from storage.migrate import SchemaState, migrate, schema_state
+from storage.outbox import LEASE as OUTBOX_LEASE
 from storage.outbox import SqlOutbox
 from storage.store import SqlStore
 from storage.told import SqlTold
 
 log = logging.getLogger("rondo.app")
 
+DEVELOPMENT_LEASE = timedelta(seconds=14)
+"""After a `kill -9` in development nobody should wait for minutes until what it had claimed is looked at again."""
 BEAT, BEAT_IN_DEVELOPMENT = 5.0, 1.0
 """Seconds between looks at agenda and outbox; whatever is committed here is sent at once all the same."""
 REQUESTS_END, MESSAGES_END, PROCESS_ENDS = 3, 4.5, 9.5
@@ -85,7 +89,9 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
     """Wire core, storage and scheduler; the gateways are added to the (shared) mapping when platforms are mounted."""
     engine = open_engine(settings.database_url.get_secret_value())
     gateways: dict[Platform, Gateway] = {}
-    agenda, outbox = SqlAgenda(engine, _real_time), SqlOutbox(engine, _real_time)
+    lease = DEVELOPMENT_LEASE if settings.development else None
+    agenda = SqlAgenda(engine, _real_time, lease=lease or AGENDA_LEASE)
+    outbox = SqlOutbox(engine, _real_time, lease=lease or OUTBOX_LEASE)
     reader = DatabaseReader(engine, clock)
     metrics = Metrics(clock=clock, outbox_states=reader.outbox_states, next_due=agenda.next_due)
     watchdog = Watchdog({"heartbeat": 60, "sweep": 120, "deliver": 60})
@@ -102,6 +108,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         pace=Pace({**ALLOWANCES, (Platform.SLACK, Kind.POST): slack_posts(settings.slack_messages_per_minute)}),
         changed_accounts=reader.reports.changed_accounts,
         settle_seconds=2.0 if settings.development else 60.0,
+        hold_seconds=3.0 if settings.development else HOLD,
         threads=max(2, threads),
         beat=watchdog.beater("deliver"),
         sent=metrics.sent,

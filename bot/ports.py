@@ -106,8 +106,11 @@ class Outbox(Protocol):
         """Perhaps posted: state `unknown`, looked at again after `settle_seconds`."""
         ...
 
-    def waiting(self) -> int:
-        """How many rows are not settled yet (pending, sending or unknown) and can still become so without a person."""
+    def waiting(self, *, within_seconds: float | None = None) -> int:
+        """How many rows are not settled yet (pending, sending or unknown) and can still become so without a person.
+
+        `within_seconds`: only those that are tried (again) within so many seconds of real time.
+        """
         ...
 
 

@@ -46,6 +46,7 @@ class Deliver:
         pace: Pace | None = None,
         changed_accounts: ChangedAccounts = list,
         settle_seconds: float = 60.0,
+        hold_seconds: float = HOLD,
         threads: int = 2,
         beat: Callable[[], None] = lambda: None,
         sent: Callable[[str, str, float], None] = lambda platform, outcome, seconds: None,
@@ -60,7 +61,7 @@ class Deliver:
         self._sent = sent
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="deliver")
         self._post = Post(
-            gateways, self._take_async, clock, self._pace, changed_accounts=changed_accounts, jitter=jitter
+            gateways, self._take_async, clock, self._pace, changed_accounts=changed_accounts, jitter=jitter, hold=hold_seconds
         )
         self._lock = threading.Lock()
         self._wakes = 0  # how often somebody called wake()
@@ -126,9 +127,8 @@ class Deliver:
                 return False
             if self._at_rest():
                 seen = self._wakes
-                waiting = await self._in_thread(self._outbox.waiting)
-                alarmed = self._alarms and self._alarms[0] < time.monotonic() + SOON
-                if self._at_rest() and seen == self._wakes and not (waiting and alarmed):
+                waiting = await self._in_thread(self._outbox.waiting, within_seconds=SOON)
+                if self._at_rest() and seen == self._wakes and not waiting:
                     return True
             await asyncio.sleep(pause)
             pause = min(0.01, pause * 1.5)

@@ -95,6 +95,7 @@ class Post:
         changed_accounts: ChangedAccounts = list,
         jitter: Callable[[], float] = random.random,
         monotonic: Callable[[], float] = time.monotonic,
+        hold: float = HOLD,
     ) -> None:
         self._gateways = gateways
         self._take = take
@@ -103,6 +104,7 @@ class Post:
         self._changed_accounts = changed_accounts
         self._jitter = jitter
         self._monotonic = monotonic
+        self._hold = hold
         self._failures: dict[str, int] = {}
         self._resent: dict[str, int] = {}
         self._unreachable: dict[str, int] = {}
@@ -158,7 +160,7 @@ class Post:
         await self._pace.conversation_turn(address)
         await gate.enter(parcel.lane)
         try:
-            if self._monotonic() - attempt.claimed_at > HOLD:
+            if self._monotonic() - attempt.claimed_at > self._hold:
                 return Again(seconds=0.0, reason="held too long before sending")
             attempt.left = True
             receipt = await self._gateways[address.platform].send(address, parcel.card, key=parcel.key)
@@ -233,7 +235,7 @@ class Post:
         gate = self._gate(receipt.address, Kind.EDIT)
         await gate.enter(parcel.lane)
         try:
-            if self._monotonic() - attempt.claimed_at > HOLD:
+            if self._monotonic() - attempt.claimed_at > self._hold:
                 return Again(seconds=0.0, reason="held too long before sending")
             edited = await gateway.edit(receipt, parcel.card, key=parcel.key)
         except Later as error:

@@ -29,12 +29,13 @@ _NEXT = select(func.min(agenda.c.due_at))
 class SqlAgenda:
     """Agenda rows. `clock` gives real time for leases where the database has none of its own (SQLite)."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], *, lease: timedelta = LEASE) -> None:
         self._engine = engine
         self._clock = clock
+        self._lease = lease
 
     def claim_due(self, now: datetime, *, limit: int) -> Sequence[Due]:
-        """Rows due at `now`, earliest first, leased for `LEASE` of real time so that replicas do not collide.
+        """Rows due at `now`, earliest first, leased for a minute or so of real time so that replicas do not collide.
 
         Raises Conflict when the database was busy for too long.
         """
@@ -44,7 +45,7 @@ class SqlAgenda:
             real = real_time(connection, self._clock)
             found = connection.execute(_DUE, {"now": now, "real": real, "at_most": limit}).all()
             if found:
-                connection.execute(_LEASE, {"subjects": [row.subject for row in found], "until": real + LEASE})
+                connection.execute(_LEASE, {"subjects": [row.subject for row in found], "until": real + self._lease})
         return tuple(Due(subject=row.subject, due=row.due_at, fence=row.fence) for row in found)
 
     def next_due(self) -> datetime | None:

@@ -93,9 +93,10 @@ _ANY = select(outbox.c.key).where(outbox.c.ready_at.is_not(None)).limit(1)
 class SqlOutbox:
     """Outbox rows. `clock` gives real time for leases where the database has none of its own (SQLite)."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, clock: Callable[[], datetime], *, lease: timedelta = LEASE) -> None:
         self._engine = engine
         self._clock = clock
+        self._lease = lease
 
     def claim(self, *, now: datetime, limit: int) -> Sequence[Parcel]:
         """Ready rows, best lane first, at most one per recipient, marked `sending` under a new fence and committed.
@@ -119,7 +120,7 @@ class SqlOutbox:
             died = [row["key"] for row in chosen if row["state"] is OutboxState.SENDING]
             if died:
                 connection.execute(_DIED, {"keys": died})
-            connection.execute(_CLAIM, {"keys": [row["key"] for row in chosen], "real": real, "until": real + LEASE})
+            connection.execute(_CLAIM, {"keys": [row["key"] for row in chosen], "real": real, "until": real + self._lease})
             recipients = sorted(row["recipient_id"] for row in chosen)
             known = _addresses(connection, recipients)
             emails = dict(connection.execute(_EMAILS, {"ids": recipients}).all())
@@ -142,10 +143,14 @@ class SqlOutbox:
                 {"wanted": parcel.key, "mine": parcel.fence, "again": again, "why": reason},
             )
 
-    def waiting(self) -> int:
-        """How many rows are not settled yet and can still become so without a person."""
+    def waiting(self, *, within_seconds: float | None = None) -> int:
+        """How many rows are not settled yet and can still become so without a person; only those soon tried again."""
         with reading(self._engine) as connection:
-            return connection.scalar(_WAITING) or 0
+            query = _WAITING
+            if within_seconds is not None:
+                soon = real_time(connection, self._clock) + timedelta(seconds=within_seconds)
+                query = query.where(outbox.c.ready_at <= soon)
+            return connection.scalar(query) or 0
 
 
 def _addresses(connection: Connection, recipients: Iterable[str]) -> defaultdict[str, list[Address]]:

@@ -1,6 +1,7 @@
 """The escalation as people see it: a decision request for the holder, a timeline for the owner, a form to decide with."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from bot.flows.goal_lines import goal_elements, title
 from bot.model import Answer, CheckIn, Choice, Escalation, EscalationState, Goal, Person, Shown
@@ -38,8 +39,14 @@ def escalation_card(
     voice = scene.voice(reader)
     owner = scene.name(escalation.owner_id)
     elements: list[Element] = [Heading(text=voice.line("escalation-title"))]
+    args = {"owner": owner, "goal": goal.title, "holder": scene.name(escalation.holder_id) or "–"}
+    state = f"escalation-summary-{escalation.state.value}"
     lead = "escalation-lead-reminder" if reminder else "escalation-lead"
-    elements.append(Paragraph(text=voice.text(lead, owner=owner, goal=goal.title)))
+    if escalation.state is EscalationState.DECIDED:
+        lead = state
+    elif reader.id != escalation.holder_id:
+        lead = state = "escalation-passed"
+    elements.append(Paragraph(text=voice.text(lead, **args)))
     elements.extend(goal_elements(scene, reader, goal))
     elements.append(Facts(pairs=tuple(_facts(scene, escalation, reader))))
     cited = tuple(_cited(scene, goal, reader))
@@ -48,8 +55,7 @@ def escalation_card(
     elements.append(Divider())
     elements.append(Note(text=_lines(_timeline(scene, escalation, reader))))
     elements.append(Buttons(buttons=tuple(_buttons(scene, escalation, reader, key))))
-    summary = voice.line(f"escalation-summary-{escalation.state.value}", owner=owner, goal=goal.title)
-    return Card(summary=summary, elements=tuple(elements))
+    return Card(summary=voice.line(state, **args), elements=tuple(elements))
 
 
 def _facts(scene: Scene, escalation: Escalation, reader: Person) -> Iterator[tuple[str, Text]]:
@@ -90,7 +96,9 @@ def _timeline(scene: Scene, escalation: Escalation, reader: Person) -> Iterator[
     who = scene.name(escalation.owner_id)
     asked = "timeline-requested" if escalation.requested else "timeline-opened"
     yield voice.text(asked, owner=who, when=scene.moment(escalation.opened_at, reader))
-    for shown in escalation.cards[1:]:
+    for before, shown in pairwise(escalation.cards):
+        if before.person_id == shown.person_id:
+            continue  # a reminder
         yield voice.text("timeline-passed", holder=scene.name(shown.person_id) or "–")
     if escalation.acknowledged_at is not None:
         holder = scene.name(escalation.holder_id) or "–"

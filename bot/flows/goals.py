@@ -33,7 +33,8 @@ def listed(scene: Scene, *, at_risk: bool = False) -> Decision:
         elements.append(Buttons(buttons=(button,)))
     if len(goals) > GOALS_SHOWN:
         elements.append(Note(text=voice.text("checkin-more-goals", count=len(goals) - GOALS_SHOWN)))
-    return scene.reply(*elements, summary=voice.line("goals-summary", count=len(goals)))
+    summary = "goals-summary-at-risk" if at_risk else "goals-summary"
+    return scene.reply(*elements, summary=voice.line(summary, count=len(goals)))
 
 
 def _needs_attention(scene: Scene, goal: Goal) -> bool:

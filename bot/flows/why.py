@@ -6,6 +6,7 @@ from bot.decision import Decision
 from bot.flows.hr import scope_words, value_words
 from bot.model import Told
 from bot.rules import policy
+from bot.rules.people import zone_of
 from bot.scene import Scene
 from bot.talk.cards import Element, Facts, Heading, Note, Paragraph
 from bot.talk.text import Text, join, plain
@@ -42,7 +43,9 @@ def _args(scene: Scene, told: Told) -> dict[str, str | int]:
     args["stage"] = facts.get("stage", "owner")
     args["requested"] = facts.get("requested", "no")
     updated = facts.get("updated", "")
-    args["days"] = scene.days_since(datetime.fromisoformat(updated), scene.actor) if updated else 0
+    zone = zone_of(scene.actor, scene.situation.company)
+    then = told.decided_at.astimezone(zone).date()
+    args["days"] = (then - datetime.fromisoformat(updated).astimezone(zone).date()).days if updated else 0
     args["when"] = scene.moment(told.decided_at, scene.actor)
     return args
 

@@ -4,6 +4,7 @@ escalation-lead-reminder = You acknowledged this a while ago; { $owner } is stil
 escalation-summary-open = { $owner } needs a decision from you about “{ $goal }”. You can acknowledge or decide right here.
 escalation-summary-acknowledged = The decision about “{ $goal }” of { $owner } is acknowledged and still open.
 escalation-summary-decided = The decision about “{ $goal }” of { $owner } has been made.
+escalation-passed = { $owner } asked for a decision about “{ $goal }”. It is with { $holder } now; there is nothing for you to do.
 escalation-owner = Owner
 escalation-cause = What stands in the way
 escalation-cause-none = No cause was given; the owner asked for a decision.

@@ -14,6 +14,10 @@ goals-summary = { $count ->
     [one] Your goal of this cycle, with its latest numbers.
    *[other] Your { $count } goals of this cycle, with their latest numbers.
 }
+goals-summary-at-risk = { $count ->
+    [one] One goal that needs attention, with its latest numbers.
+   *[other] { $count } goals that need attention, with their latest numbers.
+}
 goals-none = You have no goals in this cycle yet.
 goals-none-at-risk = None of your goals is at risk, off track or stale. Nothing to do here.
 result-line = { $text }: { $value }

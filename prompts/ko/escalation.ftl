@@ -4,6 +4,7 @@ escalation-lead-reminder = 얼마 전에 확인하신 건입니다. { $owner } �
 escalation-summary-open = { $owner } 님의 “{ $goal }” 목표에 결정이 필요합니다. 여기서 바로 확인하거나 결정할 수 있습니다.
 escalation-summary-acknowledged = { $owner } 님의 “{ $goal }” 목표에 대한 결정이 확인되었고 아직 열려 있습니다.
 escalation-summary-decided = { $owner } 님의 “{ $goal }” 목표에 대한 결정이 내려졌습니다.
+escalation-passed = { $owner } 님이 “{ $goal }” 목표에 결정을 요청했습니다. 지금은 { $holder } 님께 있어 하실 일이 없습니다.
 escalation-owner = 담당자
 escalation-cause = 무엇이 막고 있나요
 escalation-cause-none = 원인은 적혀 있지 않고, 담당자가 결정을 요청했습니다.

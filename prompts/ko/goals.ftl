@@ -10,6 +10,7 @@ goal-unknown = 이번 주기의 목표 중에서 찾지 못해 바뀐 것이 없
 goals-title = 내 목표
 goals-title-at-risk = 살펴볼 목표
 goals-summary = 이번 주기의 목표 { $count }개와 최근 수치입니다.
+goals-summary-at-risk = 살펴볼 목표 { $count }개와 최근 수치입니다.
 goals-none = 이번 주기에는 아직 목표가 없습니다.
 goals-none-at-risk = 위험하거나 이탈했거나 소식이 끊긴 목표가 없습니다. 하실 일이 없어요.
 result-line = { $text }: { $value }
@@ -17,8 +18,8 @@ result-line-target = { $text }: { $value } (목표 { $target })
 result-unreported = 아직 보고되지 않음
 result-more = 그 밖에 핵심 결과 { $count }개
 
-stalled-owner = 이 목표에 체크인하지 않으신 지 { $silence }이 되었습니다.
-stalled-owner-summary = “{ $goal }” 목표에 체크인하지 않으신 지 { $silence }이 되었습니다{ $more ->
+stalled-owner = 이 목표에 체크인하지 않으신 지 { $silence }째입니다.
+stalled-owner-summary = “{ $goal }” 목표에 체크인하지 않으신 지 { $silence }째입니다{ $more ->
     [0] .
    *[other] . 조용한 목표가 { $more }개 더 있습니다.
 } 무엇을 조정하면 좋을까요?
@@ -35,7 +36,7 @@ stalled-manager-summary = { $owner } 님의 “{ $goal }” 목표에 { $silence
 stalled-more = 그 밖에 목표 { $count }개
 
 words-number = { $result }: { $problem } 바뀐 것은 없습니다.
-words-which-status = 이 목표는 어떤 상태인가요?
+words-which-status = 이 목표는 어떤 상태인가요? 아직 저장한 것은 없습니다.
 words-which-status-summary = “{ $goal }” 목표는 어떤 상태인가요? 아직 저장한 것은 없습니다.
 words-which-goal = 어느 목표를 말씀하시나요? 아직 저장한 것은 없습니다.
 words-this-goal = “{ $goal }” 목표의 양식에 적어 주세요. 수치마다 자리가 있습니다. 아직 저장한 것은 없습니다.

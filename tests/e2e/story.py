@@ -121,11 +121,11 @@ async def escalated(server: Server, hands: AnyHands) -> None:
     for label in ("Status", "Pages live", "NPS", "Confidence", "Note", "Blocker", "What should be adjusted?"):
         assert label in form.words
     wrong = {
-        ("Launch the new portal", "Status"): "At risk",
+        ("Status", 0): "At risk",
         "Pages live": "soon",
-        ("Launch the new portal", "Blocker"): "Legal review",
-        ("Happier customers", "Status"): "On track",
-        ("Happier customers", "Confidence"): "eleven",
+        ("Blocker", 0): "Legal review",
+        ("Status", 1): "On track",
+        ("Confidence", 1): "eleven",
     }
     for _ in range(2):  # the same mistake twice is refused twice
         sent = await hands.submit("max", form, wrong)
@@ -135,7 +135,7 @@ async def escalated(server: Server, hands: AnyHands) -> None:
     assert "Saved" not in hands.now("max", card).words
     assert (await checkin(server, "max"))["goals"] == []
     before = hands.chat("max")
-    sent = await hands.submit("max", form, {"Pages live": "40 %", ("Happier customers", "Confidence"): "7"})
+    sent = await hands.submit("max", form, {"Pages live": "40 %", ("Confidence", 1): "7"})
     assert sent.closed, sent.errors
     saved = hands.now("max", card)
     assert "Saved on" in saved.words and "40 % (target 100 %)" in saved.words and "Blocker: Legal review" in saved.words

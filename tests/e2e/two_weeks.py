@@ -50,6 +50,7 @@ class Human:
     """A row of the people file, and this person's working time by PRODUCT section 2."""
 
     email: str
+    manager: str
     zone: ZoneInfo
     country: str
     days: frozenset[int]
@@ -100,6 +101,11 @@ class Human:
         while not self.works(day):
             day += timedelta(days=1)
         return self.at(day, local.time())
+
+    def after_dates(self, at: datetime, days: int) -> datetime:
+        """The same local time so many calendar days later."""
+        local = self.local(at)
+        return datetime.combine(local.date() + timedelta(days=days), local.time(), tzinfo=self.zone).astimezone(UTC)
 
 
 @cache
@@ -154,6 +160,7 @@ def read_people(data: Path) -> dict[str, Human]:
             assert not row["work_hours"], "only the usual hours are worked out here"
             found[row["email"]] = Human(
                 email=row["email"],
+                manager=row["manager_email"],
                 zone=ZoneInfo(row["timezone"] or CHAT_ZONES[number % len(CHAT_ZONES)]),
                 country=row["country"],
                 days=_days(row["work_days"] or "Mon-Fri"),
@@ -380,13 +387,19 @@ def expected_prompts(seen: Walk) -> Iterator[tuple[str, datetime]]:
 
 
 def expected_stalled(seen: Walk) -> Iterator[tuple[str, datetime]]:
-    """Owners who said nothing for 14 calendar days after the import."""
+    """Owners who said nothing for 14 calendar days after the import; for 21, their managers, two of whose days later."""
+    managers = set()
     for email in seen.owners - seen.answering:
         human = seen.people[email]
-        local = human.local(seen.imported)
-        due = datetime.combine(local.date() + timedelta(days=14), local.time(), tzinfo=human.zone).astimezone(UTC)
-        if (step := _first(seen, human, due)) is not None:
-            yield email, step
+        told = _first(seen, human, human.after_dates(seen.imported, 14))
+        if told is None:
+            continue
+        yield email, told
+        if human.manager:
+            manager = seen.people[human.manager]
+            due = max(human.after_dates(seen.imported, 21), manager.after_day(manager.after_day(told)))
+            managers.add((human.manager, _first(seen, manager, due)))
+    yield from ((email, step) for email, step in managers if step is not None)  # one message for all their people
 
 
 def expected_reminders(seen: Walk) -> Iterator[tuple[str, datetime]]:

@@ -44,7 +44,10 @@ def gallery(locale: str, variant: Variant = Variant.PLAIN) -> Gallery:
     """One language's gallery. Buttons are rehearsed in all but the merely long variant."""
     entries: list[Entry] = []
     phrases: set[str] = set()
-    with tempfile.TemporaryDirectory(prefix="rondo-gallery-") as folder, _listening((locale, variant) == ("en", Variant.PLAIN)) as called:
+    with (
+        tempfile.TemporaryDirectory(prefix="rondo-gallery-") as folder,
+        _listening((locale, variant) == ("en", Variant.PLAIN)) as called,
+    ):
         template = Path(folder, "template.db")
         engine = open_engine(f"sqlite:///{template}")
         migrate(engine)

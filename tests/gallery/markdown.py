@@ -2,7 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.talk.cards import Button, Buttons, Card, ChoiceField, DateField, Divider, Facts, Form, Heading, Note, Paragraph, TextField
+from bot.talk.cards import (
+    Button,
+    Buttons,
+    Card,
+    ChoiceField,
+    DateField,
+    Divider,
+    Facts,
+    Form,
+    Heading,
+    Note,
+    Paragraph,
+    TextField,
+)
 from bot.talk.text import words_of
 from tests.gallery.stage import Entry
 

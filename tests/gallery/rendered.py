@@ -46,7 +46,7 @@ def slack_words(rendered: Json) -> str:
 
 def _slack_lines(blocks: list[Json]) -> Iterator[str]:
     for block in blocks:
-        match block["type"]:
+        match str(block["type"]):
             case "rich_text":
                 yield "".join(span["text"] for section in block["elements"] for span in section["elements"])
             case "header":
@@ -57,6 +57,8 @@ def _slack_lines(blocks: list[Json]) -> Iterator[str]:
                 yield from (element["text"]["text"] for element in block["elements"])
             case "input":
                 yield block["label"]["text"]
+            case _:
+                pass
 
 
 def teams_actions(card: Json) -> list[Action]:

@@ -1,5 +1,7 @@
 """Scenes of people: first contact, help, leave, language, settings, and the question why."""
 
+from datetime import date
+
 from bot.talk.actions import Action, Verb
 from tests.gallery.stage import Stage
 
@@ -49,9 +51,15 @@ def on_leave(stage: Stage) -> None:
     stage.to(24, 10)
     stage.say("max", "/away back")
     stage.keep("back from leave", "max", "reply:")
-    stage.say("max", "/away 2026-11-25..2027-11-20")
+    stage.say("max", "/away 2026-11-25..2026-12-04")
     stage.say("max", "snooze 3d", "3일 뒤에 알려 줘")
-    stage.keep("no working time to snooze to", "max")
+    stage.keep("snoozed past a leave", "max")
+
+
+def leaving(stage: Stage) -> None:
+    stage.company(stage.portal(), end_date=date(2026, 11, 24))
+    stage.say("max", "snooze 3d", "3일 뒤에 알려 줘")
+    stage.keep("no working time to snooze to", "max", "reply:")
 
 
 def asks_why(stage: Stage) -> None:
@@ -80,4 +88,4 @@ def why_by_policy(stage: Stage) -> None:
     stage.keep("why: check-in, HR moved it", "max", "reply:")
 
 
-SCENES = (first_contact, helped, settings, on_leave, asks_why, why_by_policy)
+SCENES = (first_contact, helped, settings, on_leave, leaving, asks_why, why_by_policy)

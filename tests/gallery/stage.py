@@ -120,9 +120,7 @@ class Stage:
         )
 
     def interviews(self, **more: Any) -> Goal:
-        return goal(
-            "O3", "max", self.words.title("interviews"), self.result("K3", "talks", "", 0, 20), kind="learning", **more
-        )
+        return goal("O3", "max", self.words.title("interviews"), self.result("K3", "talks", "", 0, 20), kind="learning", **more)
 
     def crowd(self, owner: str = "max", goals: int = 12, results: int = 6) -> tuple[Goal, ...]:
         """Many goals with many key results."""
@@ -246,4 +244,3 @@ class Stage:
 
     def _id(self) -> str:
         return self.play._id()
-

@@ -20,7 +20,6 @@ NOT_SHOWN = {
     "language-ko": "said to readers of Korean only, likewise",
     "language-unknown": "the reader of commands knows the languages there are",
     "number-empty": "an empty field is no error, and a text without digits has no number (`number-words`)",
-    "snooze-too-long": "a guard: leave of more than a year is not taken, and within a year there is working time",
 }
 """Phrases no scene can bring about, and why they are there."""
 

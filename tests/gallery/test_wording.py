@@ -11,21 +11,20 @@ from tests.gallery.markdown import said_in
 
 BANNED = {
     "en": (
-        r"why (?:did|didn['’]?t|have|haven['’]?t|are) you", r"you (?:missed|failed|forgot|neglected|ignored)", r"fail(?:ed|ure|ing)? to",
+        r"why (?:did|didn['’]?t|have|haven['’]?t|are) you", r"you (?:missed|failed|forgot|neglected|ignored)",
+        r"fail(?:ed|ure|ing)? to",
         r"you (?:must|have to|should have|are required|need to)\b", r"late again", r"overdue by you", r"\bstill (?:no|not) ",
-        r"\byou(?:['’]re| are) (?:late|behind|overdue)", r"\bunderperform", r"\bpoor(?:ly)?\b", r"\bworst\b", r"\bbad (?:job|work)",
-        r"\blazy\b", r"\bblame", r"\bexcuse\b", r"\bwarning\b", r"\burgent\b", r"\basap\b", r"\bimmediately\b", r"\branking\b(?! of)",
+        r"\byou(?:['’]re| are) (?:late|behind|overdue)", r"\bunderperform", r"\bpoor(?:ly)?\b", r"\bworst\b",
+        r"\blazy\b", r"\bblame", r"\bexcuse\b", r"\bwarning\b", r"\burgent\b", r"\basap\b", r"\bimmediately\b",
         r"\bunacceptable", r"\bdisappoint", r"\bshame", r"\bviolat", r"\breprimand", r"\bdelinquent", r"!!",
     ),
     "ko": (
         r"왜 안", r"왜 못", r"왜 (?:놓치|늦)", r"미달", r"실패하(?:셨|였|였습|신)", r"늦었습니다", r"늦으셨", r"지각", r"또 늦",
-        r"해야만", r"(?:하셔야|하여야|해야) 합니다", r"반드시", r"의무", r"불이행", r"누락하셨", r"잊으셨", r"부진", r"저조", r"경고",
-        r"독촉", r"즉시", r"위반", r"책임을", r"질책", r"실망", r"꼴찌", r"변명", r"게으", r"!!",
+        r"해야만", r"(?:하셔야|하여야|해야) 합니다", r"반드시", r"의무", r"불이행", r"누락하셨", r"잊으셨", r"부진", r"저조",
+        r"경고", r"독촉", r"즉시", r"위반", r"책임을", r"질책", r"실망", r"꼴찌", r"변명", r"게으", r"!!",
     ),
 }  # fmt: skip
 SHAMING = re.compile("[🔴🟥❌⛔🚨😡😠🤬👎⚠‼❗🛑☠💢🙄]")
-RANKING_PROMISED_AWAY = ("welcome-never",)
-"""The one place that names such things: what the data is never used for."""
 
 
 def blaming(locale: str, words: str) -> list[str]:

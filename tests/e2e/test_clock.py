@@ -1,0 +1,122 @@
+"""`/dev/clock`, `/healthz`, `/readyz`, `/metrics` and settings that stop the start, as INTERFACES words them."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from tests.e2e.company import BERLIN, MONDAY, goals_csv, people_csv
+from tests.e2e.conftest import Serve
+from tests.e2e.server import Server, utc
+
+
+async def test_the_clock_is_told_never_turns_back_and_a_jump_is_an_outage(serve: Serve, database_url: str) -> None:
+    server = await serve(database_url)
+    http = server.http
+    wall = datetime.fromisoformat((await http.get("/dev/clock")).json()["now"])
+    assert abs(wall - datetime.now(UTC)) < timedelta(minutes=1)
+    # Empty: any instant, back and forth.
+    for instant in ("2031-06-01T00:00:00Z", "1999-12-31T23:59:59+09:00", "2031-01-06T09:00:00+01:00"):
+        answer = await http.post("/dev/clock", json={"now": instant})
+        assert answer.status_code == 200
+        assert datetime.fromisoformat(answer.json()["now"]) == datetime.fromisoformat(instant)
+    await server.import_people(people_csv())
+    await server.import_goals(goals_csv())
+    for body in ({"now": "2031-01-06T07:59:59Z"}, {"now": "2026-01-01T00:00:00Z"}):
+        refused = await http.post("/dev/clock", json=body)
+        assert refused.status_code == 409
+        assert refused.headers["content-type"] == "application/problem+json"
+    assert (await http.get("/dev/clock")).json() == {"now": "2031-01-06T08:00:00Z"}
+    for duration, hours in (("PT0S", 0), ("PT24H", 24), ("P1DT2H", 50), ("P1W", 50 + 168), ("PT30M", 218.5), ("PT1800S", 219)):
+        answer = await http.post("/dev/clock", json={"advance": duration})
+        assert answer.status_code == 200, duration
+        assert datetime.fromisoformat(answer.json()["now"]) == utc(MONDAY) + timedelta(hours=hours)
+    for body in (
+        {"advance": "PT"}, {"advance": "P1M"}, {"advance": "P1Y"}, {"advance": "-PT1H"}, {"advance": "24h"}, {"advance": 24},
+        {"now": "tomorrow"}, {"now": "2031-02-01T00:00:00"}, {"now": "2031-02-30T00:00:00Z"}, {"now": None}, {}, [], None,
+        {"now": "2031-02-01T00:00:00Z", "advance": "PT1H"}, {"advance": "P999999W"},
+    ):  # fmt: skip
+        assert 400 <= (await http.post("/dev/clock", json=body)).status_code < 500, body
+    assert 400 <= (await http.post("/dev/clock", content=b"\xff{")).status_code < 500
+    assert datetime.fromisoformat((await http.get("/dev/clock")).json()["now"]) == utc("2031-01-15T11:00")
+    # Ten days away: the question of the week that is over is not asked again, this week's is, once.
+    asked = await _asked(server)
+    assert {period for _, period in asked} <= {"2031-W02"}
+    await server.now("2031-01-24T22:30")
+    assert {period for _, period in await _asked(server)} == {"2031-W02"}  # night in Berlin, Saturday in Seoul
+    await server.now("2031-01-27T08:30")
+    assert {period for _, period in await _asked(server)} == {"2031-W02"}  # weeks 3 and 4 are not made up for
+    await server.now("2031-01-30T15:00")
+    assert sorted(period for email, period in await _asked(server) if email.startswith("max")) == ["2031-W02", "2031-W05"]
+
+
+async def _asked(server: Server) -> list[tuple[str, str]]:
+    """Person and period of every weekly question that was decided."""
+    entries = await server.items("ledger")
+    return [(e["person"], e["facts"]["period"]) for e in entries if e["name"] == "nudge:checkin.prompt:queued"]
+
+
+async def test_moves_at_the_same_time_are_made_one_after_another(serve: Serve, sqlite_url: str) -> None:
+    server = await serve(sqlite_url)
+    await server.now(MONDAY)
+    await server.import_people(people_csv())
+    moves = [server.http.post("/dev/clock", json={"advance": "PT1H"}) for _ in range(5)]
+    assert [answer.status_code for answer in await asyncio.gather(*moves)] == [200] * 5
+    assert datetime.fromisoformat((await server.http.get("/dev/clock")).json()["now"]) == utc(MONDAY) + timedelta(hours=5)
+
+
+async def test_health_readiness_and_metrics(serve: Serve, sqlite_url: str) -> None:
+    server = await serve(sqlite_url)
+    for path in ("/healthz", "/readyz"):
+        assert (await server.http.get(path)).status_code == 200
+        assert 400 <= (await server.http.post(path)).status_code < 500
+    ready = (await server.http.get("/readyz")).json()
+    assert {"database", "schema", "heartbeat"} <= ready["checks"].keys()
+    await server.now(MONDAY)
+    await server.import_people(people_csv())
+    metrics = await server.http.get("/metrics")
+    assert metrics.status_code == 200 and metrics.headers["content-type"].startswith("text/plain")
+    names = {line.split("{")[0].split(" ")[0] for line in metrics.text.splitlines() if line and not line.startswith("#")}
+    assert any("turns" in name for name in names) and any("outbox" in name for name in names)
+    assert "brightwater" not in metrics.text
+    for path in ("/", "/nothing", "/docs", "/openapi.json", "/api/v1/people", "/slack/events", "/local/people"):
+        answer = await server.http.get(path)
+        assert answer.status_code in (404, 405), path
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_sigterm_ends_it_in_time_also_with_a_clock_move_under_way(serve: Serve, sqlite_url: str) -> None:
+    server = await serve(sqlite_url)
+    await server.now(MONDAY)
+    await server.import_people(people_csv())
+    move = asyncio.create_task(_move(server))
+    await asyncio.sleep(0.05)
+    seconds, code = await asyncio.to_thread(server.terminate)
+    assert seconds < 10 and code == 0
+    await move
+
+
+async def _move(server: Server) -> None:
+    try:
+        await server.http.post("/dev/clock", json={"now": "2031-03-01T09:00:00Z"})
+    except httpx.TransportError:
+        pass  # the server went away
+
+
+def test_production_has_no_clock_and_says_so(tmp_path: Path, sqlite_url: str) -> None:
+    server = Server(tmp_path, sqlite_url, {"RONDO_ENV": "production"}).launch()
+    assert server.process is not None
+    try:
+        assert server.process.wait(20) == 1
+    finally:
+        server.process.kill()
+    lines = server.log().strip().splitlines()
+    assert len(lines) == 1 and "RONDO_DEV_CLOCK" in lines[0]
+    assert BERLIN
+
+
+async def test_without_the_setting_there_is_no_clock_route(serve: Serve, sqlite_url: str) -> None:
+    server = await serve(sqlite_url, RONDO_DEV_CLOCK="false")
+    assert (await server.http.get("/dev/clock")).status_code == 404
+    assert (await server.http.post("/dev/clock", json={"advance": "PT1H"})).status_code == 404
