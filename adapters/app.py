@@ -37,6 +37,7 @@ from scheduler.deliver import Deliver
 from scheduler.directory import Directory
 from scheduler.heartbeat import Heartbeat, Tick
 from scheduler.pace import ALLOWANCES, Kind, Pace, slack_posts
+from scheduler.post import HOLD
 from scheduler.quiet import Quiet
 from scheduler.sweep import Sweep
 from scheduler.watchdog import Watchdog

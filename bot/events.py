@@ -138,12 +138,13 @@ class Ticked(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered(Happened):
-    """A message arrived (or its edit did). `fence` is the claim under which it was sent."""
+    """A message arrived, or (`edited`) new contents of one did. `fence` is the claim under which it was sent."""
 
     key: str
     fence: int
     revision: int
     receipt: Receipt
+    edited: bool = False
 
 
 class Failure(StrEnum):

@@ -17,7 +17,7 @@ from bot.events import Delivered, Event, Platform, Undelivered
 from bot.ports import Clock, Gateway, Outbox, Outcome, Parcel
 from scheduler.directory import ChangedAccounts
 from scheduler.pace import Pace
-from scheduler.post import Again, Arrived, Attempt, Doubtful, Failed, Post, Take, Verdict, unfinished
+from scheduler.post import HOLD, Again, Arrived, Attempt, Doubtful, Failed, Post, Take, Verdict, unfinished
 
 log = logging.getLogger("rondo.deliver")
 
@@ -258,6 +258,7 @@ class Deliver:
                         fence=parcel.fence,
                         revision=parcel.revision,
                         receipt=verdict.receipt,
+                        edited=parcel.receipt is not None,
                     )
                 )
             case Failed():

@@ -40,8 +40,6 @@ class Allowance:
     per_minute: int | None = None
 
 
-
-
 def slack_posts(per_minute: int) -> Allowance:
     """What stays safely inside a workspace's allowance of `per_minute` (20 or more) messages."""
     return Allowance(rate=(per_minute - 9) / 60, burst=5, per_minute=per_minute - 4)
@@ -246,9 +244,7 @@ class Pace:
         if (address.platform, Kind.POST) not in self._allowances:
             return None
         if len(self._conversations) > 10_000:
-            self._conversations = {
-                key: bucket for key, bucket in self._conversations.items() if not bucket.idle(self._now())
-            }
+            self._conversations = {key: bucket for key, bucket in self._conversations.items() if not bucket.idle(self._now())}
         key = (address.platform, address.tenant, address.user)
         if key not in self._conversations:
             self._conversations[key] = Bucket(self._conversation, self._now())

@@ -201,9 +201,7 @@ class Post:
             except Gone:
                 continue
             except Later as error:
-                return Doubtful(
-                    reason=f"cannot read back yet: {error.reason}", seconds=self._backoff(parcel.key, error)
-                )
+                return Doubtful(reason=f"cannot read back yet: {error.reason}", seconds=self._backoff(parcel.key, error))
             except DeliveryError as error:
                 return Doubtful(reason=f"cannot read back: {error.reason}", seconds=self._backoff(parcel.key))
             except Exception as error:
@@ -306,9 +304,7 @@ class Post:
             self._remember(self._unreachable, parcel.key)
             return Again(seconds=0.2, reason="the account is known already")
         self._unreachable.pop(parcel.key, None)
-        return unsure or Failed(
-            failure=Failure.GONE, reason="unreachable where they are known" if known else "no account"
-        )
+        return unsure or Failed(failure=Failure.GONE, reason="unreachable where they are known" if known else "no account")
 
     # ---------------------------------------------------------------------------------------------- arithmetic
 

@@ -29,8 +29,6 @@ class Watchdog:
         with self._lock:
             ages = {name: now - self._beats[name] for name in self._limits}
         return {
-            name: None
-            if age <= self._limits[name]
-            else f"last completed {age:.0f} s ago, at most {self._limits[name]:.0f} s"
+            name: None if age <= self._limits[name] else f"last completed {age:.0f} s ago, at most {self._limits[name]:.0f} s"
             for name, age in ages.items()
         }

@@ -16,7 +16,7 @@ from bot.talk.actions import Verb
 from bot.talk.text import fold_email
 from storage import rows
 from storage.desk import Desk
-from storage.schema import OutboxState, checkin, escalation, goal, key_result, outbox, person, policy_change
+from storage.schema import OutboxState, address, checkin, escalation, goal, key_result, outbox, person, policy_change
 
 CHECKINS = 8
 TOLD_DAYS = 30
@@ -25,6 +25,7 @@ LEVELS = 3
 MAX_EMAILS = 50
 """How many e-mail addresses in one message are looked up."""
 
+_MENTION = re.compile(r"<@([A-Za-z0-9]{2,40})(?:\|[^<>]*)?>")
 _EMAIL = re.compile(r"[^\s<>|@,;:()\"“”]+@[^\s<>|@,;:()\"“”]+")
 
 
@@ -51,6 +52,15 @@ def _around() -> Any:
 _PEOPLE_AROUND = select(person).where(person.c.id.in_(_around()))
 _PEOPLE = select(person).where(person.c.id.in_(bindparam("ids", expanding=True)))
 _PEOPLE_BY_EMAIL = select(person).where(person.c.folded_email.in_(bindparam("emails", expanding=True)))
+_BY_ACCOUNT = (
+    select(person, address.c.user.label("account"))
+    .join(address, address.c.person_id == person.c.id)
+    .where(
+        address.c.platform == bindparam("platform"),
+        address.c.tenant == bindparam("tenant"),
+        address.c.user.in_(bindparam("users", expanding=True)),
+    )
+)
 _report = person.alias("report")
 _covered = person.alias("covered")
 _REPORTS = select(_report.c.id).where(
@@ -96,7 +106,7 @@ _ESCALATIONS = (
     )
     .order_by(escalation.c.opened_at, escalation.c.id)
 )
-_HERE = or_(person.c.end_date.is_(None), person.c.end_date > bindparam("today"))
+_HERE = or_(person.c.end_date.is_(None), person.c.end_date >= bindparam("today"))
 _UNITS = select(person.c.department, person.c.team, func.count()).where(_HERE).group_by(person.c.department, person.c.team)
 _POLICIES = select(policy_change).order_by(policy_change.c.version)
 
@@ -136,6 +146,8 @@ def load(
         beside.update(change.scope.name for change in known_policies if change.scope.kind is ScopeKind.PERSON)
     emails = sorted(emails_in(event))
     mentioned = _by_id(connection.execute(_PEOPLE_BY_EMAIL, {"emails": emails})) if emails else {}
+    by_mention = _mentioned(connection, event)
+    people |= {one.id: one for one in by_mention.values()}
     people |= mentioned
     missing = sorted(beside - people.keys() - {""})
     if missing:
@@ -156,7 +168,7 @@ def load(
         reports_goals=reports_goals,
         escalations=escalations,
         asked_about=asked_about,
-        by_email={fold_email(one.email): one for one in mentioned.values()},
+        by_email={fold_email(one.email): one for one in mentioned.values()} | by_mention,
         units=units,
         headcount=headcount,
     )
@@ -232,6 +244,15 @@ def _units(connection: Connection, event: Event) -> tuple[tuple[Unit, ...], int]
 def emails_in(event: Event) -> frozenset[str]:
     """Folded e-mail addresses that stand in what somebody wrote, also as `<mailto:a@b.example|a@b.example>`."""
     return frozenset(list(dict.fromkeys(found for text in _written(event) for found in _emails(text)))[:MAX_EMAILS])
+
+
+def _mentioned(connection: Connection, event: Event) -> dict[str, Person]:
+    """People by the mention of their account in what somebody wrote, such as `<@U123>`."""
+    users = _MENTION.findall(event.text)[:MAX_EMAILS] if isinstance(event, Said) else []
+    if not users or not isinstance(event, Said):
+        return {}
+    wanted = {"platform": event.by.platform, "tenant": event.by.tenant, "users": sorted(set(users))}
+    return {f"<@{row['account']}>": rows.person(row) for row in connection.execute(_BY_ACCOUNT, wanted).mappings()}
 
 
 def _written(event: Event) -> Iterator[str]:

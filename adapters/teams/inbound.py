@@ -1,10 +1,8 @@
 """What an activity means: a plain dict in, an event (or nothing) out. No network, no SDK, no authority.
 
-Ids. A message counts once per activity id. A press or a submission may come again under a new activity id (Teams
-repeats an invoke after 15 seconds), so it counts once per person, action, values and *rendering*: every card and every
-form carries a fresh mark, and each update of a card brings a new one. A corrected submission has other values; the same
-values in a form opened again have another mark. A press on a card that never changed counts anew every ten minutes.
-Opening a form has no lasting effect and counts once per activity id.
+A message counts once per activity id, opening a form too. A press or submission may come again under a new activity id
+(Teams repeats an invoke after 15 s): it counts once per person, action, values and *rendering* (cards and forms carry a
+mark, fresh with every update; a form opened again has another). On an unchanged card a press counts anew in ten minutes.
 """
 
 import hashlib

@@ -279,7 +279,7 @@ def skipped(scene: Scene, checkin: CheckIn, reason: str) -> Decision:
     skip = replace(checkin, state=CheckInState.SKIPPED, skip_reason=clean(reason, limit=300), snoozed_until=None)
     done = Decision(
         changes=(skip,),
-        entries=(scene.entry("checkin:skipped", f"checkin:{skip.id}", outcome="skipped", reason=skip.skip_reason),),
+        entries=(scene.entry("checkin:skipped", f"checkin:{skip.id}", outcome="skipped"),),
         looks=(scene.look(scene.now, sooner=True),),
     )
     known = scene.after(done)

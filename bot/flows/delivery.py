@@ -11,9 +11,9 @@ from bot.scene import Scene
 
 
 def arrived(scene: Scene, event: Delivered) -> Decision:
-    """A message reached a person."""
+    """A message reached a person; an edit of one says nothing new."""
     told = scene.situation.asked_about
-    if told is None or not told.rule:
+    if told is None or not told.rule or event.edited:
         return NOTHING
     entry = scene.entry(f"nudge:{told.rule}:delivered", event.key, rule=told.rule, policy=told.policy, outcome="delivered")
     done = Decision(entries=(entry,))
@@ -61,6 +61,8 @@ def failed(scene: Scene, event: Undelivered) -> Decision:
         return done
     if told.rule == "checkin.prompt":
         return together(done, *(_never_asked(scene, checkin, event) for checkin in scene.situation.checkins))
+    if told.rule in ("goal.commitment_at_risk", "escalation.decide") and event.failure is Failure.EXPIRED:
+        return together(done, *(escalation.never_shown(scene, item, event.key) for item in scene.situation.escalations))
     if told.rule == "goal.stalled" and event.failure is Failure.EXPIRED:
         forgotten = tuple(
             replace(goal, stall=replace(goal.stall, owner_key="", manager_key=""))

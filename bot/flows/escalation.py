@@ -78,7 +78,6 @@ def opened(scene: Scene, goal: Goal, *, cause: str, loss: str, requested: bool) 
                 rule=RULE,
                 policy=escalation.policy,
                 goal=goal.id,
-                cause=cause,
                 requested="yes" if requested else "no",
             ),
         )
@@ -144,6 +143,7 @@ def _shown_or_planned(scene: Scene, goal: Goal, escalation: Escalation, holder: 
         },
         policy=escalation.policy,
         on_doubt=OnDoubt.RESEND,
+        expires_at=scene.expiry(holder),
     )
     queued = scene.entry(
         f"nudge:{RULE}:queued",
@@ -189,6 +189,13 @@ def arrived(scene: Scene, escalation: Escalation, key: str) -> Decision:
         return NOTHING
     seen = replace(escalation, shown_at=scene.now)
     return Decision(changes=(seen,), looks=_clock(scene, seen, holder))
+
+
+def never_shown(scene: Scene, escalation: Escalation, key: str) -> Decision:
+    """A card was not sent because the hour became impolite: it is shown at the next polite time, with today's facts."""
+    shown = tuple(card for card in escalation.cards if card.key != key)
+    look = Look(subject=subject_of(escalation), at=scene.now + timedelta(minutes=1))
+    return Decision(changes=(replace(escalation, cards=shown),), looks=(look,))
 
 
 def _clock(scene: Scene, escalation: Escalation, holder: Person) -> tuple[Look, ...]:
@@ -247,6 +254,7 @@ def _reminded(scene: Scene, goal: Goal, escalation: Escalation, holder: Person) 
         facts={"goal": goal.title, "owner": scene.name(escalation.owner_id), "within": escalation.decide_within},
         policy=escalation.policy,
         on_doubt=OnDoubt.RESEND,
+        expires_at=scene.expiry(holder),
     )
     entry = scene.entry(
         "escalation:reminded",
@@ -392,6 +400,7 @@ def told_owner(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
         },
         policy=escalation.policy,
         on_doubt=OnDoubt.RESEND,
+        expires_at=scene.expiry(owner),
     )
     told = scene.entry("nudge:escalation.decide:queued", subject_of(escalation), rule="escalation.decide", to=owner.email)
     return Decision(messages=(message,), entries=(told,), looks=(Look(subject=subject_of(escalation), at=None),))

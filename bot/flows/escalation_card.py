@@ -63,6 +63,10 @@ def _facts(scene: Scene, escalation: Escalation, reader: Person) -> Iterator[tup
     yield voice.line("escalation-owner"), plain(scene.name(escalation.owner_id) or "–")
     yield voice.line("escalation-cause"), plain(escalation.cause or voice.line("escalation-cause-none"))
     yield voice.line("field-loss"), plain(escalation.loss or voice.line("escalation-loss-none"))
+    owner = scene.situation.people.get(escalation.owner_id)
+    private = next((checkin.private_note for checkin in scene.situation.checkins if checkin.private_note), "")
+    if owner is not None and owner.manager_id == reader.id and private:
+        yield voice.line("escalation-private"), plain(private)
 
 
 def _cited(scene: Scene, goal: Goal, reader: Person) -> Iterator[Text]:

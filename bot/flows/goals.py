@@ -156,7 +156,6 @@ def measured(scene: Scene, event: Measured) -> Decision:
                     outcome=str(event.value),
                     key_result=result.id,
                     source=fed.source,
-                    note=event.note,
                 )
                 return Decision(changes=(moved,), entries=(entry,), looks=(scene.look(scene.now, sooner=True),))
     return Decision()

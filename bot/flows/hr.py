@@ -159,18 +159,29 @@ def proposed(scene: Scene, name: str, value: str, words: ScopeWords | None, reas
     try:
         canonical = policy.parse_value(threshold.full_name, value, scene.situation.policies, scope)
     except policy.BadValue as nearest:
-        return _bad_value(scene, threshold, value, str(nearest), scope)
+        return _bad_value(scene, threshold, value, str(nearest), scope, reason)
     return _preview(scene, threshold, canonical, scope, clean(reason, limit=300), key=f"reply:{scene.event.id}")
 
 
-def _bad_value(scene: Scene, threshold: policy.Threshold, value: str, nearest: str, scope: Scope) -> Decision:
+def _written_scope(scene: Scene, scope: Scope) -> str:
+    """A scope as it is written in a command."""
+    if scope.kind is ScopeKind.COMPANY:
+        return ""
+    if scope.kind is ScopeKind.PERSON:
+        person = next((one for one in scene.situation.by_email.values() if one.id == scope.name), None)
+        return f" for person {person.email}" if person else ""
+    return f' for {scope.kind.value} "{scope.name}"'
+
+
+def _bad_value(scene: Scene, threshold: policy.Threshold, value: str, nearest: str, scope: Scope, reason: str) -> Decision:
     voice = scene.voice(scene.actor)
     bounds = policy.valid_range(threshold.full_name, scene.situation.policies, scope)
     span = ""
     if bounds is not None:
         span = voice.line("nudges-range", low=value_words(scene, bounds[0]), high=value_words(scene, bounds[1])) + " "
     written = nearest.removesuffix("cd") + "d" if nearest.endswith("cd") else nearest
-    form = f"/nudges set {threshold.full_name} {written}"
+    because = f" because {reason}" if reason else ""
+    form = f"/nudges set {threshold.full_name} {written}{_written_scope(scene, scope)}{because}"
     args = {"value": value, "threshold": threshold.full_name, "form": form, "range": span}
     return scene.reply(Paragraph(text=voice.text("nudges-bad-value", **args)), summary=voice.line("nudges-bad-value", **args))
 
@@ -257,7 +268,7 @@ def confirmed(scene: Scene, args: tuple[str, ...]) -> Decision:
     try:
         canonical = policy.parse_value(threshold.full_name, _writable(value), scene.situation.policies, scope)
     except policy.BadValue as nearest:
-        return _bad_value(scene, threshold, value_words(scene, value), str(nearest), scope)
+        return _bad_value(scene, threshold, value_words(scene, value), str(nearest), scope, reason)
     change = PolicyChange(
         version=scene.company_policy + 1,
         at=scene.now,

@@ -121,9 +121,10 @@ def snooze(scene: Scene) -> Iterator[Finding]:
 
 
 def _asked(scene: Scene) -> CheckIn | None:
-    """The newest check-in whose prompt arrived, while its period runs and nobody put it off."""
-    checkin = checkin_of(scene, current_period(scene))
-    if checkin is None or checkin.asked_at is None or checkin.snoozed_until is not None:
+    """The newest check-in whose prompt arrived, unless the person put it off."""
+    asked = [checkin for checkin in scene.situation.checkins if checkin.asked_at is not None]
+    checkin = max(asked, key=lambda checkin: checkin.period, default=None)
+    if checkin is None or checkin.snoozed_until is not None:
         return None
     arrived = any(
         told.delivered_at is not None and f"checkin:{checkin.id}" in told.subjects and told.rule == "checkin.prompt"

@@ -304,17 +304,25 @@ def ask_instant(calendar: Calendar, period: str, weekday: int, at: time) -> date
     their next pattern day of the week, else on the last one before. If that day is not worked this week (holiday,
     leave, not yet joined): start of the next worked day of the week. An `at` too early for the day waits for the
     polite window; one too late goes to the start of the next worked day, or, on the last one, to an hour before the
-    window's end. None: that week is not asked, because no day from that one to Sunday is worked.
+    window's end. Where holidays alone leave no worked day from that one to Sunday, the last worked day before is asked,
+    so that no working week goes unasked. None: that week is not asked (leave, or no working day at all).
     ValueError for a weekday outside 0 to 6 or a malformed period.
     """
     base = _ask_day(calendar, period_start(period), weekday)
     if base is None:
         return None
-    following = (base + timedelta(days=step) for step in range(1, 7 - base.weekday()))
-    later = next((window for day in following if (window := calendar.polite_window(day)) is not None), None)
+    rest = [base + timedelta(days=step) for step in range(7 - base.weekday())]
+    later = next((window for day in rest[1:] if (window := calendar.polite_window(day)) is not None), None)
     window = calendar.polite_window(base)
     if window is None:
-        return None if later is None else later[0]
+        if later is not None:
+            return later[0]
+        before = [base - timedelta(days=step) for step in range(1, base.weekday() + 1)]
+        worked = next((day for day in before if calendar.polite_window(day) is not None), None)
+        window = calendar.polite_window(worked) if worked is not None else None
+        if worked is None or window is None or any(calendar.is_away(day) for day in rest):
+            return None
+        base = worked
     start, end = window
     wanted = localize(base, at, calendar.zone)
     if wanted < end:

@@ -9,6 +9,7 @@ escalation-owner = Owner
 escalation-cause = What stands in the way
 escalation-cause-none = No cause was given; the owner asked for a decision.
 escalation-loss-none = Not said
+escalation-private = Private note for you
 escalation-evidence = The last check-ins:
 escalation-cited = Week of { $week }: { $status } – { $words }
 escalation-no-note = no note

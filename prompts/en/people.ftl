@@ -4,7 +4,7 @@ welcome-lead = Hi { $name }. Once a week I ask how your goals are doing, and I b
 welcome-stores-label = What I store
 welcome-stores = Your name, e-mail, team, working time and goals, and what you answer in check-ins. Nothing from other conversations.
 welcome-reads-label = Who can read it
-welcome-reads = You see everything of yours. Your manager sees your goals, check-ins and the private note you leave for them. HR sees thresholds and totals of at least five people.
+welcome-reads = You see everything of yours. Your manager sees how your goals stand and, when a decision is needed, your last check-ins and the private note you left for them. HR sees thresholds and totals of at least five people.
 welcome-never-label = Never used for
 welcome-never = Appraisal scores, rankings, counting your activity, or lists of who is late.
 welcome-object-label = If you object
@@ -32,7 +32,7 @@ help-why = Every message I start has this button. /rondo why explains the last o
 help-language-label = /rondo language
 help-language = /rondo language ko · /rondo language en
 help-nudges-label = /nudges (HR)
-help-nudges = /nudges show · /nudges set goal.stalled 21d for team "Sales" because quarter end
+help-nudges = /nudges show · /nudges set goal.stalled 10d for team "Sales" because quarter end
 
 away-set = Enjoy your time off: I will not ask you anything from { $first } to { $last }, both days included. “/away back” ends it early.
 away-backwards = { $last } lies before { $first }, so nothing changed. Write it like this: /away 2026-12-24..2026-12-31

@@ -9,6 +9,7 @@ escalation-owner = 담당자
 escalation-cause = 무엇이 막고 있나요
 escalation-cause-none = 원인은 적혀 있지 않고, 담당자가 결정을 요청했습니다.
 escalation-loss-none = 적혀 있지 않음
+escalation-private = 관리자에게만 남긴 메모
 escalation-evidence = 지난 체크인:
 escalation-cited = { $week } 주간: { $status } – { $words }
 escalation-no-note = 메모 없음

@@ -4,7 +4,7 @@ welcome-lead = { $name } 님, 저는 일주일에 한 번 목표가 어떻게 �
 welcome-stores-label = 저장하는 것
 welcome-stores = 이름, 이메일, 팀, 근무 시간, 목표, 그리고 체크인에 답하신 내용입니다. 다른 대화는 저장하지 않습니다.
 welcome-reads-label = 읽을 수 있는 사람
-welcome-reads = 내 정보는 내가 모두 볼 수 있습니다. 관리자는 목표와 체크인, 그리고 관리자에게 남긴 메모를 봅니다. 인사 담당자는 기준과 5명 이상의 합계만 봅니다.
+welcome-reads = 내 정보는 내가 모두 볼 수 있습니다. 관리자는 목표의 상태를 보고, 결정이 필요할 때는 최근 체크인과 관리자에게 남긴 메모도 봅니다. 인사 담당자는 기준과 5명 이상의 합계만 봅니다.
 welcome-never-label = 쓰이지 않는 곳
 welcome-never = 인사 평가 점수, 순위, 활동량 집계, 늦은 사람 명단에는 쓰이지 않습니다.
 welcome-object-label = 원하지 않으시면
@@ -32,7 +32,7 @@ help-why = 제가 먼저 보내는 모든 메시지에 이 버튼이 있습니�
 help-language-label = /rondo language
 help-language = /rondo language ko · /rondo language en
 help-nudges-label = /nudges (인사 담당자)
-help-nudges = /nudges show · /nudges set goal.stalled 21d for team "Sales" because 분기 말
+help-nudges = /nudges show · /nudges set goal.stalled 10d for team "Sales" because 분기 말
 
 away-set = 푹 쉬세요. { $first }부터 { $last }까지(두 날 모두 포함) 아무것도 묻지 않겠습니다. 일찍 돌아오시면 “/away back”이라고 적어 주세요.
 away-backwards = { $last }은 { $first }보다 앞선 날이라 바뀐 것이 없습니다. 이렇게 적어 주세요: /away 2026-12-24..2026-12-31

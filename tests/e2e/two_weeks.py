@@ -76,12 +76,15 @@ class Human:
         return self.local(at).isocalendar()[:2]
 
     def asked_in_week_of(self, monday: date) -> datetime | None:
-        """Thursday 10:00; where Thursday is not worked this week, the start of the next working day before the week ends."""
+        """Thursday 10:00; where it is not worked this week, the start of the next working day before the week ends, else
+        10:00 of the last one before."""
         thursday = monday + timedelta(days=THURSDAY)
         if self.works(thursday):
             return self.at(thursday, ASKED)
         rest = (monday + timedelta(days=number) for number in range(THURSDAY + 1, 7))
-        return next((self.at(day, MORNING) for day in rest if self.works(day)), None)
+        before = (monday + timedelta(days=number) for number in range(THURSDAY - 1, -1, -1))
+        later = next((self.at(day, MORNING) for day in rest if self.works(day)), None)
+        return later or next((self.at(day, ASKED) for day in before if self.works(day)), None)
 
     def after_hours(self, at: datetime, hours: int) -> datetime:
         """`hours` of working time later."""
@@ -403,12 +406,12 @@ def expected_stalled(seen: Walk) -> Iterator[tuple[str, datetime]]:
 
 
 def expected_reminders(seen: Walk) -> Iterator[tuple[str, datetime]]:
-    """After 4 working hours and after a working day, in the same week, to those who do not answer (15-minute walks)."""
+    """After 4 working hours and after a working day, to those who do not answer (15-minute walks)."""
     for email, asked in expected_prompts(seen):
         human = seen.people[email]
         for due in (human.after_hours(asked, 4), human.after_day(asked)):
             step = _first(seen, human, due)
-            if step is not None and human.week(step) == human.week(asked) and email not in seen.answering:
+            if step is not None and email not in seen.answering:
                 yield email, step
 
 

@@ -6,15 +6,18 @@ A violation is `line: words`. `room` is the dotted name of the package a file li
 import ast
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 MAX_LINES = 400
 MAX_DOCSTRING = 6
 
 ROOMS = frozenset({"bot", "adapters", "scheduler", "storage", "prompts", "tests", "benchmarks"})
 PLATFORMS = ("adapters.slack", "adapters.teams", "adapters.local")
-ROOTS = ("adapters.app", "adapters.cli", "adapters.door", "adapters.mount")
-"""What may see everything. `mount` is the part of `app` that puts the platforms under it, `door` hands it to them."""
+ROOTS = ("adapters.app", "adapters.cli", "adapters.door")
+"""What may see everything."""
+PARTS_OF_THE_ROOT = ("adapters.mount", "adapters.checks", "adapters.health", "adapters.importer", "adapters.reader")
+"""What `app` and `cli` are cut into: they reach across as well, and only the root may import them."""
+
 
 MAY_IMPORT: Mapping[str, frozenset[str]] = {
     "bot": frozenset({"bot"}),
@@ -31,41 +34,12 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
 """ARCHITECTURE section 2, beside the standard library. A platform's own SDK includes what that SDK is made of."""
 
 IMPURE_MODULES = frozenset(
-    [
-        "asyncio",
-        "builtins",
-        "ctypes",
-        "getpass",
-        "glob",
-        "http",
-        "importlib",
-        "inspect",
-        "locale",
-        "multiprocessing",
-        "os",
-        "pathlib",
-        "pickle",
-        "platform",
-        "queue",
-        "random",
-        "sched",
-        "secrets",
-        "select",
-        "shelve",
-        "shutil",
-        "signal",
-        "socket",
-        "sqlite3",
-        "ssl",
-        "subprocess",
-        "sys",
-        "tempfile",
-        "threading",
-        "time",
-        "urllib",
-        "uuid",
-    ]
-)
+    {
+        "asyncio", "builtins", "ctypes", "getpass", "glob", "http", "importlib", "inspect", "locale", "multiprocessing", "os",
+        "pathlib", "pickle", "platform", "queue", "random", "sched", "secrets", "select", "shelve", "shutil", "signal", "socket",
+        "sqlite3", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid",
+    }
+)  # fmt: skip
 IMPURE_CALLS = frozenset(
     {"open", "print", "input", "eval", "exec", "compile", "__import__", "breakpoint", "globals", "id", "hash"}
 )
@@ -126,24 +100,26 @@ def _names_more(source: str, line: int) -> bool:
 
 
 def roots_imported(source: str, module: str) -> list[str]:
-    """Imports of the composition root from outside it."""
-    if module in ROOTS or module.startswith(("tests", "benchmarks")):
+    """Imports of the composition root, or of a part of it, from outside it."""
+    if module in (*ROOTS, *PARTS_OF_THE_ROOT):
         return []
-    own = module.rpartition(".")[0]
-    return [
-        f"{line}: {module} imports {name}" for line, name in imports(source, own) for root in ROOTS[:2] if _lies_in(name, root)
-    ]
+    wanted = (ROOTS[0], ROOTS[1], *PARTS_OF_THE_ROOT)
+    return [f"{line}: {module} imports {name}" for line, name in _reaching(source, module, wanted)]
 
 
 def crossings(source: str, module: str) -> list[str]:
-    """Files of `adapters` outside the platforms that reach across: storage, scheduler, prompts or a platform."""
-    if not module.startswith("adapters.") or room_of(module) or module in ROOTS:
+    """Other files of `adapters` that reach across: storage, scheduler, prompts or a platform."""
+    if not module.startswith("adapters.") or room_of(module) or module in (*ROOTS, *PARTS_OF_THE_ROOT):
         return []
     across = ("storage", "scheduler", "prompts", *PLATFORMS)
+    return [f"{line}: {module} imports {name}" for line, name in _reaching(source, module, across)]
+
+
+def _reaching(source: str, module: str, packages: Iterable[str]) -> Iterator[tuple[int, str]]:
     own = module.rpartition(".")[0]
-    return [
-        f"{line}: {module} imports {name}" for line, name in imports(source, own) if any(_lies_in(name, far) for far in across)
-    ]
+    for line, name in imports(source, own):
+        if any(_lies_in(name, package) for package in packages):
+            yield line, name
 
 
 def impurities(source: str, module: str) -> list[str]:

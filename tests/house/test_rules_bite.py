@@ -57,6 +57,7 @@ def test_an_allowed_import_is_left_alone(module: str, line: str) -> None:
 def test_an_import_of_the_composition_root_is_found() -> None:
     assert rules.roots_imported("from adapters.app import build", "adapters.web")
     assert rules.roots_imported("from adapters import cli", "scheduler.sweep")
+    assert rules.roots_imported("from adapters.reader import DatabaseReader", "adapters.web")
     assert not rules.roots_imported("from adapters.app import build", "adapters.cli")
 
 

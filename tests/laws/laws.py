@@ -184,7 +184,9 @@ class Laws:
         person = world.people[post.to]
         period = post.message.subjects[0].rpartition("/")[2]
         assert period == week_of(person, post.at), f"asked about {period} in {week_of(person, post.at)}"
-        same = [one for one in self.posts if one.message.rule == "checkin.prompt" and one.message.subjects == post.message.subjects]
+        same = [
+            one for one in self.posts if one.message.rule == "checkin.prompt" and one.message.subjects == post.message.subjects
+        ]
         assert not same, f"asked twice about one week: {post.key}"
         assert world.checkins[f"{post.to}/{period}"].state is CheckInState.OPEN, f"answered, and asked: {post.key}"
         first = asked_from(world, person, period)

@@ -1,0 +1,1 @@
+"""A small company played on the real core and storage."""

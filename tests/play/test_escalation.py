@@ -1,5 +1,8 @@
 """From a stalled or endangered goal to a decision, on both databases."""
 
+from sqlalchemy import select
+
+from storage.schema import ledger
 from tests.play.company import Play, berlin, email_of, goal, person, result
 
 
@@ -225,3 +228,33 @@ def test_buttons_of_a_stalled_nudge_still_work_the_week_after(play: Play) -> Non
     play.move_to(berlin(15, 9, month=12))
     play.press("max", "On track", about="portal", message=nudge)
     assert "Launch the new portal: updated" in nudge.words
+
+
+def test_a_request_that_could_not_be_delivered_in_time_comes_the_next_morning(play: Play) -> None:
+    play.hold_back.add(email_of("dana"))
+    at_risk(play, hour=17)
+    play.move_to(berlin(26, 19))
+    play.hold_back.clear()
+    play.move_to(berlin(26, 23))
+    assert keys(play, "dana", "escalation:") == []
+    play.move_to(berlin(27, 9))
+    assert [at for at, email, key in play.sent if email == email_of("dana") and key.startswith("escalation:")] == [berlin(27, 9)]
+
+
+def test_the_private_note_is_for_the_manager_alone(play: Play) -> None:
+    play.move_to(berlin(26, 11))
+    form = play.form(play.press("max", "Open form", message=play.chat("max")[0]))
+    secret = {"Private note for your manager": "I am worried"}
+    play.submit("max", form, {"Status#0": "at_risk", "Blocker#0": "Legal", "Status#1": "on_track", **secret})
+    assert "Private note for you: I am worried" in play.chat("dana")[-1].words
+    play.move_to(berlin(27, 11))
+    assert "A decision is needed" in play.chat("boss")[-1].words
+    assert all("I am worried" not in seen.words for seen in play.chat("boss"))
+
+
+def test_an_edited_message_is_delivered_once_in_the_ledger(play: Play) -> None:
+    at_risk(play)
+    play.press("dana", "Acknowledge")
+    with play.engine.connect() as connection:
+        rows = connection.execute(select(ledger.c.name).where(ledger.c.name.like("nudge:goal.commitment_at_risk:%"))).scalars()
+        assert sorted(rows) == ["nudge:goal.commitment_at_risk:delivered", "nudge:goal.commitment_at_risk:queued"]

@@ -1,5 +1,6 @@
 """HR in charge from chat, on both databases."""
 
+from bot.events import Address, Introduced, Platform, Profile
 from bot.model import Role
 from tests.play.company import Play, berlin, email_of, person
 
@@ -105,3 +106,18 @@ def test_a_prompt_switched_off_is_not_sent(play: Play) -> None:
     play.press("boss", "Confirm")
     play.move_to(berlin(4, 12, month=12))
     assert [key for _, _, key in play.sent if key.startswith("checkin:")] == []
+
+
+def test_the_nearest_form_keeps_scope_and_reason(play: Play) -> None:
+    play.say("boss", "/nudges set goal.stalled 1d for person max@acme.example because launch")
+    assert "/nudges set goal.stalled.owner 3d for person max@acme.example because launch" in play.chat("boss")[-1].words
+
+
+def test_a_person_may_be_named_by_mention(play: Play) -> None:
+    account = Address(platform=Platform.LOCAL, tenant="local", user="U0MAX")
+    play.turn.take(Introduced(id="mention", at=play.now, by=account, profile=Profile(email=email_of("max"))))
+    play.say("boss", "/nudges set goal.stalled 9d for <@U0MAX>")
+    assert "Max" in play.chat("boss")[-1].words
+    play.press("boss", "Confirm")
+    play.say("boss", "/nudges show goal.stalled for person max@acme.example")
+    assert "goal.stalled.owner: 9 calendar days" in play.chat("boss")[-1].words

@@ -1,0 +1,1 @@
+"""The phrases and their loader."""

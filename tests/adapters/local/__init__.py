@@ -1,0 +1,1 @@
+"""The playground: its gateway, its routes, its page."""

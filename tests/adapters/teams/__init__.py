@@ -1,0 +1,1 @@
+"""Teams: activities in, cards out, signatures and tokens."""

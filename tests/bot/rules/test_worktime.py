@@ -175,9 +175,7 @@ def test_endless_leave_has_no_polite_time() -> None:
         ("2026-11-21T10:00", 0, "d", "2026-11-21T10:00"),
     ],
 )
-def test_spans_count_working_hours_working_days_or_calendar_days(
-    since: str, amount: int, unit: str, until: str
-) -> None:
+def test_spans_count_working_hours_working_days_or_calendar_days(since: str, amount: int, unit: str, until: str) -> None:
     span = Span(amount=amount, unit=Unit(unit))
     assert works().add(at(f"{since} Europe/Berlin"), span) == at(f"{until} Europe/Berlin")
 
@@ -228,13 +226,14 @@ def test_the_ask_follows_the_pattern_of_the_week(days: str, weekday: int, asked:
     ("days", "off", "asked"),
     [
         ("Mon-Fri", ("2026-11-19",), "2026-11-20T09:00"),
-        ("Mon-Fri", ("2026-11-19", "2026-11-20"), None),
+        ("Mon-Fri", ("2026-11-19", "2026-11-20"), "2026-11-18T10:00"),
+        ("Mon-Fri", ("2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"), None),
         ("Mon-Sat", ("2026-11-19", "2026-11-20"), "2026-11-21T09:00"),
-        ("Mon-Wed", ("2026-11-18",), None),
+        ("Mon-Wed", ("2026-11-18",), "2026-11-17T10:00"),
         ("Mon-Fri", ("2026-11-17",), "2026-11-19T10:00"),
     ],
 )
-def test_a_holiday_moves_the_ask_to_the_start_of_the_next_working_day_of_the_week(
+def test_a_holiday_moves_the_ask_to_the_next_working_day_of_the_week_else_to_the_one_before(
     days: str, off: tuple[str, ...], asked: str | None
 ) -> None:
     instant = worktime.ask_instant(works(days=days, off=off), "2026-W47", THU, time(10))
@@ -282,9 +281,7 @@ def test_the_period_is_the_week_of_the_local_date() -> None:
     assert worktime.iso_period(instant, ZoneInfo("Asia/Seoul")) == "2026-W48"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2025-W53", "2026-W00", "2026-W54", "2026-47", "2026-W1", "9999-W52", "２０２６-W47"]
-)
+@pytest.mark.parametrize("text", ["", "2025-W53", "2026-W00", "2026-W54", "2026-47", "2026-W1", "9999-W52", "２０２６-W47"])
 def test_a_week_that_does_not_exist_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a week"):
         worktime.period_start(text)
@@ -312,9 +309,7 @@ def test_working_days_are_read_as_people_write_them(text: str, days: set[int]) -
     assert worktime.parse_days(text) == days
 
 
-@pytest.mark.parametrize(
-    "text", ["", " ", "Mon,,Tue", "Mon-", "-Fri", "Mon-Wed-Fri", "Mo-Fr", "Monkey", "1-5", "Mon;Tue"]
-)
+@pytest.mark.parametrize("text", ["", " ", "Mon,,Tue", "Mon-", "-Fri", "Mon-Wed-Fri", "Mo-Fr", "Monkey", "1-5", "Mon;Tue"])
 def test_other_working_days_are_refused_with_a_form_that_works(text: str) -> None:
     with pytest.raises(ValueError, match=r"write it like Mon-Fri"):
         worktime.parse_days(text)
@@ -325,9 +320,7 @@ def test_working_hours_are_read() -> None:
     assert worktime.parse_hours(" 7:30 \u2013 16:00 ") == (time(7, 30), time(16))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "9-18", "09:00", "24:00-25:00", "18:00-24:00", "18:00-09:00", "09:00-09:00", "٠٩:00-18:00"]
-)
+@pytest.mark.parametrize("text", ["", "9-18", "09:00", "24:00-25:00", "18:00-24:00", "18:00-09:00", "09:00-09:00", "٠٩:00-18:00"])
 def test_other_working_hours_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="hours"):
         worktime.parse_hours(text)

@@ -1,32 +1,28 @@
-"""Weeks of generated companies, gesture by gesture. RONDO_LAW_EXAMPLES=500 walks that many instead of the usual few."""
+"""Weeks of one generated company, gesture by gesture. A life is a seed and the numbers of its steps: leaving some out
+gives a shorter life in which the other steps stay what they were, so a broken law can be told as a short story.
+"""
 
-import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-
-from hypothesis import HealthCheck, event, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from random import Random
 
 from bot.decision import FieldErrors, ShowForm
 from bot.events import Closed, Measured, Said
 from bot.model import Person
 from bot.ports import Outcome
-from bot.talk.actions import OPENS_FORM, Action, Verb
+from bot.talk.actions import Action, Verb
 from bot.talk.cards import ChoiceField, Form
 from storage.engine import open_engine
-from storage.migrate import migrate
-from tests.laws.companies import NAMES, STARTS, companies, goals, names, people
+from tests.laws.companies import NAMES, STARTS, goals_of, plain, somebody, words_of
 from tests.laws.laws import Laws
 from tests.laws.walk import Walk
-from tests.laws.world import DAY, employed, local_day, polite, week_of, works, zone_of
+from tests.laws.world import week_of
 from tests.play.company import email_of, person
-
-EXAMPLES = int(os.environ.get("RONDO_LAW_EXAMPLES", "0"))
 
 WORDS = (
     "all on track",
@@ -88,16 +84,6 @@ SCOPES = ("", "", "", " for team Web", " for person max@acme.example", " for tea
 FORMS = ("good", "blocked", "bad", "partial", "empty", "close", "leave")
 
 
-def template() -> Path:
-    """A database file with the newest schema, made once."""
-    path = Path(tempfile.gettempdir()) / f"rondo-laws-{os.getpid()}.db"
-    if not path.exists():
-        engine = open_engine(f"sqlite:///{path}")
-        migrate(engine)
-        engine.dispose()
-    return path
-
-
 def filled(form: Form, how: str) -> Mapping[str, str]:
     """What somebody types into a form."""
     values = {field.id: field.value for field in form.fields()}
@@ -118,37 +104,90 @@ def filled(form: Form, how: str) -> Mapping[str, str]:
     return values
 
 
-class Weeks(RuleBasedStateMachine):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """Which company, and which of its steps. `plain` people have no oddities, `idle` ones no goals."""
+
+    seed: int
+    steps: tuple[int, ...]
+    plain: frozenset[str] = frozenset()
+    idle: frozenset[str] = frozenset()
+    slow_post: bool = False
+
+    def lived(self, template: Path) -> "Weeks":
+        """Lives it; an AssertionError (or anything else) is a broken law. The story so far stands in its notes."""
+        with tempfile.TemporaryDirectory(prefix="rondo-laws-") as directory:
+            database = Path(directory) / "rondo.db"
+            shutil.copyfile(template, database)
+            engine = open_engine(f"sqlite:///{database}")
+            weeks = None
+            try:
+                pick = Random(self.seed)
+                weeks = Weeks(Walk(engine, now=pick.choice(STARTS)))
+                weeks.founded(self)
+                for number in self.steps:
+                    weeks.step(Random(f"{self.seed}/{number}"), slow_post=self.slow_post)
+            except BaseException as error:
+                error.add_note("\n".join([repr(self), *(weeks.story if weeks else ())]))
+                raise
+            finally:
+                engine.dispose()
+            return weeks
+
+
+def shortest(life: Life, breaks: Callable[[Life], bool], *, tries: int = 400) -> Life:
+    """A shorter life that still `breaks`: without steps, oddities and goals it does not need."""
+
+    def better(candidate: Life) -> bool:
+        nonlocal tries
+        tries -= 1
+        return tries >= 0 and breaks(candidate)
+
+    size = max(len(life.steps) // 2, 1)
+    while size and tries > 0:
+        for start in range(len(life.steps) - size, -1, -size):
+            fewer = replace(life, steps=life.steps[:start] + life.steps[start + size :])
+            if start < len(life.steps) and better(fewer):
+                life = fewer
+        size //= 2
+    for name in NAMES:
+        for simpler in (replace(life, plain=life.plain | {name}), replace(life, idle=life.idle | {name})):
+            if better(simpler):
+                life = replace(life, plain=life.plain | simpler.plain, idle=life.idle | simpler.idle)
+    return life
+
+
+class Weeks:
     """Weeks of one company."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.directory = Path(tempfile.mkdtemp(prefix="rondo-laws-"))
-        shutil.copyfile(template(), self.directory / "rondo.db")
-        self.engine = open_engine(f"sqlite:///{self.directory / 'rondo.db'}")
-        self.walk = Walk(self.engine, now=STARTS[0])
-        self.laws = Laws(self.walk)
+    def __init__(self, walk: Walk) -> None:
+        self.walk = walk
+        self.laws = Laws(walk)
+        self.story: list[str] = []
 
-    def teardown(self) -> None:
-        for what, count in sorted(self.laws.ends.items()):
-            event(f"quiet weeks {what}: {min(count, 20) // 5 * 5}+")
-        self.engine.dispose()
-        shutil.rmtree(self.directory, ignore_errors=True)
-
-    @initialize(data=st.data(), start=st.sampled_from(STARTS))
-    def founded(self, data: st.DataObject, start: datetime) -> None:
-        self.walk.now = start
-        everybody = data.draw(companies(start)).value
-        self.walk.with_people(*everybody)
-        for who in everybody:
+    def founded(self, life: Life) -> None:
+        now = self.walk.now
+        for name in NAMES:
+            pick = Random(f"{life.seed}/{name}")
+            who = plain(name, now) if name in life.plain else somebody(pick, name, now)
+            goals = () if name in life.idle else goals_of(pick, name, now)
+            self.walk.with_people(who)
+            self.walk.with_goals(*goals)
             self.laws.disturb(who)
-            self.walk.with_goals(*data.draw(goals(who.email.partition("@")[0], start)).value)
+            self.story.append(words_of(who))
+            self.story += [f"   {one.id} {one.title!r} {one.type}, updated {one.updated_at:%Y-%m-%d}" for one in goals]
         self.walk.tick()
+        self.laws.at_rest()
 
-    @invariant()
-    def rests(self) -> None:
-        if self.walk.chats or self.walk.events:
-            self.laws.at_rest()
+    def step(self, pick: Random, *, slow_post: bool) -> None:
+        deeds = (*DEEDS, *(Weeks.post_opens_or_closes,) * 6) if slow_post else DEEDS
+        deed = pick.choice(deeds)
+        self.tell(deed.__name__)
+        deed(self, pick)
+        self.laws.at_rest()
+
+    def tell(self, *words: object) -> None:
+        self.story.append(f"{self.walk.now:%a %Y-%m-%d %H:%M} " + " ".join(map(str, words)))
 
     # --------------------------------------------------------------------------------------------------- time
 
@@ -166,22 +205,21 @@ class Weeks(RuleBasedStateMachine):
                 elif over != week_of(who, step):
                     laws.week_over(world, who, over)
 
-    @rule(hours=st.integers(1, 30))
-    def time_passes(self, hours: int) -> None:
+    def time_passes(self, pick: Random) -> None:
+        hours = pick.randint(1, 30)
         self._advance(self.walk.now + timedelta(hours=hours), leap=False)
 
-    @rule(days=st.integers(2, 16))
-    def days_pass(self, days: int) -> None:
+    def days_pass(self, pick: Random) -> None:
+        days = pick.randint(2, 16)
         self._advance(self.walk.now + timedelta(days=days), leap=False)
 
-    @rule()
-    def the_next_thing_happens(self) -> None:
+    def the_next_thing_happens(self, pick: Random) -> None:
         due = self.walk.agenda.next_due()
         if due is not None and due < self.walk.now + timedelta(days=20):
             self._advance(due, leap=False)
 
-    @rule(hours=st.integers(2, 400))
-    def the_process_was_down(self, hours: int) -> None:
+    def the_process_was_down(self, pick: Random) -> None:
+        hours = pick.choice((pick.randint(2, 30), pick.randint(20, 400)))
         self._advance(self.walk.now + timedelta(hours=hours), leap=True)
 
     # ------------------------------------------------------------------------------------------------ gestures
@@ -209,52 +247,55 @@ class Weeks(RuleBasedStateMachine):
                 assert set(errors.errors) <= {field.id for field in errors.form.fields()}
         self.walk.tick()
 
-    @rule(name=names, text=st.sampled_from(WORDS))
-    def says(self, name: str, text: str) -> None:
+    def says(self, pick: Random) -> None:
+        name, text = pick.choice(NAMES), pick.choice(WORDS)
+        self.tell(name, repr(text))
         self._done(name, self.walk.gesture(name, lambda: self.walk.say(name, text)))
 
-    @rule(name=names, first=st.integers(-5, 10), length=st.integers(0, 15))
-    def goes_away(self, name: str, first: int, length: int) -> None:
-        begin = self.walk.now.date() + DAY * first
-        self._done(name, self.walk.gesture(name, lambda: self.walk.say(name, f"/away {begin}..{begin + DAY * length}")))
+    def goes_away(self, pick: Random) -> None:
+        name = pick.choice(NAMES)
+        begin = self.walk.now.date() + timedelta(days=pick.randint(-5, 10))
+        text = f"/away {begin}..{begin + timedelta(days=pick.randint(0, 15))}"
+        self.tell(name, text)
+        self._done(name, self.walk.gesture(name, lambda: self.walk.say(name, text)))
 
-    @rule(name=names)
-    def opens_home(self, name: str) -> None:
+    def opens_home(self, pick: Random) -> None:
+        name = pick.choice(NAMES)
         self._done(name, self.walk.gesture(name, lambda: self.walk.opens_home(name)))
 
-    @rule(name=names, card=st.integers(0, 3), button=st.integers(0, 30), how=st.sampled_from(FORMS))
-    def presses(self, name: str, card: int, button: int, how: str) -> None:
+    def presses(self, pick: Random) -> None:
         """A button on one of the newest cards."""
+        name, card = pick.choice(NAMES), pick.randint(0, 3)
         cards = [seen.card for seen in reversed(self.walk.chat(name)) if list(seen.card.buttons())]
         if card < len(cards):
             actions = [one.action for one in cards[card].buttons()]
-            self._press(name, actions[button % len(actions)], how)
+            self._press(name, pick.choice(actions), pick.choice(FORMS))
 
-    @rule(name=names, button=st.integers(0, 200), how=st.sampled_from(FORMS))
-    def presses_an_old_button(self, name: str, button: int, how: str) -> None:
+    def presses_an_old_button(self, pick: Random) -> None:
+        name = pick.choice(NAMES)
         if actions := self.walk.buttons.get(name):
-            self._press(name, actions[button % len(actions)], how)
+            self._press(name, pick.choice(actions), pick.choice(FORMS))
 
-    @rule(name=names, other=names, button=st.integers(0, 200), how=st.sampled_from(FORMS))
-    def presses_what_is_not_theirs(self, name: str, other: str, button: int, how: str) -> None:
+    def presses_what_is_not_theirs(self, pick: Random) -> None:
         """A forged press: another person's button."""
+        name, other = pick.sample(NAMES, 2)
         if actions := self.walk.buttons.get(other):
-            action = actions[button % len(actions)]
+            action = pick.choice(actions)
             if action.verb not in (Verb.CANCEL, Verb.NEED_DECISION, Verb.REPORT):
-                self._press(name, action, how)
+                self._press(name, action, pick.choice(FORMS))
 
-    @rule(how=st.sampled_from(FORMS), verb=st.sampled_from((Verb.ACKNOWLEDGE, Verb.OPEN_DECISION, Verb.NEED_DECISION)))
-    def somebody_deals_with_an_escalation(self, how: str, verb: Verb) -> None:
+    def somebody_deals_with_an_escalation(self, pick: Random) -> None:
+        verb = pick.choice((Verb.ACKNOWLEDGE, Verb.OPEN_DECISION, Verb.NEED_DECISION))
         for name in NAMES:
             for seen in self.walk.chat(name):
                 for button in seen.card.buttons():
                     if button.action.verb is verb:
-                        self._press(name, button.action, how)
+                        self._press(name, button.action, pick.choice(FORMS))
                         return
 
-    @rule(name=names)
-    def is_blocked(self, name: str) -> None:
+    def is_blocked(self, pick: Random) -> None:
         """The open check-in is answered with a blocker, by form."""
+        name = pick.choice(NAMES)
         for seen in reversed(self.walk.chat(name)):
             for button in seen.card.buttons():
                 if button.action.verb is Verb.OPEN_FORM:
@@ -262,18 +303,17 @@ class Weeks(RuleBasedStateMachine):
                     return
 
     def _press(self, name: str, action: Action, how: str) -> None:
+        self.tell("  ", name, "presses", action.verb.value, *action.args, "form:", how)
         before = self.walk.world().policies
         outcome = self.walk.gesture(name, lambda: self.walk.act(name, action))
-        if action.verb in OPENS_FORM and outcome.decision:
-            event(f"form {how}")
         world = self.walk.world()
         if world.policies != before:
             self.laws.changed(*world.people.values())
         self._done(name, outcome, how)
 
-    @rule(what=st.sampled_from(THRESHOLDS), scope=st.sampled_from(SCOPES), confirm=st.booleans())
-    def hr_sets(self, what: str, scope: str, confirm: bool) -> None:
-        name = NAMES[0]
+    def hr_sets(self, pick: Random) -> None:
+        name, what, scope, confirm = NAMES[0], pick.choice(THRESHOLDS), pick.choice(SCOPES), pick.random() < 0.8
+        self.tell("  ", what, scope)
         outcome = self.walk.gesture(name, lambda: self.walk.say(name, f"/nudges set {what}{scope}"))
         self._done(name, outcome)
         chat = self.walk.chat(name)
@@ -281,13 +321,12 @@ class Weeks(RuleBasedStateMachine):
         if confirm and buttons and buttons[0].verb is Verb.SET_POLICY:
             self._press(name, buttons[0], "leave")
 
-    @rule(number=st.integers(0, 300), near=st.booleans())
-    def it_happens_again(self, number: int, near: bool) -> None:
+    def it_happens_again(self, pick: Random) -> None:
         """A platform, a replica or a tick says the same thing once more."""
-        events = self.walk.events[-5:] if near else self.walk.events
+        events = self.walk.events[-5:] if pick.random() < 0.5 else self.walk.events
         if not events:
             return
-        known = events[number % len(events)]
+        known = pick.choice(events)
         before = self.walk.world().said()
         outcome = self.walk.again(known)
         assert outcome.decision is None, f"decided twice: {known}"
@@ -295,81 +334,81 @@ class Weeks(RuleBasedStateMachine):
 
     # ------------------------------------------------------------------------------------- HR, machines, platforms
 
-    @rule(data=st.data(), name=names)
-    def is_imported_again(self, data: st.DataObject, name: str) -> None:
+    def is_imported_again(self, pick: Random) -> None:
+        name = pick.choice(NAMES)
         before = self._person(name)
-        after = data.draw(people(name, self.walk.now, before)).value
+        after = somebody(pick, name, self.walk.now, before)
         if week_of(before, self.walk.now) != week_of(after, self.walk.now):
             self.laws.disturb(before)
+        self.tell("  ", words_of(after))
         self.walk.imported(after)
         self.laws.changed(after)
 
-    @rule(data=st.data(), name=names)
-    def moves(self, data: st.DataObject, name: str) -> None:
+    def moves(self, pick: Random) -> None:
         """Only the zone changes."""
-        from dataclasses import replace
-
+        name = pick.choice(NAMES)
         before = self._person(name)
-        after = replace(before, zone=data.draw(people(name, self.walk.now)).value.zone)
+        after = replace(before, zone=somebody(pick, name, self.walk.now).zone)
         if week_of(before, self.walk.now) != week_of(after, self.walk.now):
             self.laws.disturb(before)
+        self.tell("  ", words_of(after))
         self.walk.imported(after)
         self.laws.changed(after)
 
-    @rule(number=st.integers(0, 20), value=st.integers(-5, 120))
-    def a_machine_reports(self, number: int, value: int) -> None:
+    def a_machine_reports(self, pick: Random) -> None:
         found = sorted(self.walk.world().goals)
         if found:
-            goal_id = found[number % len(found)]
+            goal_id = pick.choice(found)
             measured = Measured(
                 id=self.walk.next_id(),
                 at=self.walk.now,
                 key_result=f"{goal_id}-K",
-                value=Decimal(value),
+                value=Decimal(pick.randint(-5, 120)),
                 note="",
                 source="grafana",
             )
             self.walk.measured(measured)
             self.walk.tick()
 
-    @rule(name=names)
-    def account_goes_or_comes(self, name: str) -> None:
+    def account_goes_or_comes(self, pick: Random) -> None:
+        name = pick.choice(NAMES)
+        self.tell("  ", name)
         self.walk.unreachable ^= {email_of(name)}
         self.laws.disturb(self._person(name))
 
-    @rule(name=names)
-    def a_stranger_speaks(self, name: str) -> None:
-        said = Said(id=self.walk.next_id(), at=self.walk.now, by=self.walk.address(f"not-{name}@acme.example"), text="/checkin")
+    def a_stranger_speaks(self, pick: Random) -> None:
+        by = self.walk.address(f"not-{pick.choice(NAMES)}@acme.example")
+        said = Said(id=self.walk.next_id(), at=self.walk.now, by=by, text="/checkin")
         assert self.walk.again(said).decision is None
 
-
-class SlowPost(Weeks):
-    """The same, while messages now and then wait before they leave."""
-
-    @precondition(lambda self: not self.walk.closed)
-    @rule()
-    def post_closes(self) -> None:
-        self.walk.closed = True
-
-    @precondition(lambda self: self.walk.closed)
-    @rule()
-    def post_opens(self) -> None:
-        self.walk.closed = False
+    def post_opens_or_closes(self, pick: Random) -> None:
+        """Messages wait for a while before they leave."""
+        self.walk.closed = not self.walk.closed
         for who in self.walk.world().people.values():
             self.laws.disturb(who)
         self.walk.tick()
 
 
-COMMON = settings(
-    deadline=None,
-    derandomize=not EXAMPLES,
-    print_blob=True,
-    suppress_health_check=list(HealthCheck),
+Deed = Callable[[Weeks, Random], None]
+DEEDS: tuple[Deed, ...] = (
+    *(Weeks.time_passes,) * 5,
+    *(Weeks.days_pass,) * 4,
+    *(Weeks.the_next_thing_happens,) * 3,
+    *(Weeks.the_process_was_down,) * 2,
+    *(Weeks.says,) * 3,
+    *(Weeks.goes_away,) * 2,
+    Weeks.opens_home,
+    *(Weeks.presses,) * 4,
+    *(Weeks.presses_an_old_button,) * 2,
+    Weeks.presses_what_is_not_theirs,
+    *(Weeks.somebody_deals_with_an_escalation,) * 4,
+    *(Weeks.is_blocked,) * 5,
+    *(Weeks.hr_sets,) * 2,
+    *(Weeks.it_happens_again,) * 2,
+    *(Weeks.is_imported_again,) * 2,
+    *(Weeks.moves,) * 2,
+    Weeks.a_machine_reports,
+    Weeks.account_goes_or_comes,
+    Weeks.a_stranger_speaks,
 )
-Weeks.TestCase.settings = settings(COMMON, max_examples=EXAMPLES or 25, stateful_step_count=40)
-SlowPost.TestCase.settings = settings(COMMON, max_examples=EXAMPLES or 10, stateful_step_count=40)
-
-TestWeeks = Weeks.TestCase
-TestSlowPost = SlowPost.TestCase
-
-__all__ = ["TestSlowPost", "TestWeeks", "employed", "local_day", "polite", "works", "zone_of"]
+"""What may happen at a step; what stands here often happens often."""
