@@ -18,7 +18,7 @@ from bot.events import (
     Undelivered,
 )
 from bot.flows import checkin as checkins
-from bot.flows import delivery, desk, escalation, goals, hr, people, said, why
+from bot.flows import deciding, delivery, desk, escalation, goals, hr, people, said, why
 from bot.model import Escalation, Goal, Status
 from bot.rules.people import works_here
 from bot.scene import Scene
@@ -67,7 +67,7 @@ def _by_person(scene: Scene, event: Opened | Said | Pressed | Submitted | Closed
                     return checkins.submitted(scene, checkin, tuple(goal_ids), values)
                 case Verb.DECIDE, (_,):
                     found = _escalation(scene)
-                    return escalation.decided(scene, *found, values) if found else scene.tell("button-unknown")
+                    return deciding.decided(scene, *found, values) if found else scene.tell("button-unknown")
                 case _:
                     return scene.tell("button-unknown")
         case Closed(action=action, values=values):
@@ -90,9 +90,7 @@ def _pressed(scene: Scene, action: Action) -> Decision:
             if found is None:
                 return scene.tell("button-unknown")
             return (
-                escalation.acknowledged(scene, *found)
-                if action.verb is Verb.ACKNOWLEDGE
-                else escalation.form_asked(scene, *found)
+                escalation.acknowledged(scene, *found) if action.verb is Verb.ACKNOWLEDGE else deciding.form_asked(scene, *found)
             )
         case Verb.WHY:
             return why.explained(scene, scene.situation.asked_about)

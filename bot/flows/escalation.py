@@ -3,19 +3,17 @@
 Asks what should be adjusted, never who is to blame. The rules in force are frozen when it opens.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from bot.decision import NOTHING, Decision, Edit, FieldErrors, Lane, Look, Message, OnDoubt, ShowForm, together
+from bot.decision import NOTHING, Decision, Edit, Lane, Look, Message, OnDoubt, together
 from bot.events import Pressed, Submitted
-from bot.flows.escalation_card import decided_words, decision_form, escalation_card, owner_card
-from bot.model import Choice, Escalation, EscalationState, Goal, Person, Shown
+from bot.flows.escalation_card import decided_words, escalation_card, owner_card
+from bot.model import Escalation, EscalationState, Goal, Person, Shown
 from bot.rules.ladder import ladder_for
-from bot.rules.people import is_away, stand_in, zone_of
+from bot.rules.people import is_away, stand_in
 from bot.rules.policy import read_span
 from bot.scene import Scene
-from bot.talk.text import clean
 
 RULE = "goal.commitment_at_risk"
 
@@ -219,7 +217,7 @@ def _deadline(scene: Scene, escalation: Escalation, holder: Person) -> datetime 
 def looked_at(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     """Its agenda row came due: show it, remind the holder, climb, or tell the owner what was decided."""
     if escalation.state is EscalationState.DECIDED:
-        return told_owner(scene, goal, escalation)
+        return decided_news(scene, goal, escalation)
     holder = scene.situation.people.get(escalation.holder_id)
     if holder is None:
         return climbed(scene, goal, escalation)
@@ -309,11 +307,12 @@ def acknowledged(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     entry = scene.entry("escalation:acknowledged", subject_of(taken), rule=RULE, policy=taken.policy, by=scene.actor.email)
     return together(
         Decision(changes=(taken,), entries=(entry,), looks=_clock(scene, taken, scene.actor)),
-        _all_cards(scene, goal, taken),
+        every_card(scene, goal, taken),
     )
 
 
-def _all_cards(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+def every_card(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+    """Every card it was ever shown on, and the owner's message, as they should read now."""
     people = scene.situation.people
     edits = tuple(
         Edit(key=shown.key, card=escalation_card(scene, goal, escalation, people[shown.person_id], shown.key))
@@ -323,61 +322,7 @@ def _all_cards(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     return together(Decision(edits=edits), _owner_sees(scene, goal, escalation))
 
 
-def form_asked(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
-    """*Decide* was pressed."""
-    refused = refusal(scene, escalation)
-    return refused if refused is not None else Decision(reply=ShowForm(form=decision_form(scene, goal, escalation, {})))
-
-
-def decided(scene: Scene, goal: Goal, escalation: Escalation, values: Mapping[str, str]) -> Decision:
-    """The decision form came in: closes the escalation, updates every card, tells the owner, writes the ledger."""
-    refused = refusal(scene, escalation)
-    if refused is not None:
-        return refused
-    voice = scene.voice(scene.actor)
-    errors: dict[str, str] = {}
-    choice = next((choice for choice in Choice if choice.value == values.get("choice", "")), None)
-    if choice is None:
-        errors["choice"] = voice.line("error-choose-decision")
-    due = _due(values.get("due", ""))
-    if due == "bad":
-        errors["due"] = voice.line("error-date")
-    elif isinstance(due, date) and due < scene.now.astimezone(zone_of(scene.actor, scene.situation.company)).date():
-        errors["due"] = voice.line("error-date-past")
-    if errors or choice is None:
-        return Decision(reply=FieldErrors(errors=errors, form=decision_form(scene, goal, escalation, values)))
-    done = replace(
-        escalation,
-        state=EscalationState.DECIDED,
-        decided_at=scene.now,
-        decided_by=scene.actor.id,
-        choice=choice,
-        note=clean(values.get("note", ""), limit=1000),
-        due=due if isinstance(due, date) else None,
-    )
-    entry = scene.entry(
-        "escalation:decided",
-        subject_of(done),
-        rule=RULE,
-        policy=done.policy,
-        outcome=choice.value,
-        by=scene.actor.email,
-        goal=goal.id,
-        due=done.due.isoformat() if done.due else "",
-    )
-    return together(Decision(changes=(done,), entries=(entry,)), _all_cards(scene, goal, done), told_owner(scene, goal, done))
-
-
-def _due(text: str) -> date | str | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return "bad"
-
-
-def told_owner(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+def decided_news(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     """News for the owner: what was decided, at their next polite time."""
     owner = scene.situation.people.get(escalation.owner_id)
     if owner is None:

@@ -22,6 +22,7 @@ def blocked(stage: Stage) -> None:
         status_O2="on_track",
         adjust=stage.words.text("adjust"),
         loss=stage.words.text("loss"),
+        private=stage.words.text("private"),
     )
 
 

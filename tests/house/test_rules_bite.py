@@ -63,7 +63,7 @@ def test_an_import_of_the_composition_root_is_found() -> None:
 
 def test_a_file_beside_the_platforms_that_reaches_across_is_found() -> None:
     assert rules.crossings("from storage.store import SqlStore", "adapters.web")
-    assert rules.crossings("from adapters.slack import render", "adapters.health")
+    assert rules.crossings("from adapters.slack import render", "adapters.web")
     assert not rules.crossings("from storage.store import SqlStore", "adapters.app")
 
 
