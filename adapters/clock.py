@@ -89,9 +89,7 @@ class Timekeeper:
                 raise BadInstant("the years 1971 to 2199 are understood")
             floor = await self._floor()
             if floor is not None and instant < floor:
-                raise Backwards(
-                    f"It is {iso(floor)} already, and time does not turn back; start with an empty database."
-                )
+                raise Backwards(f"It is {iso(floor)} already, and time does not turn back; start with an empty database.")
             if not self._clock.told or instant != self._clock.now():
                 await asyncio.to_thread(self._remember, instant)
             self._clock.tell(instant)
@@ -135,9 +133,7 @@ def parse_duration(text: str) -> timedelta:
     """An ISO 8601 duration of weeks down to seconds. Raises BadInstant, for months and years too: no fixed length."""
     match = _DURATION.fullmatch(text.strip())
     if match is None:
-        raise BadInstant(
-            f"{text[:40]!r} is no duration; write weeks to seconds like PT24H or P1DT2H (no months, no years)"
-        )
+        raise BadInstant(f"{text[:40]!r} is no duration; write weeks to seconds like PT24H or P1DT2H (no months, no years)")
     parts = {name: float((value or "0").replace(",", ".")) for name, value in match.groupdict().items()}
     return timedelta(**parts)
 

@@ -48,9 +48,7 @@ class Metrics:
             "rondo_send_seconds", "Seconds from claim to outcome, pacing included", ["platform"], registry=self.registry
         )
         self._outbox = Gauge("rondo_outbox_messages", "Messages in the outbox", ["state"], registry=self.registry)
-        self._lag = Gauge(
-            "rondo_agenda_lag_seconds", "How long the oldest due agenda row has been due", registry=self.registry
-        )
+        self._lag = Gauge("rondo_agenda_lag_seconds", "How long the oldest due agenda row has been due", registry=self.registry)
 
     def turned(self, event: Event, outcome: str) -> None:
         """An event was taken."""

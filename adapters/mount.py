@@ -76,9 +76,7 @@ def slack(parts: Parts, phrases: Phrases) -> APIRouter:
 
     notes = Notes(
         elsewhere=line("note-elsewhere", "The answer is in your direct messages with Rondo."),
-        stranger=line(
-            "note-stranger", "Rondo does not know you yet, and nothing was stored. Please ask HR to add you."
-        ),
+        stranger=line("note-stranger", "Rondo does not know you yet, and nothing was stored. Please ask HR to add you."),
     )
     secrets = [settings.slack_signing_secret.get_secret_value()]
     return slack_router(parts.door, gateway, signing_secrets=secrets, clock=parts.clock, notes=notes)

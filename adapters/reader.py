@@ -45,9 +45,7 @@ class DatabaseReader:
         """E-mails of those who work here and have no account on one of the platforms, each with the platform's name."""
         today = self._clock.now().date()
         return frozenset(
-            f"{platform}:{email}"
-            for platform in platforms
-            for email in self.reports.unlinked_people(platform, on=today)
+            f"{platform}:{email}" for platform in platforms for email in self.reports.unlinked_people(platform, on=today)
         )
 
     def newest_entries(self) -> Items:

@@ -40,9 +40,7 @@ class ConfigurationError(Exception):
 class Settings(BaseSettings):
     """What is in force. Make it with `Settings.load()`."""
 
-    model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True
-    )
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True, hide_input_in_errors=True)
 
     env: Literal["production", "development"] = "production"
     database_url: SecretStr = SecretStr("sqlite:///rondo.db")
@@ -157,9 +155,7 @@ class Settings(BaseSettings):
                 near = difflib.get_close_matches(name, known, n=1)
                 lines.append(f"{name} is no setting of Rondo{f'; did you mean {near[0]}?' if near else '.'}")
         if self.admin_token is not None and len(self.admin_token.get_secret_value()) < 16 and not self.development:
-            lines.append(
-                "RONDO_ADMIN_TOKEN is shorter than 16 characters: use a long random one (openssl rand -hex 32)."
-            )
+            lines.append("RONDO_ADMIN_TOKEN is shorter than 16 characters: use a long random one (openssl rand -hex 32).")
         return tuple(lines)
 
     def listing(self) -> Mapping[str, str]:

@@ -1,5 +1,6 @@
 """What every HTTP answer has in common: a size limit before anything is read, and problem documents (RFC 9457)."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -17,6 +18,8 @@ log = logging.getLogger("rondo.web")
 BODY_LIMIT = 1 << 20
 IMPORT_LIMIT = 64 << 20
 PROBLEM = "application/problem+json"
+DISCARDED, DISCARD_SECONDS = 16 << 20, 5.0
+"""Bytes and seconds for which what is too large is read and thrown away after the answer."""
 
 
 class BodyLimit:
@@ -33,7 +36,7 @@ class BodyLimit:
         limit = IMPORT_LIMIT if scope["path"].endswith(":import") else BODY_LIMIT
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if declared.isdigit() and (len(declared) > 18 or int(declared) > limit):
-            await _too_large(limit)(scope, receive, send)
+            await _too_large(limit, receive, send)
             return
         read, begun, refused = 0, False, False
 
@@ -45,7 +48,7 @@ class BodyLimit:
             read += len(message.get("body", b""))
             if read > limit and not begun:
                 refused = True
-                await _too_large(limit)(scope, receive, send)
+                await _too_large(limit, receive, send)
                 return {"type": "http.disconnect"}
             return message
 
@@ -101,7 +104,16 @@ def add_problems(app: FastAPI) -> None:
         app.add_exception_handler(kind, handler)
 
 
-def _too_large(limit: int) -> ASGIApp:
-    body = problem(413, f"A body here has at most {limit >> 20} MiB.")
-    body.headers["Connection"] = "close"
-    return body
+async def _too_large(limit: int, receive: Receive, send: Send) -> None:
+    """Answer at once; hang up only when the rest has come. Who still sends would otherwise never see the answer."""
+    answer = problem(413, f"A body here has at most {limit >> 20} MiB.", {"Connection": "close"})
+    await send({"type": "http.response.start", "status": answer.status_code, "headers": answer.raw_headers})
+    await send({"type": "http.response.body", "body": answer.body, "more_body": True})
+    left = DISCARDED
+    try:
+        async with asyncio.timeout(DISCARD_SECONDS):
+            while left > 0 and (message := await receive())["type"] == "http.request" and message.get("more_body"):
+                left -= len(message.get("body", b""))
+    except TimeoutError:
+        log.info("hung up on a body that is too large")
+    await send({"type": "http.response.body", "body": b"", "more_body": False})

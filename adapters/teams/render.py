@@ -47,6 +47,8 @@ class Limits:
     envelope: int = 2 * 1024
     actions: int = 5
     """Buttons in one ActionSet; Teams hides those after the sixth behind an overflow menu."""
+    about: int = 75
+    """Characters of a button's tooltip, ours: Slack's limit for the same words."""
     title: int = 200
     """Characters of a button or dialog title, ours: longer ones are cut by every client anyway."""
     summary: int = 250
@@ -197,7 +199,7 @@ def _field(kind: str, field: Field) -> Json:
 
 def _button(button: Button, stamp: Mapping[str, str]) -> Json:
     title = _cut(button.label, LIMITS.title)
-    look: Json = {"tooltip": button.about} if button.about else {}
+    look: Json = {"tooltip": _cut(button.about, LIMITS.about)} if button.about else {}
     match button.tone:
         case Tone.PRIMARY:
             look["style"] = "positive"

@@ -19,7 +19,7 @@ def arrived(scene: Scene, event: Delivered) -> Decision:
     done = Decision(entries=(entry,))
     if told.rule == "goal.stalled" and told.facts.get("stage") == "owner":
         return together(done, _owner_was_asked(scene, told))
-    if told.rule in ("goal.commitment_at_risk", "escalation.decide"):
+    if told.rule in escalation.RULES:
         return together(done, *(escalation.arrived(scene, item, event.key) for item in scene.situation.escalations))
     return together(done, desk.planned(scene)) if told.rule == "checkin.prompt" else done
 
@@ -57,11 +57,14 @@ def failed(scene: Scene, event: Undelivered) -> Decision:
         reason=event.reason,
     )
     done = Decision(entries=(entry,))
+    if told.rule in escalation.RULES and event.failure is not Failure.EXPIRED:
+        # The ladder's clock runs all the same: nobody waits for ever for somebody who cannot be reached.
+        return together(done, *(escalation.arrived(scene, item, event.key) for item in scene.situation.escalations))
     if event.failure is Failure.UNKNOWN:
         return done
     if told.rule == "checkin.prompt":
         return together(done, *(_never_asked(scene, checkin, event) for checkin in scene.situation.checkins))
-    if told.rule in ("goal.commitment_at_risk", "escalation.decide") and event.failure is Failure.EXPIRED:
+    if told.rule in escalation.RULES:
         return together(done, *(escalation.never_shown(scene, item, event.key) for item in scene.situation.escalations))
     if told.rule == "goal.stalled" and event.failure is Failure.EXPIRED:
         forgotten = tuple(

@@ -14,8 +14,11 @@ from bot.rules.ladder import ladder_for
 from bot.rules.people import is_away, stand_in
 from bot.rules.policy import read_span
 from bot.scene import Scene
+from bot.talk.cards import Paragraph
 
 RULE = "goal.commitment_at_risk"
+RULES = (RULE, "escalation.decide")
+"""Under these rules an escalation's messages are sent."""
 
 
 def subject_of(escalation: Escalation) -> str:
@@ -46,8 +49,13 @@ def opened(scene: Scene, goal: Goal, *, cause: str, loss: str, requested: bool) 
     owner = scene.person
     ladder = ladder_for(scene, goal)
     if not ladder:
+        voice = scene.voice(owner)
         return together(
-            scene.tell("escalation-nobody", goal=goal.title),
+            scene.reply(
+                Paragraph(text=voice.text("escalation-nobody", goal=goal.title)),
+                summary=voice.line("escalation-nobody", goal=goal.title),
+                key=f"reply:{scene.event.id}:{goal.id}",  # one form may be about several goals
+            ),
             Decision(
                 entries=(scene.entry("escalation:impossible", f"goal:{goal.id}", rule=RULE, outcome="nobody on the ladder"),)
             ),
@@ -122,6 +130,8 @@ def _shown_or_planned(scene: Scene, goal: Goal, escalation: Escalation, holder: 
     calendar = scene.calendar(holder)
     if not calendar.is_polite(scene.now):
         at = calendar.next_polite(scene.now)
+        if at is None:  # gone for good
+            return climbed(scene, goal, escalation)
         return Decision(looks=(Look(subject=subject_of(escalation), at=at, zone=calendar.zone.key),))
     key = f"escalation:{escalation.id}:{holder.id}:{len(escalation.cards) + 1}"
     shown = replace(escalation, cards=(*escalation.cards, Shown(person_id=holder.id, key=key)))

@@ -62,10 +62,12 @@ _SHOWN = {
 
 def _threshold_pairs(scene: Scene, told: Told, rule: str) -> list[tuple[str, Text]]:
     voice = scene.voice(scene.actor)
+    goals = [goal for goal in scene.situation.goals if f"goal:{goal.id}" in told.subjects]
+    whose = scene.situation.people.get(goals[0].owner_id, scene.actor) if goals else scene.actor
     pairs: list[tuple[str, Text]] = []
     for name in _SHOWN.get(rule, ()):
         then = tuple(change for change in scene.situation.policies if change.at <= told.decided_at)
-        setting = policy.for_person(then, scene.actor, name)
+        setting = policy.for_person(then, whose, name)
         words: Text = plain(value_words(scene, setting.value))
         if setting.change is None:
             words = join(words, " · ", voice.text("nudges-default"))

@@ -27,9 +27,7 @@ class Bench:
         self.most = 0
         self.settled = True
         self.begun = asyncio.Event()
-        self.keeper = Timekeeper(
-            self.clock, settle=self._settle, empty=lambda: self.empty, last_recorded=lambda: self.recorded
-        )
+        self.keeper = Timekeeper(self.clock, settle=self._settle, empty=lambda: self.empty, last_recorded=lambda: self.recorded)
         app = FastAPI()
         app.include_router(clock_router(self.clock, self.keeper))
         self.http = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://rondo")
@@ -155,9 +153,7 @@ def test_durations(words: str, seconds: float) -> None:
     assert parse_duration(words) == timedelta(seconds=seconds)
 
 
-@pytest.mark.parametrize(
-    "words", ["P", "PT", "P1DT", "P1M", "P1Y", "1D", "PT1", "P1H", "PT1D", "p1d", "P١D", "P1.5D", ""]
-)
+@pytest.mark.parametrize("words", ["P", "PT", "P1DT", "P1M", "P1Y", "1D", "PT1", "P1H", "PT1D", "p1d", "P١D", "P1.5D", ""])
 def test_no_durations(words: str) -> None:
     with pytest.raises(BadInstant):
         parse_duration(words)

@@ -166,9 +166,7 @@ def test_empty_in_the_file_is_refused_as_well(tmp_path: Path) -> None:
 
 
 def test_lists_are_split_and_e_mails_folded(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = load(
-        monkeypatch, {**TEAMS, "TEAMS_TENANT_ID": "t1, t2,", "HR_ADMINS": "Ada@Example.com, bo@example.com"}
-    )
+    settings = load(monkeypatch, {**TEAMS, "TEAMS_TENANT_ID": "t1, t2,", "HR_ADMINS": "Ada@Example.com, bo@example.com"})
     assert settings.teams_tenant_id == ("t1", "t2")
     assert settings.hr_admin_emails() == {"ada@example.com", "bo@example.com"}
 
@@ -207,9 +205,7 @@ def test_what_is_for_development_is_never_open_to_other_machines(
             settings.check_host(host)
 
 
-@pytest.mark.parametrize(
-    ("host", "loopback"), [("127.1.2.3", True), ("::1", True), ("[::1]", True), ("0.0.0.0", False)]
-)
+@pytest.mark.parametrize(("host", "loopback"), [("127.1.2.3", True), ("::1", True), ("[::1]", True), ("0.0.0.0", False)])
 def test_loopback_is_told_from_other_addresses(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback
 

@@ -154,7 +154,9 @@ class Server:
     async def _clock(self, body: Json) -> datetime:
         answer = await self.http.post("/dev/clock", json=body)
         assert answer.status_code == 200, answer.text
-        assert answer.json().keys() == {"now"}, f"it did not settle: {answer.text}"
+        if answer.json().keys() != {"now"}:
+            stuck = [row for row in await self.items("outbox") if row["state"] in ("pending", "sending", "unknown")]
+            raise AssertionError(f"it did not settle: {answer.text}; outbox: {stuck}")
         return datetime.fromisoformat(answer.json()["now"])
 
     # ------------------------------------------------------------------------------------------ admin API

@@ -107,7 +107,7 @@ async def test_nothing_gets_in_at_slack_without_a_good_signature(place: Place) -
         {**good, "X-Slack-Signature": signature.removeprefix("v0=")}, {**good, "X-Slack-Request-Timestamp": str(now + 1)},
         driver.sign(body + b" "), driver.sign(body, secret="another"),
         *(driver.sign(body, timestamp=at) for at in (now - 301, now - 86_400, now + 330, 0, -1, 10**15)),
-        *({**good, "X-Slack-Request-Timestamp": odd} for odd in ("", "soon", "1e9", f"{now}.5", "9" * 5000, " ", "\x7f")),
+        *({**good, "X-Slack-Request-Timestamp": odd} for odd in ("", "soon", "1e9", f"{now}.5", "9" * 5000)),
     ]  # fmt: skip
     for sent in headers:
         assert (await driver.raw(body, sent)).status == 401, sent

@@ -12,14 +12,16 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from tests.e2e import two_weeks
+from tests.e2e.two_weeks_expected import table
+from tests.e2e.two_weeks_people import DATA, Walk
 
 PER_MINUTE = 6000
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
-        not (two_weeks.DATA / "people.csv").exists(),
-        reason=f"the company's files are not part of the project: no people.csv in {two_weeks.DATA}",
+        not (DATA / "people.csv").exists(),
+        reason=f"the company's files are not part of the project: no people.csv in {DATA}",
     ),
 ]
 
@@ -38,11 +40,11 @@ def fresh_postgres_url(postgres_server: str) -> str:
     return server.set(database=name).render_as_string(hide_password=False)
 
 
-async def passed(folder: Path, url: str, start: str, days: float, step: str) -> two_weeks.Walk:
+async def passed(folder: Path, url: str, start: str, days: float, step: str) -> Walk:
     """A walk without any problem."""
     begin = datetime.fromisoformat(start).replace(tzinfo=UTC)
     seen = await two_weeks.walk(folder, url, start=begin, days=days, step=step, per_minute=PER_MINUTE)
-    print(two_weeks.table(seen))
+    print(table(seen))
     assert seen.problems == []
     return seen
 

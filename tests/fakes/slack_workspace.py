@@ -306,9 +306,7 @@ class Workspace(Loopback):
             raise Refused("msg_too_long")
         if len(text) > slack_limits.TEXT_SPLIT:
             self.violate(where, "text", f"over {slack_limits.TEXT_SPLIT} characters Slack may split or cut it")
-        self.refuse_breaches(
-            where, slack_limits.block_breaches(blocks or [], slack_limits.MESSAGE_BLOCKS), "invalid_blocks"
-        )
+        self.refuse_breaches(where, slack_limits.block_breaches(blocks or [], slack_limits.MESSAGE_BLOCKS), "invalid_blocks")
         return text, self.filled({"blocks": blocks or []})["blocks"]
 
     def refuse_breaches(self, where: str, breaches: Iterable[slack_limits.Breach], error: str) -> None:

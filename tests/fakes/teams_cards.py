@@ -56,9 +56,7 @@ def schema_validator() -> Validator:
     def _of_another_type(leaf: Any) -> bool:
         if leaf.validator == "enum" and leaf.absolute_path and leaf.absolute_path[-1] == "type":
             return True
-        kinds = (
-            (leaf.schema.get("properties") or {}).get("type", {}).get("enum") if isinstance(leaf.schema, dict) else None
-        )
+        kinds = (leaf.schema.get("properties") or {}).get("type", {}).get("enum") if isinstance(leaf.schema, dict) else None
         return kinds is not None and isinstance(leaf.instance, dict) and leaf.instance.get("type") not in kinds
 
     return errors

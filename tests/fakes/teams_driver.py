@@ -198,9 +198,7 @@ class TeamsDriver:
                 del activity["value"]
         return Outcome(kind="sent", answer=await self.send(activity))
 
-    async def _executed(
-        self, user: str, message: Message, action: Json, collected: Json, trigger: str = "manual"
-    ) -> Outcome:
+    async def _executed(self, user: str, message: Message, action: Json, collected: Json, trigger: str = "manual") -> Outcome:
         data = action.get("data")
         merged = {**data, **collected} if isinstance(data, dict) else (collected or data or {})
         sent = {"type": "Action.Execute", "verb": action.get("verb", ""), "data": merged}
@@ -262,9 +260,7 @@ class TeamsDriver:
         if task.get("type") != "continue" or not attachment or attachment.get("contentType") != CARD:
             raise NotAcknowledged(f"{where}: neither a card nor a message: {answer.text[:300]}")
         self.teams.check_card(where, attachment.get("content"))
-        dialog = Dialog(
-            user=user, title=str(value.get("title") or ""), card=attachment["content"], origin=origin, value=value
-        )
+        dialog = Dialog(user=user, title=str(value.get("title") or ""), card=attachment["content"], origin=origin, value=value)
         return Outcome(kind="dialog", answer=answer, dialog=dialog)
 
     # ------------------------------------------------------------------------------------------ pieces

@@ -119,9 +119,9 @@ async def test_people_are_listed_by_page_with_zone_and_locale() -> None:
 )  # fmt: skip
 async def test_a_message_beyond_a_block_limit_is_refused_and_recorded(blocks: list[Json], rule: str) -> None:
     async with workspace() as (slack, web, ann):
-        assert await refused(
-            web.api_call("chat.postMessage", json={"channel": ann, "text": "x", "blocks": blocks})
-        ) == ("invalid_blocks")
+        assert await refused(web.api_call("chat.postMessage", json={"channel": ann, "text": "x", "blocks": blocks})) == (
+            "invalid_blocks"
+        )
         assert any(rule in violation.rule for violation in slack.violations)
         assert slack.messages_to(ann) == []
 
@@ -353,9 +353,7 @@ async def test_a_choice_outside_a_form_tells_the_bot_at_once() -> None:
         options = [{"text": plain(text), "value": text} for text in ("English", "한국어")]
         select = {"type": "static_select", "placeholder": plain("Language"), "options": options}
         more = {"type": "overflow", "options": [{"text": plain("Why?"), "value": "why"}]}
-        message = await posted(
-            slack, ann, [section("Tongue") | {"accessory": more}, {"type": "actions", "elements": [select]}]
-        )
+        message = await posted(slack, ann, [section("Tongue") | {"accessory": more}, {"type": "actions", "elements": [select]}])
         driver = slack.driver(bot.base_url, SECRET)
         await driver.choose(ann, message, "Language", "한국어")
         await driver.press(ann, message, "Why?", near="Tongue")

@@ -46,9 +46,7 @@ class Web:
 
     async def call(self, method: str, path: str, body: Json | None = None) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.token}"}
-        return await self.client.request(
-            method, f"{self.teams.service_url}v3/conversations{path}", json=body, headers=headers
-        )
+        return await self.client.request(method, f"{self.teams.service_url}v3/conversations{path}", json=body, headers=headers)
 
     async def send(self, user: str, body: Json) -> httpx.Response:
         return await self.call("POST", f"/{self.teams.people[user].conversation}/activities", body)
@@ -238,9 +236,7 @@ async def test_a_dialog_is_fetched_filled_and_submitted() -> None:
     fields = [{"type": "Input.Text", "id": f"n{n}", "label": "Note"} for n in range(2)]
     form = card(text_block("Sales"), fields[0], text_block("Churn"), fields[1],
                 actions=[{"type": "Action.Submit", "title": "Send", "data": {"form": "f"}}])  # fmt: skip
-    task = {
-        "task": {"type": "continue", "value": {"title": "Check-in", "card": {"contentType": CARD, "content": form}}}
-    }
+    task = {"task": {"type": "continue", "value": {"title": "Check-in", "card": {"contentType": CARD, "content": form}}}}
     async with chat() as (_, web, ann, bot, driver):
         message = await web.post_card(ann, card(actions=[opener]))
         bot.answer = lambda body: task

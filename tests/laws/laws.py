@@ -44,6 +44,7 @@ class Laws:
         self.decided: dict[str, Escalation] = {}
         self.changed_at: dict[str, datetime] = {}  # last time a person's schedule, zone or policy changed, or time jumped
         self.disturbed: set[tuple[str, str]] = set()  # weeks of a person about which nothing is promised
+        self.waiting: set[str] = set()  # escalations at the end of their ladder
         self.ends: Counter[str] = Counter()  # quiet weeks that were looked at
         walk.on_taken += [self.is_pure, self.is_in_the_ledger, self.messages_are_whole, self.escalation_step, self.remembered]
         walk.on_post += [self.is_welcome, self.within_budget, self.is_true_and_due, self.posted]
@@ -128,6 +129,8 @@ class Laws:
 
     def remembered(self, taken: Taken) -> None:
         for entry in taken.decision.entries:
+            if entry.name == "escalation:waiting":
+                self.waiting.add(entry.subject)
             if entry.name == "checkin:snoozed":
                 self.snoozes[entry.subject.removeprefix("checkin:")] += 1
             if entry.name == "nudge:checkin.prompt:held":
@@ -231,7 +234,7 @@ class Laws:
             assert post.to == boss.id or covers, f"{listener.name} is nobody's manager here: {post.key}"
 
     def _about_stall(self, subject: str, since: datetime) -> list[Post]:
-        return [p for p in self.posts if p.message.rule == "goal.stalled" and subject in p.message.subjects and p.at >= since]
+        return [p for p in self.posts if p.message.rule == "goal.stalled" and subject in p.message.subjects and p.at > since]
 
     def _escalated(self, post: Post, world: World) -> None:
         found = world.escalations[post.message.subjects[0].removeprefix("escalation:")]
@@ -282,10 +285,11 @@ class Laws:
         owner = world.people[escalation.owner_id]
         if not employed(owner, local_day(owner, self.walk.now)) or self.walk.closed:
             return
-        waits = f"escalation:{escalation.id}" in world.agenda
+        subject = f"escalation:{escalation.id}"
         last = escalation.step + 1 >= len(escalation.ladder)
-        alive = buttons[escalation.holder_id]
-        assert waits or (last and alive), f"{escalation.id} is stuck at step {escalation.step + 1} of {len(escalation.ladder)}"
+        assert subject in world.agenda or (last and subject in self.waiting), (
+            f"{escalation.id} is stuck at step {escalation.step + 1} of {len(escalation.ladder)}"
+        )
 
     # ----------------------------------------------------------------------------------------- quiet weeks
 
@@ -300,7 +304,7 @@ class Laws:
 
     def week_over(self, world: World, person: Person, period: str) -> None:
         """Over a quiet week everybody was asked exactly once."""
-        if (person.id, period) in self.disturbed or f"{person.email}" in self.walk.unreachable or self.walk.closed:
+        if (person.id, period) in self.disturbed or person.email in self.walk.lost or self.walk.closed:
             return
         first = asked_from(world, person, period)
         changed = self.changed_at.get(person.id)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from random import Random
 
-from bot.decision import FieldErrors, ShowForm
+from bot.decision import NOTHING, FieldErrors, ShowForm
 from bot.events import Closed, Measured, Said
 from bot.model import Person
 from bot.ports import Outcome
@@ -329,7 +329,9 @@ class Weeks:
         known = pick.choice(events)
         before = self.walk.world().said()
         outcome = self.walk.again(known)
-        assert outcome.decision is None, f"decided twice: {known}"
+        # a refused form is refused again, with its errors; nothing else is said
+        told = outcome.decision and replace(outcome.decision, reply=None)
+        assert not told or told == NOTHING, f"decided twice: {known}"
         assert self.walk.world().said() == before, f"said something new: {known}"
 
     # ------------------------------------------------------------------------------------- HR, machines, platforms
@@ -374,6 +376,7 @@ class Weeks:
         name = pick.choice(NAMES)
         self.tell("  ", name)
         self.walk.unreachable ^= {email_of(name)}
+        self.walk.lost.add(email_of(name))
         self.laws.disturb(self._person(name))
 
     def a_stranger_speaks(self, pick: Random) -> None:

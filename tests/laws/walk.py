@@ -88,6 +88,7 @@ class Walk(Play):
         self.messages: dict[str, tuple[datetime, Message]] = {}  # as decided last, by key
         self.closed = False  # the post office: nothing leaves while it is
         self.ticks: dict[tuple[str, str], int] = {}
+        self.lost: set[str] = set()  # whose account was gone, and who has not been seen since
         self.actor = ""  # whose gesture is being answered
         self.turn = Turn(Watched(self.store, self._seen, self._taken), PHRASES, committed=lambda: None)
 
@@ -138,6 +139,7 @@ class Walk(Play):
     def gesture(self, name: str, do: Callable[[], Outcome]) -> Outcome:
         """What a person does; answers to it may come at any hour."""
         self.actor = email_of(name)
+        self.lost -= {self.actor} - self.unreachable
         try:
             return do()
         finally:

@@ -1,7 +1,7 @@
 """All that is stored, read at one instant; and plain arithmetic about people's days that does not use the rules it judges."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -140,14 +140,15 @@ def local_day(person: Person, at: datetime) -> date:
 
 
 def asked_from(world: World, person: Person, period: str) -> date | None:
-    """The first worked day of a week on which the person may be asked; None: nobody asks them that week."""
+    """The first day of a week on which the person may be asked; None: nobody asks them that week."""
     setting = world.setting(person, "checkin.prompt.when")
     if setting.off:
         return None
     weekday, _ = setting.weekly
     days = [day for day in days_of(period) if day.weekday() in pattern(person)]
     base = next((day for day in days if day.weekday() >= weekday), days[-1])
-    return next((day for day in days if day >= base and works(person, day)), None)
-
-
-DAY = timedelta(days=1)
+    rest = [day for day in days_of(period) if day >= base]
+    later = next((day for day in rest if works(person, day)), None)
+    if later is not None or not all(present(person, day) for day in rest):
+        return later
+    return next((day for day in reversed(days) if day < base and works(person, day)), None)  # holidays to the end of the week

@@ -174,9 +174,7 @@ async def test_allowance_is_kept_and_used(world: World, begin: Begin) -> None:
     assert len(gateway.keys) == 12
 
 
-async def test_more_than_the_gate_holds_goes_back_to_the_outbox_and_is_sent_all_the_same(
-    world: World, begin: Begin
-) -> None:
+async def test_more_than_the_gate_holds_goes_back_to_the_outbox_and_is_sent_all_the_same(world: World, begin: Begin) -> None:
     for number in range(60):
         world.add(f"p{number}", account(f"p{number}"))
         world.say(f"n{number}", f"p{number}")
@@ -197,9 +195,7 @@ async def test_one_conversation_is_written_to_at_its_own_pace(world: World, begi
     assert time.monotonic() - started >= 3 / 20 - 0.02
 
 
-async def test_certain_failure_is_repeated_with_back_off(
-    world: World, begin: Begin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_certain_failure_is_repeated_with_back_off(world: World, begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("scheduler.post.BACKOFF", 0.02)
     gateway = RecordingGateway()
     gateway.will(Later("connection refused"), Later("connection refused"), Later("connection refused"))
