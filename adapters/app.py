@@ -52,7 +52,7 @@ from storage.told import SqlTold
 
 log = logging.getLogger("rondo.app")
 
-DEVELOPMENT_LEASE = timedelta(seconds=14)
+DEVELOPMENT_LEASE = timedelta(seconds=16)
 """After a `kill -9` in development nobody should wait for minutes until what it had claimed is looked at again."""
 BEAT, BEAT_IN_DEVELOPMENT = 5.0, 1.0
 """Seconds between looks at agenda and outbox; whatever is committed here is sent at once all the same."""
@@ -109,7 +109,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         pace=Pace({**ALLOWANCES, (Platform.SLACK, Kind.POST): slack_posts(settings.slack_messages_per_minute)}),
         changed_accounts=reader.reports.changed_accounts,
         settle_seconds=2.0 if settings.development else 60.0,
-        hold_seconds=3.0 if settings.development else HOLD,
+        hold_seconds=6.0 if settings.development else HOLD,
         threads=max(2, threads),
         beat=watchdog.beater("deliver"),
         sent=metrics.sent,

@@ -27,7 +27,7 @@ T = TypeVar("T")
 BATCH = 20
 UNDER_WAY = 200
 """Messages claimed at the same time over all tenants; each tenant's gate has its own, lower limit."""
-SOON = 15.0
+SOON = 20.0
 """Seconds: what will be tried again later than this is not waited for by `drain`."""
 REPORTS = (0.05, 0.2, 1.0, 3.0, 5.0)
 """Pauses between tries to report an outcome when the database does not answer."""

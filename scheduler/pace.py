@@ -163,8 +163,10 @@ class Gate:
         self._booked_until = start + 1 / self._bucket.rate(now)
         return max(0.2, min(start - now, self._bucket.paused(now) + 900.0))
 
-    async def enter(self, lane: Lane) -> None:
-        """Wait for a slot. Raises NotNow when the gate was shut meanwhile. An `enter` that returned needs a `leave`."""
+    async def enter(self, lane: Lane, within: float | None = None) -> None:
+        """Wait for a slot. Raises NotNow when the gate was shut meanwhile, or none came `within` seconds: nothing of the
+        allowance is used then. An `enter` that returned needs a `leave`.
+        """
         if self._bucket is not None:
             if (paused := self.paused()) > PATIENCE:
                 raise NotNow(paused)
@@ -173,7 +175,11 @@ class Gate:
             heapq.heappush(self._queue, (RANKS[lane], self._arrivals, turn))
             self._let_in()
             try:
-                await turn
+                async with asyncio.timeout(within):
+                    await turn
+            except TimeoutError:
+                turn.cancel()
+                raise NotNow(max(0.2, self._bucket.wait(self._now()))) from None
             except asyncio.CancelledError:
                 turn.cancel()
                 raise

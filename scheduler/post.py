@@ -158,7 +158,7 @@ class Post:
         attempt.platform = address.platform
         gate = self._gate(address, Kind.POST)
         await self._pace.conversation_turn(address)
-        await gate.enter(parcel.lane)
+        await gate.enter(parcel.lane, self._patience(attempt))
         try:
             if self._monotonic() - attempt.claimed_at > self._hold:
                 return Again(seconds=0.0, reason="held too long before sending")
@@ -231,7 +231,7 @@ class Post:
         if gateway is None:
             return Failed(failure=Failure.GONE, reason=f"{receipt.address.platform} is turned off")
         gate = self._gate(receipt.address, Kind.EDIT)
-        await gate.enter(parcel.lane)
+        await gate.enter(parcel.lane, self._patience(attempt))
         try:
             if self._monotonic() - attempt.claimed_at > self._hold:
                 return Again(seconds=0.0, reason="held too long before sending")
@@ -333,6 +333,10 @@ class Post:
         tries = self._failures.get(name, 0)
         self._remember(self._failures, name)
         return min(BACKOFF_CAP, BACKOFF * 2.0 ** min(tries, 16)) * (0.75 + self._jitter() / 2)
+
+    def _patience(self, attempt: Attempt) -> float:
+        """Seconds for which this claim may still wait at a gate."""
+        return max(0.0, self._hold - (self._monotonic() - attempt.claimed_at))
 
     @staticmethod
     def _remember(counts: dict[str, int], key: str) -> None:

@@ -44,6 +44,7 @@ class Laws:
         self.decided: dict[str, Escalation] = {}
         self.changed_at: dict[str, datetime] = {}  # last time a person's schedule, zone or policy changed, or time jumped
         self.disturbed: set[tuple[str, str]] = set()  # weeks of a person about which nothing is promised
+        self.answers: set[str] = set()  # keys of replies
         self.waiting: set[str] = set()  # escalations at the end of their ladder
         self.ends: Counter[str] = Counter()  # quiet weeks that were looked at
         walk.on_taken += [self.is_pure, self.is_in_the_ledger, self.messages_are_whole, self.escalation_step, self.remembered]
@@ -90,7 +91,7 @@ class Laws:
         assert len(keys) == len(set(keys)), f"one decision says two things under one key: {keys}"
         for message in decision.messages:
             assert message.key and message.card.summary.strip(), message
-            meant = (message.to, message.rule, message.subjects)
+            meant = (message.to, message.rule, message.subjects[:1])
             assert self.meant.setdefault(message.key, meant) == meant, f"two different messages under {message.key}"
             if message.rule:
                 told = [told for told in taken.situation.told if told.key == message.key and told.delivered_at]
@@ -99,7 +100,10 @@ class Laws:
             else:
                 actor = taken.situation.actor
                 known = message.key in self.walk.messages
-                assert known or (actor and actor.id == message.to), f"{message.key} answers nobody"
+                answers = actor is not None and actor.id == message.to
+                assert known or answers, f"{message.key} answers nobody"
+                if answers and not known:
+                    self.answers.add(message.key)
         for card in [message.card for message in decision.messages] + [edit.card for edit in decision.edits]:
             assert card.summary.strip(), card
             for button in card.buttons():
@@ -146,8 +150,9 @@ class Laws:
         """Nothing self-started to somebody away, gone, not yet there, or outside their hours."""
         world = self.walk.world()
         person = world.people[post.to]
-        if not post.message.rule and self.walk.actor == person.email:
-            return  # an answer
+        asked_for = self.walk.actor == person.email or (post.key in self.answers and post.at != post.decided_at)
+        if not post.message.rule and asked_for:
+            return  # an answer, perhaps a late one
         when = f"{post.key} at {post.at.astimezone(zone_of(person)):%a %d %b %H:%M %Z} of {person.name}"
         assert present(person, local_day(person, post.at)), f"not there: {when}"
         assert polite(world, person, post.at), f"impolite: {when}"
@@ -211,8 +216,12 @@ class Laws:
     def _stalled(self, post: Post, world: World) -> None:
         stage = post.message.facts["stage"]
         listener = world.people[post.to]
-        for subject in post.message.subjects:
-            goal = world.goals[subject.removeprefix("goal:")]
+        goals = [world.goals[subject.removeprefix("goal:")] for subject in post.message.subjects]
+        # while it waited to leave, some of its goals may have been updated
+        goals = [goal for goal in goals if post.key in (goal.stall.owner_key, goal.stall.manager_key)]
+        assert goals, f"no longer true: {post.key}"
+        for goal in goals:
+            subject = f"goal:{goal.id}"
             owner = world.people[goal.owner_id]
             silent = read_span(world.setting(owner, f"goal.stalled.{stage}").value).amount
             days = (local_day(owner, post.at) - local_day(owner, goal.updated_at)).days
