@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.decision import NOTHING, Decision, together
 from bot.events import Delivered, Failure, Undelivered
 from bot.flows import desk, escalation
-from bot.model import CheckIn, CheckInState, Told
+from bot.model import CheckIn, CheckInState, Stall, Told
 from bot.rules.people import managers_of
 from bot.scene import Scene
 
@@ -68,12 +68,19 @@ def failed(scene: Scene, event: Undelivered) -> Decision:
         return together(done, *(escalation.never_shown(scene, item, event.key) for item in scene.situation.escalations))
     if told.rule == "goal.stalled" and event.failure is Failure.EXPIRED:
         forgotten = tuple(
-            replace(goal, stall=replace(goal.stall, owner_key="", manager_key=""))
+            replace(goal, stall=_unsaid(goal.stall, event.key))
             for goal in scene.situation.goals
             if event.key in (goal.stall.owner_key, goal.stall.manager_key)
         )
         return together(done, Decision(changes=forgotten, looks=(scene.look(scene.now, sooner=True),)))
     return done
+
+
+def _unsaid(stall: Stall, key: str) -> Stall:
+    """The one message under `key` was never seen; what else was said of this silence stays said."""
+    if stall.owner_key == key:
+        return replace(stall, owner_key="")
+    return replace(stall, manager_key="")
 
 
 def _never_asked(scene: Scene, checkin: CheckIn, event: Undelivered) -> Decision:

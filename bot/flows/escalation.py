@@ -129,9 +129,7 @@ def _shown_or_planned(scene: Scene, goal: Goal, escalation: Escalation, holder: 
     """The holder's card now if the hour is polite, else a look at the next polite instant."""
     calendar = scene.calendar(holder)
     if not calendar.is_polite(scene.now):
-        at = calendar.next_polite(scene.now)
-        if at is None:  # gone for good
-            return climbed(scene, goal, escalation)
+        at = calendar.next_polite(scene.now) or scene.now + timedelta(days=1)
         return Decision(looks=(Look(subject=subject_of(escalation), at=at, zone=calendar.zone.key),))
     key = f"escalation:{escalation.id}:{holder.id}:{len(escalation.cards) + 1}"
     shown = replace(escalation, cards=(*escalation.cards, Shown(person_id=holder.id, key=key)))
@@ -192,8 +190,8 @@ def _owner_sees(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
 def arrived(scene: Scene, escalation: Escalation, key: str) -> Decision:
     """The holder's card was delivered: the acknowledge clock starts."""
     holder = scene.situation.people.get(escalation.holder_id)
-    newest = escalation.cards[-1].key if escalation.cards else ""
-    if holder is None or key != newest or escalation.shown_at is not None or escalation.state is not EscalationState.OPEN:
+    current = bool(escalation.cards) and escalation.cards[-1] == Shown(person_id=escalation.holder_id, key=key)
+    if holder is None or not current or escalation.shown_at is not None or escalation.state is not EscalationState.OPEN:
         return NOTHING
     seen = replace(escalation, shown_at=scene.now)
     return Decision(changes=(seen,), looks=_clock(scene, seen, holder))
@@ -229,7 +227,7 @@ def looked_at(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     if escalation.state is EscalationState.DECIDED:
         return decided_news(scene, goal, escalation)
     holder = scene.situation.people.get(escalation.holder_id)
-    if holder is None:
+    if holder is None or scene.calendar(holder).next_polite(scene.now) is None:  # gone for good
         return climbed(scene, goal, escalation)
     if is_away(holder, scene.situation) and stand_in(holder, scene.situation) is not None:
         return handed_to_step(scene, goal, escalation, escalation.step)

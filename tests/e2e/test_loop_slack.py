@@ -4,6 +4,7 @@ from tests.e2e import story
 from tests.e2e.company import MONDAY
 from tests.e2e.conftest import Serve
 from tests.e2e.hands import SlackHands
+from tests.fakes import slack_read
 from tests.fakes.slack import FakeSlack
 
 EVERYBODY = ("vera", "dana", "max", "mina", "joe", "ana", "ben", "cem")
@@ -28,7 +29,8 @@ async def test_a_stalled_goal_is_told_to_its_owner_and_then_to_the_manager(
 ) -> None:
     server = await serve(sqlite_url, slack)
     hands = SlackHands(slack, server)
-    await story.founded(server, hands, "dana", "ana", at=MONDAY)
+    await story.founded(server, hands, "dana", at=MONDAY)
+    await hands.arrive("ana")  # her account is younger than the import: she is looked for when there is something to say
     await story.stalled(server, hands)
 
 
@@ -38,3 +40,15 @@ async def test_hr_and_everything_one_can_say(serve: Serve, slack: FakeSlack, pos
     await story.founded(server, hands, *EVERYBODY, at=MONDAY)
     await story.commands(server, hands)
     await story.hr_changes_a_threshold(server, hands)
+    await _home_shows_goals(hands, slack)
+
+
+async def _home_shows_goals(hands: SlackHands, slack: FakeSlack) -> None:
+    await hands.driver.home_opened(hands.ids["ana"])
+    home = slack.home(hands.ids["ana"])
+    assert home is not None and "Quieter nights on call" in slack_read.dump(home)
+    await hands.driver.press(hands.ids["ana"], home, "Open form")
+    assert "Pages per week" in slack_read.dump(await slack.view(hands.ids["ana"]))
+    await hands.driver.home_opened(hands.ids["mina"])
+    home = slack.home(hands.ids["mina"])
+    assert home is not None and "모바일 앱 출시" in slack_read.dump(home) and "양식 열기" in slack_read.dump(home)

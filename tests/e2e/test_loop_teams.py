@@ -21,6 +21,7 @@ async def test_a_week_from_prompt_to_decision(serve: Serve, teams: FakeTeams, da
     await story.escalated(server, hands)
     await story.decided(server, hands)
     await story.two_reminders_then_silence(server, hands, "cem")
+    assert "card" in {outcome.kind for outcome in hands.outcomes}  # Action.Execute is answered with the refreshed card
 
 
 async def test_a_stalled_goal_is_told_to_its_owner_and_then_to_the_manager(

@@ -3,7 +3,7 @@
 from tests.e2e import story
 from tests.e2e.company import MONDAY, email, goals_csv, people_csv
 from tests.e2e.conftest import Serve
-from tests.e2e.hands import SlackHands, TeamsHands
+from tests.e2e.hands import Seen, SlackHands, TeamsHands
 from tests.fakes.slack import FakeSlack
 from tests.fakes.teams import FakeTeams
 
@@ -43,6 +43,6 @@ async def test_an_owner_in_slack_a_manager_in_teams_and_somebody_in_both(
     assert sorted(set(linked)) == sorted(email(name) for name in ("ana", "dana", "max"))
 
 
-async def _after(hands: SlackHands, name: str, words: str, card: story.Seen) -> story.Seen:
+async def _after(hands: SlackHands, name: str, words: str, card: Seen) -> Seen:
     await hands.say(name, words)
     return hands.now(name, card)

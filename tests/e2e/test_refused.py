@@ -101,14 +101,21 @@ async def test_nothing_gets_in_at_slack_without_a_good_signature(place: Place) -
     good = driver.sign(body)
     stamp, signature = good["X-Slack-Request-Timestamp"], good["X-Slack-Signature"]
     headers: list[dict[str, str]] = [
-        {}, {"X-Slack-Signature": signature}, {"X-Slack-Request-Timestamp": stamp}, {**good, "X-Slack-Signature": ""},
-        {**good, "X-Slack-Signature": "v0="}, {**good, "X-Slack-Signature": signature.replace("v0", "v1")},
-        {**good, "X-Slack-Signature": signature[:-1]}, {**good, "X-Slack-Signature": "v0=" + "0" * 64},
-        {**good, "X-Slack-Signature": signature.removeprefix("v0=")}, {**good, "X-Slack-Request-Timestamp": str(now + 1)},
-        driver.sign(body + b" "), driver.sign(body, secret="another"),
+        {},
+        {"X-Slack-Signature": signature},
+        {"X-Slack-Request-Timestamp": stamp},
+        {**good, "X-Slack-Signature": ""},
+        {**good, "X-Slack-Signature": "v0="},
+        {**good, "X-Slack-Signature": signature.replace("v0", "v1")},
+        {**good, "X-Slack-Signature": signature[:-1]},
+        {**good, "X-Slack-Signature": "v0=" + "0" * 64},
+        {**good, "X-Slack-Signature": signature.removeprefix("v0=")},
+        {**good, "X-Slack-Request-Timestamp": str(now + 1)},
+        driver.sign(body + b" "),
+        driver.sign(body, secret="another"),
         *(driver.sign(body, timestamp=at) for at in (now - 301, now - 86_400, now + 330, 0, -1, 10**15)),
         *({**good, "X-Slack-Request-Timestamp": odd} for odd in ("", "soon", "1e9", f"{now}.5", "9" * 5000)),
-    ]  # fmt: skip
+    ]
     for sent in headers:
         assert (await driver.raw(body, sent)).status == 401, sent
     latin = {**good, "X-Slack-Signature": "v0=é"}
@@ -131,18 +138,47 @@ async def test_signed_nonsense_at_slack_has_no_effect(place: Place) -> None:
     good = {"type": "message", "channel_type": "im", "channel": "D1", "user": max_, "text": "all on track", "ts": "1.1"}
     envelope = driver.envelope(good)
     strange: list[Any] = [
-        {"type": "event_callback"}, {"type": "event_callback", "event": None}, {**envelope, "event": None}, {**envelope, "event": []},
-        {**envelope, "team_id": "T0STRANGER"}, {**envelope, "event_id": None}, {**envelope, "team_id": 7}, {**envelope, "type": "new"},
-        *({**envelope, "event": {**good, **odd}} for odd in (
-            {"user": None}, {"user": 3}, {"user": "U0NOBODY"}, {"user": "U\x00"}, {"user": "\ud800"}, {"text": None}, {"text": 5},
-            {"text": ""}, {"bot_id": "B1"}, {"subtype": "message_changed"}, {"channel_type": "channel"}, {"type": "reaction_added"},
-            {"type": None}, {"team": "T0OTHER"},
-        )),
-        {"type": "block_actions"}, {"type": "view_submission", "view": None}, {"type": "view_submission", "user": {"id": max_}},
-        {"type": "block_actions", "user": {"id": max_}, "team": {"id": slack.team}, "actions": [{"type": "button", "value": "[]"}]},
+        {"type": "event_callback"},
+        {"type": "event_callback", "event": None},
+        {**envelope, "event": None},
+        {**envelope, "event": []},
+        {**envelope, "team_id": "T0STRANGER"},
+        {**envelope, "event_id": None},
+        {**envelope, "team_id": 7},
+        {**envelope, "type": "new"},
+        *(
+            {**envelope, "event": {**good, **odd}}
+            for odd in (
+                {"user": None},
+                {"user": 3},
+                {"user": "U0NOBODY"},
+                {"user": "U\x00"},
+                {"user": "\ud800"},
+                {"text": None},
+                {"text": 5},
+                {"text": ""},
+                {"bot_id": "B1"},
+                {"subtype": "message_changed"},
+                {"channel_type": "channel"},
+                {"type": "reaction_added"},
+                {"type": None},
+                {"team": "T0OTHER"},
+            )
+        ),
+        {"type": "block_actions"},
+        {"type": "view_submission", "view": None},
+        {"type": "view_submission", "user": {"id": max_}},
+        {
+            "type": "block_actions",
+            "user": {"id": max_},
+            "team": {"id": slack.team},
+            "actions": [{"type": "button", "value": "[]"}],
+        },
         {"type": "block_actions", "user": {"id": max_}, "team": {"id": slack.team}, "actions": "x", "container": []},
-        {"type": "shortcut", "callback_id": "x", "user": {"id": max_}}, {"type": "message_action"}, {"type": "workflow_step_edit"},
-    ]  # fmt: skip
+        {"type": "shortcut", "callback_id": "x", "user": {"id": max_}},
+        {"type": "message_action"},
+        {"type": "workflow_step_edit"},
+    ]
     for payload in strange:
         answer = await driver.raw(json.dumps(payload).encode())
         assert answer.status == 200 or refused(answer.status), (payload, answer)
@@ -192,16 +228,44 @@ async def test_activities_of_an_odd_shape_have_no_effect(place: Place) -> None:
     activity = driver.activity(place.teams.ids["dana"], "message", text="/checkin skip odd")
     elsewhere = {"channelData": {"tenant": {"id": "other"}}, "conversation": {**activity["conversation"], "tenantId": "other"}}
     odd: list[Any] = [
-        {}, {"type": None}, {"type": 4}, {"type": "unheardOf"}, {"from": None}, {"from": "me"}, {"from": {"id": 9}}, {"from": {"id": "29:no"}},
-        {"conversation": None}, {"conversation": {"id": ""}}, {"channelData": None, "conversation": {"id": "a:1"}}, {"channelId": "emulator"},
-        {"serviceUrl": "https://evil.example/"}, {"serviceUrl": ""}, {"serviceUrl": None}, {"text": None}, {"text": 7}, {"text": {}}, elsewhere,
-        {"type": "invoke"}, {"type": "invoke", "name": "task/fetch"}, {"type": "invoke", "name": "task/submit", "value": []},
+        {},
+        {"type": None},
+        {"type": 4},
+        {"type": "unheardOf"},
+        {"from": None},
+        {"from": "me"},
+        {"from": {"id": 9}},
+        {"from": {"id": "29:no"}},
+        {"conversation": None},
+        {"conversation": {"id": ""}},
+        {"channelData": None, "conversation": {"id": "a:1"}},
+        {"channelId": "emulator"},
+        {"serviceUrl": "https://evil.example/"},
+        {"serviceUrl": ""},
+        {"serviceUrl": None},
+        {"text": None},
+        {"text": 7},
+        {"text": {}},
+        elsewhere,
+        {"type": "invoke"},
+        {"type": "invoke", "name": "task/fetch"},
+        {"type": "invoke", "name": "task/submit", "value": []},
         {"type": "invoke", "name": "adaptiveCard/action", "value": {"action": {"data": {"rondo": "[]"}}}},
-        {"type": "invoke", "name": "adaptiveCard/action", "value": None}, {"type": "invoke", "name": "signin/verifyState", "value": {}},
-        {"recipient": None}, {"from": dict(teams.bot)}, {"entities": "x"}, {"entities": [None, 3]}, {"value": "x", "text": None},
-        {"type": "conversationUpdate", "membersAdded": "x"}, {"type": "messageReaction"}, {"type": "typing"}, {"type": "event", "name": "x"},
-        {"from": {"id": "\ud800"}}, {"from": {"id": "\0"}}, {"conversation": {"id": "x" * 5000}},
-    ]  # fmt: skip
+        {"type": "invoke", "name": "adaptiveCard/action", "value": None},
+        {"type": "invoke", "name": "signin/verifyState", "value": {}},
+        {"recipient": None},
+        {"from": dict(teams.bot)},
+        {"entities": "x"},
+        {"entities": [None, 3]},
+        {"value": "x", "text": None},
+        {"type": "conversationUpdate", "membersAdded": "x"},
+        {"type": "messageReaction"},
+        {"type": "typing"},
+        {"type": "event", "name": "x"},
+        {"from": {"id": "\ud800"}},
+        {"from": {"id": "\0"}},
+        {"conversation": {"id": "x" * 5000}},
+    ]
     for number, change in enumerate(odd):
         sent = {**activity, "id": f"odd-{number}", **change} if change else {}
         if not ({"text", "type", "from", "conversation", "channelId", "serviceUrl", "channelData"} & change.keys()):
@@ -213,7 +277,8 @@ async def test_activities_of_an_odd_shape_have_no_effect(place: Place) -> None:
 async def test_two_mebibytes_are_too_much_everywhere(place: Place) -> None:
     body = b'{"type": "event_callback", "pad": "' + b"x" * TWO_MIB + b'"}'
     slack, teams, http = place.slack.driver, place.teams.driver, place.server.http
-    for headers in (None, {}):
+    unsigned: dict[str, str] = {}
+    for headers in (None, unsigned):
         assert (await slack.raw(body, headers)).status == 413
         assert (await slack.raw(b"payload=" + b"x" * TWO_MIB, headers, content_type=FORM)).status == 413
         assert (await teams.raw(body, headers)).status in (401, 413)
@@ -235,16 +300,29 @@ async def test_two_mebibytes_are_too_much_everywhere(place: Place) -> None:
 async def test_the_admin_api_refuses_strangers_and_nonsense(place: Place) -> None:
     http, api = place.server.http, place.server.api
     routes = [("GET", name) for name in ("policies", "ledger", "checkins", "outbox")] + [
-        ("POST", "people:import"), ("POST", "goals:import"), ("PATCH", "key-results/K1"),
-    ]  # fmt: skip
+        ("POST", "people:import"),
+        ("POST", "goals:import"),
+        ("PATCH", "key-results/K1"),
+    ]
     for method, path in routes:
         for token in ("", "Bearer", "Bearer wrong", f"Basic {ADMIN}", f"Bearer {ADMIN}x", ADMIN):
             answer = await http.request(method, f"/api/v1/{path}", headers={"Authorization": token}, content=b'{"current": 1}')
             assert answer.status_code == 401 and answer.headers["content-type"] == "application/problem+json"
         assert refused((await api("DELETE", path)).status_code)
-    bodies = (*GARBAGE, b'{"current": null}', b'{"current": "a"}', b'{"current": NaN}', b'{"current": 1e999}', b'{"current": true}',
-              b'{"current": [1]}', b'{"curent": 1}', b'{"current": 1, "note": 5}', b'{"current": 1, "current": 2}',
-              b'{"current": ' + b"9" * 400 + b"}", b'{"current": 1, "note": "' + b"n" * 5000 + b'"}')  # fmt: skip
+    bodies = (
+        *GARBAGE,
+        b'{"current": null}',
+        b'{"current": "a"}',
+        b'{"current": NaN}',
+        b'{"current": 1e999}',
+        b'{"current": true}',
+        b'{"current": [1]}',
+        b'{"curent": 1}',
+        b'{"current": 1, "note": 5}',
+        b'{"current": 1, "current": 2}',
+        b'{"current": ' + b"9" * 400 + b"}",
+        b'{"current": 1, "note": "' + b"n" * 5000 + b'"}',
+    )
     for body in bodies:
         assert refused((await api("PATCH", "key-results/K1", content=body)).status_code), body[:40]
     for id in ("K999", "%00", "K1%00", "..%2f..", "x" * 3000, "%ed%a0%80"):
@@ -263,9 +341,17 @@ async def test_the_admin_api_refuses_strangers_and_nonsense(place: Place) -> Non
         for route in ("policies", "ledger", "checkins", "outbox"):
             assert refused((await api("GET", f"{route}?{query}")).status_code), (route, query)
     assert refused((await api("GET", "outbox?state=nowhere")).status_code)
-    files = (*GARBAGE, b"email,name\n\xff\xfe,x\n", b"email,name\nno-address,X\n", b"email\nx@y.example\n", b"email,name,shoe\nx@y.example,X,44\n",
-             b"email,name\na@y.example,A\na@y.example,B\n", b"email,name,timezone\nx@y.example,X,Mars/Base\n",
-             b"email,name,manager_email\na@y.example,A,b@y.example\nb@y.example,B,a@y.example\n", b'email,name\n"open,X\n')  # fmt: skip
+    files = (
+        *GARBAGE,
+        b"email,name\n\xff\xfe,x\n",
+        b"email,name\nno-address,X\n",
+        b"email\nx@y.example\n",
+        b"email,name,shoe\nx@y.example,X,44\n",
+        b"email,name\na@y.example,A\na@y.example,B\n",
+        b"email,name,timezone\nx@y.example,X,Mars/Base\n",
+        b"email,name,manager_email\na@y.example,A,b@y.example\nb@y.example,B,a@y.example\n",
+        b'email,name\n"open,X\n',
+    )
     for content in files:
         for what in ("people", "goals"):
             answer = await api("POST", f"{what}:import", content=content)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.decide import decide
+from bot.events import Submitted
 from bot.model import CheckIn, CheckInState, Escalation, EscalationState, Goal, Person
 from bot.rules.budget import NOT_COUNTED
 from bot.rules.people import calendar_of
@@ -114,15 +115,19 @@ class Laws:
         last = {change.id: change for change in decision.changes if isinstance(change, Escalation)}
         for change in last.values():
             before = next((e for e in situation.escalations if e.id == change.id), None)
-            assert change.id not in self.decided, f"{change.id} was decided and opens again"
+            if change.id in self.decided:
+                same = replace(change, cards=self.decided[change.id].cards)
+                assert same == self.decided[change.id], f"{change.id} was decided and changes again"
             if change.state is EscalationState.DECIDED:
                 self.decided[change.id] = change
             if before is None:
                 others = [e for e in self.walk.world().escalations.values() if e.goal_id == change.goal_id]
                 assert all(e.state is EscalationState.DECIDED for e in others), f"two open escalations of {change.goal_id}"
                 assert change.id not in {e.id for e in others}, f"{change.id} exists already"
-                answers = [p for p in self.posts if p.to == change.owner_id and (p.message.rule or change.requested)]
-                assert answers, f"{change.id}: the owner was never asked"
+                by_card = change.requested or isinstance(taken.event, Submitted)  # on a card of ours, asked for or not
+                assert any(p.to == change.owner_id and (p.message.rule or by_card) for p in self.posts), (
+                    f"{change.id}: the owner was never asked"
+                )
             steps = [(e.holder_id, e.step, e.state) if e else None for e in (before, change)]
             if steps[0] != steps[1]:
                 news = [m for m in decision.messages if m.key == f"escalation:{change.id}:owner"]
@@ -150,9 +155,12 @@ class Laws:
         """Nothing self-started to somebody away, gone, not yet there, or outside their hours."""
         world = self.walk.world()
         person = world.people[post.to]
-        asked_for = self.walk.actor == person.email or (post.key in self.answers and post.at != post.decided_at)
+        asked_for = self.walk.actor == person.email or (post.key in self.answers and self.walk.slow)
         if not post.message.rule and asked_for:
             return  # an answer, perhaps a late one
+        if post.message.rule and post.at != post.decided_at:  # decided in time, left late: then the day is what counts
+            assert post.message.expires_at is not None and post.at < post.message.expires_at, f"too late: {post.key}"
+            return
         when = f"{post.key} at {post.at.astimezone(zone_of(person)):%a %d %b %H:%M %Z} of {person.name}"
         assert present(person, local_day(person, post.at)), f"not there: {when}"
         assert polite(world, person, post.at), f"impolite: {when}"

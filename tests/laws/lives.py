@@ -386,7 +386,7 @@ class Weeks:
 
     def post_opens_or_closes(self, pick: Random) -> None:
         """Messages wait for a while before they leave."""
-        self.walk.closed = not self.walk.closed
+        self.walk.closed, self.walk.slow = not self.walk.closed, True
         for who in self.walk.world().people.values():
             self.laws.disturb(who)
         self.walk.tick()

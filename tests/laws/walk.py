@@ -87,6 +87,7 @@ class Walk(Play):
         self.buttons: dict[str, list[Action]] = {}  # everything a person ever could press, by name
         self.messages: dict[str, tuple[datetime, Message]] = {}  # as decided last, by key
         self.closed = False  # the post office: nothing leaves while it is
+        self.slow = False  # it was closed at some time
         self.ticks: dict[tuple[str, str], int] = {}
         self.lost: set[str] = set()  # whose account was gone, and who has not been seen since
         self.actor = ""  # whose gesture is being answered

@@ -154,3 +154,23 @@ def test_conversations_that_rest_are_forgotten() -> None:
 
 def test_the_playground_has_no_limits() -> None:
     assert Pace(ALLOWANCES).conversation(account("ada")) is None
+
+
+async def test_whoever_cannot_wait_long_enough_uses_nothing_of_the_allowance() -> None:
+    now = 0.0
+    gate = Gate(Allowance(rate=0.01, burst=1), monotonic=lambda: now)
+    await gate.enter(Lane.NUDGE)
+    for _ in range(3):
+        with pytest.raises(NotNow) as shut:
+            await gate.enter(Lane.NUDGE, within=0.01)
+        assert shut.value.seconds == pytest.approx(100)
+    now = 100.0
+    await asyncio.wait_for(gate.enter(Lane.NUDGE, within=0.01), 1)  # one slot came, and nobody had taken it
+
+
+async def test_a_gate_shut_later_does_not_stumble_over_those_who_went() -> None:
+    gate = Gate(Allowance(rate=0.01, burst=1))
+    await gate.enter(Lane.NUDGE)
+    with pytest.raises(NotNow):
+        await gate.enter(Lane.NUDGE, within=0.01)
+    gate.shut(1.0)

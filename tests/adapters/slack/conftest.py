@@ -14,7 +14,7 @@ from uvicorn.server import ServerState
 
 from adapters.slack.gateway import SlackGateway
 from adapters.slack.routes import Notes, slack_router
-from bot.decision import NOTHING, Decision
+from bot.decision import NOTHING, Decision, FieldErrors
 from bot.events import ByPerson
 from bot.ports import Outcome
 from tests.fakes.slack import FakeSlack
@@ -48,7 +48,8 @@ class RecordingDoor:
         if not self.known:
             return Outcome(known=False, decision=None)
         if any(event.id == seen.id for seen in self.events):
-            return Outcome(known=True, decision=None)
+            again = self.decide(event)  # a refused form is refused again, as `Turn` does
+            return Outcome(known=True, decision=again if isinstance(again.reply, FieldErrors) else None)
         self.events.append(event)
         return Outcome(known=True, decision=self.decide(event))
 

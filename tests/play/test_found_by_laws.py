@@ -1,0 +1,76 @@
+"""Mistakes that the laws of tests/laws/ found, each as a short scene, on both databases."""
+
+from datetime import date, timedelta
+
+from bot.model import Role
+from tests.play.company import Play, berlin, email_of, goal, person, result
+
+
+def keys(play: Play, name: str, prefix: str) -> list[str]:
+    return [key for _, email, key in play.sent if email == email_of(name) and key.startswith(prefix)]
+
+
+def blocked(play: Play) -> None:
+    play.move_to(berlin(26, 11))
+    form = play.form(play.press("max", "Open form", message=play.chat("max")[0]))
+    play.submit("max", form, {"Status#0": "at_risk", "Blocker#0": "Legal review", "Status#1": "on_track"})
+
+
+def test_an_escalation_climbs_past_a_manager_who_cannot_be_reached(play: Play) -> None:
+    play.unreachable.add(email_of("dana"))
+    blocked(play)
+    assert keys(play, "boss", "escalation:") == []
+    play.move_to(berlin(27, 11))
+    assert len(keys(play, "boss", "escalation:")) == 1
+    assert "Acknowledge" in play.chat("boss")[-1].labels
+
+
+def test_a_late_report_about_the_earlier_holders_card_does_not_start_the_next_holders_clock(play: Play) -> None:
+    play.with_people(person("boss", role=Role.HR_ADMIN, zone="Asia/Seoul"))
+    blocked(play)
+    play.unreachable.add(email_of("dana"))
+    play.move_to(berlin(27, 11))  # climbs at 19:00 in Seoul; Dana's card cannot be changed any more
+    assert keys(play, "boss", "escalation:") == []
+    play.move_to(berlin(30, 1))
+    shown = [at for at, email, key in play.sent if email == email_of("boss") and key.startswith("escalation:")]
+    assert shown == [berlin(30, 1)]
+    due = play.agenda.next_due()
+    assert due is not None
+    play.move_to(berlin(1, 1, month=12))
+    assert "Acknowledge" in play.chat("boss")[-1].labels
+
+
+def test_an_escalation_whose_last_holder_left_says_so_and_is_not_looked_at_for_ever(play: Play) -> None:
+    play.with_people(person("solo", manager="dana"), person("dana"), person("boss"))
+    play.with_goals(goal("O7", "solo", "Grow", result("K7", "Revenue")))
+    play.move_to(berlin(26, 11))
+    form = play.form(play.press("solo", "Open form", message=play.chat("solo")[0]))
+    play.with_people(person("dana", end_date=date(2026, 11, 26)))
+    play.submit("solo", form, {"Status": "at_risk", "Blocker": "Money"})
+    play.move_to(berlin(14, month=12))
+    due = [row.subject for row in play.agenda.claim_due(play.now + timedelta(days=60), limit=100)]
+    assert not [subject for subject in due if subject.startswith("escalation:")]
+
+
+def test_two_blocked_goals_at_the_top_get_two_honest_answers(play: Play) -> None:
+    play.with_goals(goal("O8", "boss", "Grow", result("K8", "Revenue")), goal("O9", "boss", "Shrink", result("K9", "Costs")))
+    play.move_to(berlin(26, 11))
+    form = play.form(play.press("boss", "Open form"))
+    values = {"Status#0": "at_risk", "Blocker#0": "Money", "Status#1": "off_track", "Blocker#1": "Money"}
+    play.submit("boss", form, values)
+    answers = [seen for seen in play.chat("boss") if "found nobody who could decide" in seen.words]
+    assert len(answers) == 2
+
+
+def test_the_owner_is_not_asked_again_because_the_managers_nudge_came_too_late(play: Play) -> None:
+    play.move_to(berlin(7, 9, month=12))
+    owners = keys(play, "max", "stalled:")
+    assert len(owners) == 1
+    held = play.outbox.claim
+    play.move_to(berlin(14, 8, month=12))
+    play.outbox.claim = lambda **_: ()  # type: ignore[method-assign]
+    play.move_to(berlin(15, 8, month=12))
+    play.outbox.claim = held  # type: ignore[method-assign]
+    play.move_to(berlin(31, 12, month=12))
+    assert keys(play, "max", "stalled:") == owners
+    assert len(keys(play, "dana", "stalled:")) == 1
