@@ -81,7 +81,7 @@ def build(settings: Settings, *, clock: Clock | None = None, demo: bool = False,
     app.state.rondo = parts
     add_problems(app)
     app.add_middleware(BodyLimit)
-    for router in _routers(parts, phrases, demo):
+    for router in _routers(parts, demo):
         app.include_router(router)
     return app
 
@@ -145,7 +145,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
 # ------------------------------------------------------------------------------------------------ what is mounted
 
 
-def _routers(parts: Parts, phrases: Phrases, demo: bool) -> list[APIRouter]:
+def _routers(parts: Parts, demo: bool) -> list[APIRouter]:
     settings, clock = parts.settings, parts.clock
     routers = [health_router(checks=DatabaseChecks(parts.engine), standing=parts.watchdog.standing, metrics=parts.metrics)]
     if isinstance(clock, DevClock):
@@ -170,7 +170,7 @@ def _routers(parts: Parts, phrases: Phrases, demo: bool) -> list[APIRouter]:
             )
         )
     if settings.slack_on:
-        routers.append(mount.slack(parts, phrases))
+        routers.append(mount.slack(parts))
     if settings.teams_on:
         routers.append(mount.teams(parts))
     if demo:

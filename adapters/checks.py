@@ -84,19 +84,18 @@ async def _slack(settings: Settings) -> str:
 
 
 async def _teams(settings: Settings) -> str:
-    import httpx
-
-    from adapters.teams.connector import Connector
+    from adapters.teams.gateway import TeamsGateway
 
     if settings.teams_app_id is None or settings.teams_app_password is None:
         return "anonymous, for development"
-    tenants = settings.teams_tenant_id
-    async with httpx.AsyncClient(timeout=15) as http:
-        connector = Connector(
-            app_id=settings.teams_app_id,
-            password=settings.teams_app_password.get_secret_value(),
-            token_url=settings.teams_token_url or f"https://login.microsoftonline.com/{tenants[0]}/oauth2/v2.0/token",
-            http=http,
-        )
-        await connector.token()
+    gateway = TeamsGateway(
+        app_id=settings.teams_app_id,
+        password=settings.teams_app_password.get_secret_value(),
+        tenant=settings.teams_tenant_id[0],
+        token_url=settings.teams_token_url,
+    )
+    try:
+        await gateway.check()
+    finally:
+        await gateway.aclose()
     return "the Connector gives a token"

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 from starlette.concurrency import run_in_threadpool
 
 from bot.events import Event
-from bot.ports import Clock, Outcome, Standing
+from bot.ports import Clock, Outcome
 from bot.turn import Turn
 from storage.engine import reading
 from storage.migrate import SchemaState, schema_state
@@ -22,6 +22,10 @@ log = logging.getLogger("rondo.health")
 
 PATIENCE = 3.0
 """Seconds a check may take before it counts as failed."""
+
+
+Standing = Callable[[], Mapping[str, str | None]]
+"""How some parts are: the name of a check, and None (well) or what is wrong."""
 
 
 class Metrics:

@@ -19,7 +19,6 @@ from adapters.settings import ConfigurationError, Settings
 from bot.events import Platform
 from bot.model import Company
 from bot.ports import Clock, Gateway
-from bot.talk.voice import Phrases
 from scheduler.deliver import Deliver
 from scheduler.directory import Directory
 from scheduler.quiet import Quiet
@@ -55,7 +54,8 @@ class Parts:
     stopping: bool = False
 
 
-def slack(parts: Parts, phrases: Phrases) -> APIRouter:
+def slack(parts: Parts) -> APIRouter:
+    """Slack's gateway and route. Raises ConfigurationError where only OAuth is configured: it is not built yet."""
     from adapters.slack.gateway import SlackGateway
     from adapters.slack.routes import Notes, slack_router
 
@@ -66,23 +66,16 @@ def slack(parts: Parts, phrases: Phrases) -> APIRouter:
     gateway = SlackGateway(settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url)
     parts.gateways[Platform.SLACK] = gateway
     parts.closers.append(gateway.close)
-    voice = phrases.get(parts.company.locale[:2]) or phrases.get("en")
-
-    def line(message: str, otherwise: str) -> str:
-        try:
-            return otherwise if voice is None else voice.line(message)
-        except KeyError:
-            return otherwise
-
     notes = Notes(
-        elsewhere=line("note-elsewhere", "The answer is in your direct messages with Rondo."),
-        stranger=line("note-stranger", "Rondo does not know you yet, and nothing was stored. Please ask HR to add you."),
+        elsewhere="The answer is in your direct messages with Rondo.",
+        stranger="Rondo does not know you yet, and nothing was stored. Please ask HR to add you.",
     )
     secrets = [settings.slack_signing_secret.get_secret_value()]
     return slack_router(parts.door, gateway, signing_secrets=secrets, clock=parts.clock, notes=notes)
 
 
 def teams(parts: Parts) -> APIRouter:
+    """Teams' gateway and route."""
     import httpx
 
     from adapters.teams.auth import OPENID_URL, SERVICE_HOSTS, Auth, Keys
@@ -122,6 +115,7 @@ def teams(parts: Parts) -> APIRouter:
 
 
 def playground(parts: Parts) -> APIRouter:
+    """The page to try Rondo on. Raises ConfigurationError where the clock cannot be moved."""
     from adapters.local import demo
     from adapters.local.gateway import LocalGateway
     from adapters.local.routes import local_router

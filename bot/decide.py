@@ -36,7 +36,7 @@ def decide(event: Event, situation: Situation, phrases: Phrases) -> Decision:
         case Opened() | Said() | Pressed() | Submitted() | Closed() | FormFailed():
             if not works_here(scene.actor, situation):
                 return NOTHING
-            first = people.first_contact(scene, event)
+            first = people.first_contact(scene)
             return together(first, _by_person(scene.after(first), event))
         case Measured():
             return goals.measured(scene, event)

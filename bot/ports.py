@@ -1,13 +1,13 @@
 """What the core's shell needs from the outside, as protocols. Storage, adapters and the scheduler provide or use them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.decision import Decision, Lane, OnDoubt
-from bot.events import Address, ByPerson, Delivered, Event, Platform, Profile, Receipt, Undelivered
+from bot.events import Address, ByPerson, Event, Platform, Profile, Receipt
 from bot.situation import Situation
 from bot.talk.cards import Card
 
@@ -182,18 +182,9 @@ class Inbound(Protocol):
         ...
 
 
-class Standing(Protocol):
-    """Health as `/readyz` asks for it: name of a check and None (well) or what is wrong."""
-
-    def __call__(self) -> Mapping[str, str | None]: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of an event: `decision` None means it was seen before (`known` True) or nobody knows the person."""
 
     known: bool
     decision: Decision | None
-
-
-Report = Delivered | Undelivered

@@ -16,8 +16,8 @@ Account = tuple[Address, Profile]
 ChangedAccounts = Callable[[Sequence[Account]], Sequence[Account]]
 """Of these accounts, those that are new or different for a person we know."""
 
-EVERY = 3600.0
-RETRY = 60.0
+EVERY, RETRY = 3600.0, 60.0
+"""Seconds between two syncs, and after one that failed."""
 
 
 class Directory:
@@ -31,7 +31,6 @@ class Directory:
         take: Callable[[Event], Outcome],
         clock: Clock,
         *,
-        every_seconds: float = EVERY,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._gateways = gateways
@@ -39,7 +38,6 @@ class Directory:
         self._unlinked = unlinked
         self._take = take
         self._clock = clock
-        self._every = every_seconds
         self._monotonic = monotonic
         self._one = asyncio.Lock()
         self._lock = threading.Lock()
@@ -70,7 +68,7 @@ class Directory:
 
     async def _sync(self) -> int:
         with self._lock:
-            self._next = self._monotonic() + self._every
+            self._next = self._monotonic() + EVERY
         known, wrong = 0, False
         for platform, gateway in self._gateways.items():
             try:

@@ -38,16 +38,6 @@ def loads(kind: Any, text: str) -> Any:
         raise CodecError(f"stored JSON is no {kind}: {error}") from error
 
 
-def to_json(kind: Any, value: object) -> Json:
-    """`value` as plain dicts, lists, strings and numbers."""
-    return _codec(kind)[0](value)
-
-
-def from_json(kind: Any, data: Json) -> Any:
-    """The `kind` that `to_json` made."""
-    return _codec(kind)[1](data)
-
-
 def instant_text(at: datetime) -> str:
     """An aware instant as UTC text of fixed width (27 characters), which sorts as the instants do."""
     if at.tzinfo is None:

@@ -10,11 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, lite
 from sqlalchemy.exc import IntegrityError
 
 from bot.decision import Decision, Entry, Link, Look, LookAtAll
-from bot.events import (
-    Address,
-    ByPerson,
-    Event,
-)
+from bot.events import Address, ByPerson, Event
 from bot.model import CheckIn, Escalation, Goal, Person, PolicyChange, Scope, ScopeKind
 from bot.ports import Conflict
 from storage import rows, settle

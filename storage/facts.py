@@ -126,18 +126,12 @@ def load(
     known_policies: tuple[PolicyChange, ...],
 ) -> Situation:
     """The facts of one desk. Raises Conflict when the escalation changed hands between locking and loading."""
-    asked_about = _asked_about(connection, desk, event)
+    asked_about = _asked_about(connection, desk)
     since = event.at - timedelta(days=TOLD_DAYS)
     escalations = _escalations(connection, desk, asked_about, since)
     goals, reports_goals = _goals(connection, event, desk.person_id, asked_about, escalations)
     people = _by_id(connection.execute(_PEOPLE_AROUND, {"person_id": desk.person_id}))
-    beside = {desk.actor_id or ""}
-    beside.update(one.coordinator_id for one in goals if one.coordinator_id)
-    beside.update(one.owner_id for one in (*goals, *reports_goals))
-    for one in escalations:
-        beside.update((*one.ladder, one.owner_id, one.holder_id, one.decided_by))
-    if isinstance(event, Pressed | Submitted) and event.action.verb is Verb.SET_POLICY:
-        beside.update(event.action.args)
+    beside = _beside(event, desk, (*goals, *reports_goals), escalations)
     by_person = isinstance(event, Introduced | Opened | Said | Pressed | Submitted | Closed | FormFailed)
     # An HR admin's own people are loaded above, whoever's desk this is.
     by_admin = by_person and desk.actor_id in people and people[desk.actor_id].role is Role.HR_ADMIN
@@ -174,7 +168,19 @@ def load(
     )
 
 
-def _asked_about(connection: Connection, desk: Desk, event: Event) -> Told | None:
+def _beside(event: Event, desk: Desk, goals: Iterable[Goal], escalations: Iterable[Escalation]) -> set[str]:
+    """Ids of people whom goals, escalations and the event name; empty ones and names of something else may be among them."""
+    beside = {desk.actor_id or ""}
+    for one in goals:
+        beside.update((one.owner_id, one.coordinator_id or ""))
+    for asked in escalations:
+        beside.update((*asked.ladder, asked.owner_id, asked.holder_id, asked.decided_by))
+    if isinstance(event, Pressed | Submitted) and event.action.verb is Verb.SET_POLICY:
+        beside.update(event.action.args)
+    return beside
+
+
+def _asked_about(connection: Connection, desk: Desk) -> Told | None:
     if desk.asked_key is None:
         return None
     row = connection.execute(_ASKED, {"key": desk.asked_key}).mappings().first()
@@ -183,11 +189,8 @@ def _asked_about(connection: Connection, desk: Desk, event: Event) -> Told | Non
 
 
 def _escalations(connection: Connection, desk: Desk, asked_about: Told | None, since: datetime) -> tuple[Escalation, ...]:
-    named = (
-        [one.removeprefix("escalation:") for one in asked_about.subjects if one.startswith("escalation:")]
-        if (asked_about)
-        else []
-    )
+    subjects = asked_about.subjects if asked_about is not None else ()
+    named = [one.removeprefix("escalation:") for one in subjects if one.startswith("escalation:")]
     wanted = desk.escalation_id or (named[0] if named else None)
     if wanted is not None:
         found = connection.execute(_ESCALATION, {"id": wanted}).mappings().all()

@@ -11,7 +11,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, assert_never
 from urllib.parse import parse_qsl
@@ -54,7 +54,6 @@ def slack_router(
     signing_secrets: Sequence[str],
     clock: Clock,
     notes: Notes,
-    real_time: Callable[[], float] = time.time,
 ) -> APIRouter:
     """The route. `signing_secrets`: any of them is accepted (rotation); raises ValueError where one is empty."""
     if not signing_secrets or not all(secret.strip() for secret in signing_secrets):
@@ -67,7 +66,7 @@ def slack_router(
     async def events(request: Request) -> Response:
         try:
             body = await _body(request)
-            if not verified(body, request.headers, signing_secrets, real_time()):
+            if not verified(body, request.headers, signing_secrets, time.time()):
                 raise _Problem(401, "Signature missing, wrong or too old")
             payload = _payload(body, request.headers.get("content-type", ""))
         except _Problem as problem:

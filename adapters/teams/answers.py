@@ -10,7 +10,7 @@ from typing import Any
 from adapters.teams import inbound, render
 from adapters.teams.gateway import TeamsGateway
 from adapters.teams.sdk import Answer
-from adapters.teams.words import Say
+from adapters.teams.words import say
 from bot.decision import Decision, FieldErrors, ShowForm
 from bot.events import ByPerson
 from bot.ports import Outcome
@@ -25,9 +25,8 @@ REMEMBERED = 256
 class Answers:
     """Words, cards and forms for invokes."""
 
-    def __init__(self, gateway: TeamsGateway, say: Say) -> None:
+    def __init__(self, gateway: TeamsGateway) -> None:
         self._gateway = gateway
-        self._say = say
         self._given: OrderedDict[str, Answer] = OrderedDict()
 
     def to(self, activity: inbound.Activity, event: ByPerson | None, outcome: Outcome | None) -> Answer:
@@ -38,12 +37,12 @@ class Answers:
         said = activity.get("locale")
         locale = said if isinstance(said, str) else ""
         if event is None or outcome is None:
-            return _words(name, self._say("not-understood", locale))
+            return _words(name, say("not-understood", locale))
         if not outcome.known:
-            return _words(name, self._say("unknown", locale))
+            return _words(name, say("unknown", locale))
         if outcome.decision is None:
             line = "form-received" if name == inbound.TASK_SUBMIT else "received"
-            return self._given.get(event.id) or _words(name, self._say(line, locale))
+            return self._given.get(event.id) or _words(name, say(line, locale))
         answer = self._decided(name, activity, event, outcome.decision, locale)
         self._given[event.id] = answer
         if len(self._given) > REMEMBERED:
@@ -55,7 +54,7 @@ class Answers:
             return self._shown(name, activity, event, decision, locale)
         except ValueError as error:  # a form or card of ours that Teams cannot show
             log.error("teams answer not rendered", extra={"event_id": event.id, "reason": str(error)})
-            return _words(name, self._say("received", locale))
+            return _words(name, say("received", locale))
 
     def _shown(self, name: str, activity: inbound.Activity, event: ByPerson, decision: Decision, locale: str) -> Answer:
         key = self._gateway.message_key(event.by.user, inbound.data_of(activity))
@@ -70,10 +69,10 @@ class Answers:
         if name == inbound.TASK_SUBMIT:
             return Answer()  # no body closes the dialog
         if name == inbound.TASK_FETCH:
-            return _words(name, self._say("form-closed", locale))
+            return _words(name, say("form-closed", locale))
         card = _card_of(decision, key)
         if card is None:
-            return _words(name, self._say("received", locale))
+            return _words(name, say("received", locale))
         shown = render.adaptive_card(card, stamp)
         return Answer(body=_card_action("application/vnd.microsoft.card.adaptive", shown))
 

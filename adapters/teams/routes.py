@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
 
-from adapters.teams import inbound, sdk, words
+from adapters.teams import inbound, sdk
 from adapters.teams.answers import Answers
 from adapters.teams.auth import Auth, Caller, Forbidden, KeysUnavailable, Unauthorized
 from adapters.teams.gateway import TeamsGateway
@@ -43,11 +43,10 @@ def teams_router(
     auth: Auth,
     clock: Clock,
     allow_anonymous: bool = False,
-    say: words.Say = words.say,
 ) -> APIRouter:
     """The route. `allow_anonymous` (development): activities without a token are taken from this machine."""
     router = APIRouter()
-    endpoint = _Endpoint(inbound, Answers(gateway, say), auth, clock, allow_anonymous)
+    endpoint = _Endpoint(inbound, Answers(gateway), auth, clock, allow_anonymous)
 
     @router.post("/api/messages", include_in_schema=False)
     async def messages(request: Request) -> Response:

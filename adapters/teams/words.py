@@ -1,9 +1,6 @@
-"""The few lines that answer an invoke on the spot, where no decision speaks. The composition root may pass its own."""
+"""The few lines that answer an invoke on the spot, where no decision speaks: often nobody knows whose language counts."""
 
-from collections.abc import Callable, Mapping
-
-Say = Callable[[str, str], str]
-"""A line by its id, in the language of a locale such as `ko-KR` (empty: unknown)."""
+from collections.abc import Mapping
 
 _LINES: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -24,5 +21,5 @@ _LINES: Mapping[str, Mapping[str, str]] = {
 
 
 def say(line: str, locale: str) -> str:
-    """A line in Korean for Korean locales, in English for all others."""
+    """A line by its id, in Korean for Korean locales such as `ko-KR`, in English for all others."""
     return _LINES["ko" if locale.lower().startswith("ko") else "en"][line]

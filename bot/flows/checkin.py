@@ -11,15 +11,12 @@ from bot.flows.checkin_card import checkin_card, checkin_form, goals_in_form, ma
 from bot.flows.goal_lines import amount
 from bot.flows.stalled_card import stalled_owner_card
 from bot.model import Answer, Blocker, Cause, CheckIn, CheckInState, Goal, KeyResult, Stall, Status
-from bot.rules.checkin import checkin_of, current_period, is_complete
-from bot.rules.worktime import Span, Unit, period_start
+from bot.rules.checkin import NOW, checkin_of, current_period, is_complete
+from bot.rules.worktime import Span, Unit
 from bot.scene import Scene, edit
 from bot.talk.cards import Card, Note, Paragraph
 from bot.talk.numbers import NotANumber, Reason, parse_number
 from bot.talk.text import clean
-
-NOW = "now"
-"""In place of a period: the buttons of cards that outlive a week mean the week in which they are pressed."""
 
 
 def current(scene: Scene) -> CheckIn:
@@ -165,7 +162,7 @@ def reported(scene: Scene, checkin: CheckIn, statuses: Mapping[str, Status], *, 
     for goal in scene.active_goals():
         if goal.id in statuses:
             status = statuses[goal.id]
-            earlier = checkin.answer_for(goal.id) or Answer(goal_id=goal.id, values=_values_of(goal))
+            earlier = checkin.answer_for(goal.id) or Answer(goal_id=goal.id, values=values_of(goal))
             kept = earlier.blocker if status is not Status.ON_TRACK else None
             answer = replace(earlier, status=status, blocker=kept)
             checkin = with_answer(checkin, answer)
@@ -173,7 +170,8 @@ def reported(scene: Scene, checkin: CheckIn, statuses: Mapping[str, Status], *, 
     return stored(scene, checkin, tuple(goals), how=how) if goals else scene.tell("goal-unknown")
 
 
-def _values_of(goal: Goal) -> Mapping[str, Decimal]:
+def values_of(goal: Goal) -> Mapping[str, Decimal]:
+    """What is known of a goal's key results now, by id."""
     return {result.id: result.current for result in goal.key_results if result.current is not None}
 
 
@@ -193,7 +191,7 @@ def submitted(scene: Scene, checkin: CheckIn, goal_ids: tuple[str, ...], values:
     voice = scene.voice(scene.person)
     goals = tuple(goal for goal in scene.active_goals() if goal.id in goal_ids)
     errors: dict[str, str] = {}
-    answers = [answer for goal in goals if (answer := _answer_from(scene, checkin, goal, values, errors)) is not None]
+    answers = [answer for goal in goals if (answer := _answer_from(scene, goal, values, errors)) is not None]
     if errors:
         form = checkin_form(scene, checkin, goals, typed=values)
         kept = {field: clean(value) for field, value in values.items()}
@@ -210,7 +208,7 @@ def submitted(scene: Scene, checkin: CheckIn, goal_ids: tuple[str, ...], values:
     return stored(scene, checkin, moved, how="form")
 
 
-def _answer_from(scene: Scene, checkin: CheckIn, goal: Goal, values: Mapping[str, str], errors: dict[str, str]) -> Answer | None:
+def _answer_from(scene: Scene, goal: Goal, values: Mapping[str, str], errors: dict[str, str]) -> Answer | None:
     """One goal's part of the form; None when nothing was said about it. Adds to `errors` what was not understood."""
     voice = scene.voice(scene.person)
     status = next((status for status in Status if status.value == values.get(f"status:{goal.id}", "")), None)
@@ -318,11 +316,6 @@ def excused(scene: Scene, checkin: CheckIn) -> Decision:
     )
     known = scene.after(done)
     return together(done, _no_longer_asked(known, away), edit(away.card, checkin_card(known, away)))
-
-
-def week_words(scene: Scene, checkin: CheckIn) -> str:
-    """`Monday 23 November`, the week of a check-in."""
-    return scene.voice(scene.person).date(period_start(checkin.period))
 
 
 def nothing_to_answer(scene: Scene) -> Decision:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.flows.goal_lines import amount, goal_elements, title
-from bot.model import Cause, CheckIn, CheckInState, EscalationState, Goal, GoalType, KeyResult, Person, Status
-from bot.rules.people import zone_of
+from bot.flows import escalation
+from bot.flows.goal_lines import amount, goal_elements, status_buttons, title
+from bot.model import Cause, CheckIn, CheckInState, Goal, GoalType, KeyResult, Person, Status
 from bot.rules.worktime import period_start
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
@@ -32,13 +32,13 @@ PARTS_IN_FORM = 88
 """A Slack modal holds at most 100 blocks; the questions about the week need the rest."""
 
 
-def checkin_card(scene: Scene, checkin: CheckIn, *, reminder: bool = False) -> Card:
+def checkin_card(scene: Scene, checkin: CheckIn) -> Card:
     """The live card of one period: what is asked, what was answered, and the buttons that still make sense."""
     person = scene.person
     voice = scene.voice(person)
     goals = scene.active_goals()
     elements: list[Element] = [Heading(text=voice.line("checkin-title", week=voice.date(period_start(checkin.period))))]
-    elements.append(Paragraph(text=voice.text(_lead(scene, checkin, goals), name=person.name, **_lead_args(scene, checkin))))
+    elements.append(Paragraph(text=voice.text(_lead(scene, checkin), name=person.name, **_lead_args(scene, checkin))))
     closed = checkin.state is CheckInState.SKIPPED
     for goal in goals[:GOALS_ON_CARD]:
         elements.extend(goal_elements(scene, person, goal))
@@ -49,7 +49,7 @@ def checkin_card(scene: Scene, checkin: CheckIn, *, reminder: bool = False) -> C
         elements.append(Note(text=voice.text("checkin-no-goals")))
     elements.append(Divider())
     elements.append(_footer(scene, checkin))
-    summary = voice.line(f"{_lead(scene, checkin, goals)}-summary", goals=len(goals), **_lead_args(scene, checkin))
+    summary = voice.line(f"{_lead(scene, checkin)}-summary", goals=len(goals), **_lead_args(scene, checkin))
     return Card(summary=summary, elements=tuple(elements))
 
 
@@ -59,12 +59,14 @@ def moved_card(scene: Scene) -> Card:
     return Card(summary=voice.line("checkin-moved"), elements=(Note(text=voice.text("checkin-moved")),))
 
 
-def _lead(scene: Scene, checkin: CheckIn, goals: tuple[Goal, ...]) -> str:
+def _lead(scene: Scene, checkin: CheckIn) -> str:
     match checkin.state:
         case CheckInState.SKIPPED:
             return "checkin-skipped"
-        case CheckInState.ON_TIME | CheckInState.LATE:
-            return "checkin-saved" if checkin.state is CheckInState.ON_TIME else "checkin-saved-late"
+        case CheckInState.ON_TIME:
+            return "checkin-saved"
+        case CheckInState.LATE:
+            return "checkin-saved-late"
         case CheckInState.OPEN | CheckInState.MISSED:
             if checkin.snoozed_until is not None and checkin.snoozed_until > scene.now:
                 return "checkin-snoozed"
@@ -86,20 +88,11 @@ def _goal_buttons(scene: Scene, checkin: CheckIn, goal: Goal, *, closed: bool) -
     answer = checkin.answer_for(goal.id)
     if answer is None or answer.status is None:
         if not closed:
-            yield Buttons(
-                buttons=tuple(
-                    Button(
-                        label=voice.line(f"button-{status.value}"),
-                        action=Action(Verb.REPORT, (checkin.id, goal.id, status.value)),
-                        about=goal.title,
-                    )
-                    for status in Status
-                )
-            )
+            yield Buttons(buttons=status_buttons(scene, checkin.id, goal))
         return
     if answer.blocker is not None:
         yield Note(text=voice.text("checkin-blocker", blocker=answer.blocker.text))
-    asked = next((e for e in scene.situation.escalations if e.goal_id == goal.id and is_open(e.state)), None)
+    asked = escalation.undecided(scene).get(goal.id)
     if asked is not None:
         yield Note(text=voice.text("checkin-decision-asked", holder=scene.name(asked.holder_id)))
     elif may_ask_decision(goal, answer.status):
@@ -113,11 +106,6 @@ def _goal_buttons(scene: Scene, checkin: CheckIn, goal: Goal, *, closed: bool) -
                 ),
             )
         )
-
-
-def is_open(state: EscalationState) -> bool:
-    """Nobody decided yet."""
-    return state is not EscalationState.DECIDED
 
 
 def may_ask_decision(goal: Goal, status: Status | None) -> bool:
@@ -186,7 +174,7 @@ def _goal_fields(scene: Scene, checkin: CheckIn, goal: Goal, given: Mapping[str,
     )
     for result in goal.key_results:
         if not result.source:
-            yield _result_field(scene, goal, result, given)
+            yield _result_field(scene, result, given)
     confidence = answer.confidence if answer and answer.confidence is not None else (last.confidence if last else None)
     yield TextField(
         id=f"confidence:{goal.id}",
@@ -221,7 +209,7 @@ def _goal_fields(scene: Scene, checkin: CheckIn, goal: Goal, given: Mapping[str,
     )
 
 
-def _result_field(scene: Scene, goal: Goal, result: KeyResult, given: Mapping[str, str]) -> TextField:
+def _result_field(scene: Scene, result: KeyResult, given: Mapping[str, str]) -> TextField:
     voice = scene.voice(scene.person)
     current = "" if result.current is None else voice.number(result.current)
     if result.target is None:
@@ -273,8 +261,3 @@ def history_lines(scene: Scene, person: Person) -> tuple[Element, ...]:
 
 def _goal_title(scene: Scene, goal_id: str) -> str:
     return next((goal.title for goal in scene.situation.goals if goal.id == goal_id), goal_id)
-
-
-def local_time(scene: Scene, person: Person) -> str:
-    """`Europe/Berlin` and the like, for the settings card."""
-    return zone_of(person, scene.situation.company).key

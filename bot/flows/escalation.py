@@ -26,7 +26,7 @@ def subject_of(escalation: Escalation) -> str:
     return f"escalation:{escalation.id}"
 
 
-def open_one(scene: Scene) -> dict[str, Escalation]:
+def undecided(scene: Scene) -> dict[str, Escalation]:
     """The undecided escalations of the desk by goal id."""
     return {
         escalation.goal_id: escalation
@@ -41,7 +41,7 @@ def may_open(scene: Scene, goal: Goal) -> bool:
     A button or form can only be used on a card that arrived; for plain words an earlier delivery must be on record.
     """
     asked = isinstance(scene.event, Pressed | Submitted) or any(told.delivered_at for told in scene.situation.told)
-    return asked and goal.id not in open_one(scene)
+    return asked and goal.id not in undecided(scene)
 
 
 def opened(scene: Scene, goal: Goal, *, cause: str, loss: str, requested: bool) -> Decision:
@@ -163,12 +163,18 @@ def _shown_or_planned(scene: Scene, goal: Goal, escalation: Escalation, holder: 
 
 
 def _everybody_sees(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
-    """The owner's status message and every card an earlier holder has, as they should read now."""
+    """The owner's status message and every card but the holder's newest, which was just decided, as they should read now."""
+    newest = escalation.cards[-1:]
+    held = bool(newest) and newest[0].person_id == escalation.holder_id
+    return _redrawn(scene, goal, escalation, escalation.cards[:-1] if held else escalation.cards)
+
+
+def _redrawn(scene: Scene, goal: Goal, escalation: Escalation, cards: tuple[Shown, ...]) -> Decision:
     people = scene.situation.people
     edits = tuple(
         Edit(key=shown.key, card=escalation_card(scene, goal, escalation, people[shown.person_id], shown.key))
-        for shown in escalation.cards
-        if shown.person_id in people and not (shown.person_id == escalation.holder_id and shown is escalation.cards[-1])
+        for shown in cards
+        if shown.person_id in people
     )
     return together(Decision(edits=edits), _owner_sees(scene, goal, escalation))
 
@@ -310,7 +316,7 @@ def acknowledged(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     if refused is not None:
         return refused
     if escalation.state is EscalationState.ACKNOWLEDGED:
-        return Decision()
+        return NOTHING
     taken = replace(escalation, state=EscalationState.ACKNOWLEDGED, acknowledged_at=scene.now, reminded_at=None)
     entry = scene.entry("escalation:acknowledged", subject_of(taken), rule=RULE, policy=taken.policy, by=scene.actor.email)
     return together(
@@ -321,13 +327,7 @@ def acknowledged(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
 
 def every_card(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     """Every card it was ever shown on, and the owner's message, as they should read now."""
-    people = scene.situation.people
-    edits = tuple(
-        Edit(key=shown.key, card=escalation_card(scene, goal, escalation, people[shown.person_id], shown.key))
-        for shown in escalation.cards
-        if shown.person_id in people
-    )
-    return together(Decision(edits=edits), _owner_sees(scene, goal, escalation))
+    return _redrawn(scene, goal, escalation, escalation.cards)
 
 
 def decided_news(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:

@@ -1,11 +1,12 @@
-"""How a goal looks in a card: one line about where it stands, one about its numbers, a trend in eight little bars."""
+"""How a goal looks in a card: a line about where it stands, its numbers, a trend in eight little bars, quick buttons."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.model import CheckIn, Goal, KeyResult, Person, Status
 from bot.scene import Scene
-from bot.talk.cards import Element, Note, Paragraph
+from bot.talk.actions import Action, Verb
+from bot.talk.cards import Button, Element, Note, Paragraph
 from bot.talk.text import Span, Style, Text, join
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -82,6 +83,19 @@ def result_line(scene: Scene, reader: Person, result: KeyResult) -> str:
         target = amount(scene, reader, result.target, result.unit)
         words = voice.line("result-line-target", text=result.text, value=value, target=target)
     return f"{words}  {bars}" if bars else words
+
+
+def status_buttons(scene: Scene, checkin_id: str, goal: Goal) -> tuple[Button, ...]:
+    """One quick answer per status, for the desk's owner, in their check-in of that id."""
+    voice = scene.voice(scene.person)
+    return tuple(
+        Button(
+            label=voice.line(f"button-{status.value}"),
+            action=Action(Verb.REPORT, (checkin_id, goal.id, status.value)),
+            about=goal.title,
+        )
+        for status in Status
+    )
 
 
 def title(goal: Goal) -> Text:

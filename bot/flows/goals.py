@@ -3,12 +3,13 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.decision import Decision, together
+from bot.decision import NOTHING, Decision, together
 from bot.events import Measured
 from bot.flows import checkin as checkins
 from bot.flows import escalation
-from bot.flows.goal_lines import goal_elements, is_stale, title
+from bot.flows.goal_lines import goal_elements, is_stale, status_buttons, title
 from bot.model import Answer, Blocker, Goal, Stall, Status
+from bot.rules.checkin import NOW
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Element, Heading, Note, Paragraph, Tone
@@ -26,7 +27,7 @@ def listed(scene: Scene, *, at_risk: bool = False) -> Decision:
     if not goals:
         return scene.tell("goals-none-at-risk" if at_risk else "goals-none")
     elements: list[Element] = [Heading(text=voice.line("goals-title-at-risk" if at_risk else "goals-title"))]
-    checkin = f"{person.id}/{checkins.NOW}"
+    checkin = f"{person.id}/{NOW}"
     for goal in goals[:GOALS_SHOWN]:
         elements.extend(goal_elements(scene, person, goal))
         button = Button(label=voice.line("button-update"), action=Action(Verb.OPEN_FORM, (checkin, goal.id)), about=goal.title)
@@ -50,9 +51,7 @@ def reported(scene: Scene, items: tuple[GoalReport, ...]) -> Decision:
         goal = goals.get(item.goal_id)
         if goal is None:
             return scene.tell("goal-unknown")
-        earlier = checkin.answer_for(goal.id) or Answer(
-            goal_id=goal.id, values={r.id: r.current for r in goal.key_results if r.current is not None}
-        )
+        earlier = checkin.answer_for(goal.id) or Answer(goal_id=goal.id, values=checkins.values_of(goal))
         values = dict(earlier.values)
         if item.value is not None:
             read = _value(scene, goal, item)
@@ -91,14 +90,7 @@ def which_status(scene: Scene, goal_ids: tuple[str, ...]) -> Decision:
     goals = [goal for goal in scene.active_goals() if goal.id in goal_ids][:GOALS_SHOWN]
     elements: list[Element] = [Paragraph(text=voice.text("words-which-status"))]
     for goal in goals:
-        quick = tuple(
-            Button(
-                label=voice.line(f"button-{status.value}"),
-                action=Action(Verb.REPORT, (checkin.id, goal.id, status.value)),
-                about=goal.title,
-            )
-            for status in Status
-        )
+        quick = status_buttons(scene, checkin.id, goal)
         form = Button(
             label=voice.line("button-open-form"), action=Action(Verb.OPEN_FORM, (checkin.id, goal.id)), about=goal.title
         )
@@ -133,7 +125,7 @@ def decision_wanted(scene: Scene, goal_id: str) -> Decision:
     goal = next((goal for goal in scene.active_goals() if goal.id == goal_id), None)
     if goal is None:
         return scene.tell("goal-unknown")
-    if goal.id in escalation.open_one(scene):
+    if goal.id in escalation.undecided(scene):
         return scene.tell("escalation-open-already", goal=goal.title)
     checkin = checkins.current(scene)
     answer = checkin.answer_for(goal.id)
@@ -158,4 +150,4 @@ def measured(scene: Scene, event: Measured) -> Decision:
                     source=fed.source,
                 )
                 return Decision(changes=(moved,), entries=(entry,), looks=(scene.look(scene.now, sooner=True),))
-    return Decision()
+    return NOTHING

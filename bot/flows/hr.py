@@ -8,13 +8,13 @@ from difflib import get_close_matches
 from bot.decision import Decision, Lane, LookAtAll, Message, together
 from bot.flows.escalation_card import span_words
 from bot.flows.people import is_hr, rhythm_words
-from bot.model import PolicyChange, Scope, ScopeKind
+from bot.model import Person, PolicyChange, Scope, ScopeKind
 from bot.rules import policy
 from bot.scene import Scene, edit
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Element, Facts, Heading, Note, Paragraph, Tone
 from bot.talk.intents import ScopeWords
-from bot.talk.text import Text, clean, fold_email, join, plain
+from bot.talk.text import Text, clean, fold_email, join, plain, words_of
 
 
 def value_words(scene: Scene, value: str) -> str:
@@ -33,11 +33,16 @@ def value_words(scene: Scene, value: str) -> str:
 def scope_words(scene: Scene, scope: Scope) -> str:
     """`the company`, `team Sales`, `Dana Fox`."""
     voice = scene.voice(scene.actor)
-    name = scope.name
-    if scope.kind is ScopeKind.PERSON:
-        known = [person for person in scene.situation.by_email.values() if person.id == scope.name]
-        name = known[0].name if known else scene.name(scope.name)
+    person = _person_of(scene, scope)
+    name = scope.name if scope.kind is not ScopeKind.PERSON else person.name if person else scene.name(scope.name)
     return voice.line(f"scope-{scope.kind.value}", name=name)
+
+
+def _person_of(scene: Scene, scope: Scope) -> Person | None:
+    """Whom a person's scope means, where HR named them by e-mail or mention; None for other scopes."""
+    if scope.kind is not ScopeKind.PERSON:
+        return None
+    return next((person for person in scene.situation.by_email.values() if person.id == scope.name), None)
 
 
 def refused(scene: Scene) -> Decision | None:
@@ -75,10 +80,8 @@ def _threshold(scene: Scene, name: str) -> policy.Threshold | Decision:
 
 
 def _scopes(scene: Scene, scope: Scope) -> tuple[Scope, ...]:
-    if scope.kind is ScopeKind.PERSON:
-        known = [person for person in scene.situation.by_email.values() if person.id == scope.name]
-        return policy.scopes_of(known[0]) if known else policy.scopes_above(scope)
-    return policy.scopes_above(scope)
+    person = _person_of(scene, scope)
+    return policy.scopes_of(person) if person else policy.scopes_above(scope)
 
 
 def shown(scene: Scene, rule: str, words: ScopeWords | None) -> Decision:
@@ -107,34 +110,37 @@ def shown(scene: Scene, rule: str, words: ScopeWords | None) -> Decision:
         summary=voice.line(
             "nudges-summary",
             scope=scope_words(scene, scope),
-            values="; ".join(f"{name}: {_first_line(words)}" for name, words in pairs),
+            values="; ".join(f"{name}: {_value_alone(words)}" for name, words in pairs),
         ),
     )
 
 
-def _first_line(words: Text) -> str:
-    return "".join(span.text for span in words).split(" · ")[0]
+def _value_alone(words: Text) -> str:
+    return words_of(words).split(" · ")[0]
 
 
 def _in_force_words(scene: Scene, threshold: policy.Threshold, scope: Scope) -> Text:
-    voice = scene.voice(scene.actor)
     setting = policy.in_force(scene.situation.policies, _scopes(scene, scope), threshold.full_name)
-    value = value_words(scene, setting.value)
-    if setting.change is None:
-        return join(value, " · ", voice.text("nudges-default"))
+    reason = setting.change.reason if setting.change else ""
+    return join(setting_words(scene, setting), *([f" · {reason}"] if reason else []))
+
+
+def setting_words(scene: Scene, setting: policy.Setting) -> Text:
+    """A value with where it comes from: the default, or who set it, when and for whom."""
+    voice = scene.voice(scene.actor)
     change = setting.change
-    return join(
-        value,
-        " · ",
-        voice.text(
+    source = (
+        voice.text("nudges-default")
+        if change is None
+        else voice.text(
             "nudges-set-by",
             who=scene.name(change.author) or "–",
             when=scene.moment(change.at, scene.actor),
             scope=scope_words(scene, change.scope),
             version=change.version,
-        ),
-        *([f" · {change.reason}"] if change.reason else []),
+        )
     )
+    return join(value_words(scene, setting.value), " · ", source)
 
 
 def _example(threshold: policy.Threshold) -> str:
@@ -142,7 +148,7 @@ def _example(threshold: policy.Threshold) -> str:
         case policy.Kind.WEEKLY:
             return "Thursday 10:00"
         case policy.Kind.SPAN | policy.Kind.COUNT | policy.Kind.SWITCH | policy.Kind.HOURS:
-            return threshold.default.removesuffix("cd") + ("d" if threshold.default.endswith("cd") else "")
+            return _writable(threshold.default)
 
 
 def proposed(scene: Scene, name: str, value: str, words: ScopeWords | None, reason: str) -> Decision:
@@ -168,7 +174,7 @@ def _written_scope(scene: Scene, scope: Scope) -> str:
     if scope.kind is ScopeKind.COMPANY:
         return ""
     if scope.kind is ScopeKind.PERSON:
-        person = next((one for one in scene.situation.by_email.values() if one.id == scope.name), None)
+        person = _person_of(scene, scope)
         return f" for person {person.email}" if person else ""
     return f' for {scope.kind.value} "{scope.name}"'
 
@@ -179,9 +185,8 @@ def _bad_value(scene: Scene, threshold: policy.Threshold, value: str, nearest: s
     span = ""
     if bounds is not None:
         span = voice.line("nudges-range", low=value_words(scene, bounds[0]), high=value_words(scene, bounds[1])) + " "
-    written = nearest.removesuffix("cd") + "d" if nearest.endswith("cd") else nearest
     because = f" because {reason}" if reason else ""
-    form = f"/nudges set {threshold.full_name} {written}{_written_scope(scene, scope)}{because}"
+    form = f"/nudges set {threshold.full_name} {_writable(nearest)}{_written_scope(scene, scope)}{because}"
     args = {"value": value, "threshold": threshold.full_name, "form": form, "range": span}
     return scene.reply(Paragraph(text=voice.text("nudges-bad-value", **args)), summary=voice.line("nudges-bad-value", **args))
 
@@ -279,27 +284,23 @@ def confirmed(scene: Scene, args: tuple[str, ...]) -> Decision:
         reason=reason,
     )
     before = policy.in_force(scene.situation.policies, _scopes(scene, scope), threshold.full_name)
-    saved = Decision(
-        changes=(change,),
-        looks=(LookAtAll(scope=scope, at=scene.now),),
-        entries=(
-            scene.entry(
-                "policy:changed",
-                f"policy:{threshold.full_name}",
-                rule=threshold.rule,
-                policy=change.version,
-                outcome=canonical,
-                before=before.value,
-                scope=f"{scope.kind.value} {scope.name}".strip(),
-                author=scene.actor.email,
-                reason=reason,
-            ),
-        ),
+    entry = scene.entry(
+        "policy:changed",
+        f"policy:{threshold.full_name}",
+        rule=threshold.rule,
+        policy=change.version,
+        outcome=canonical,
+        before=before.value,
+        scope=f"{scope.kind.value} {scope.name}".strip(),
+        author=scene.actor.email,
+        reason=reason,
     )
+    saved = Decision(changes=(change,), looks=(LookAtAll(scope=scope, at=scene.now),), entries=(entry,))
     return together(saved, edit(key, _saved_card(scene.after(saved), change)))
 
 
 def _writable(value: str) -> str:
+    """A canonical value as people write it: `14cd` is `14d` in a command."""
     return value.removesuffix("cd") + "d" if value.endswith("cd") else value
 
 

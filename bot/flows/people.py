@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.decision import NOTHING, Decision, Lane, Link, Message, ShowHome, together
-from bot.events import ByPerson, Introduced
+from bot.events import Introduced
 from bot.flows import checkin as checkins
-from bot.flows.checkin_card import local_time
+from bot.flows.checkin_card import history_lines
 from bot.flows.goal_lines import goal_elements
 from bot.model import Absence, CheckInState, Role
-from bot.rules.people import LOCALES, local_now, locale_of
+from bot.rules.people import LOCALES, local_now, locale_of, zone_of
+from bot.rules.policy import SHORT_DAYS
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Divider, Element, Facts, Heading, Note, Paragraph, Tone
@@ -31,10 +32,10 @@ def introduced(scene: Scene, event: Introduced) -> Decision:
     )
 
 
-def first_contact(scene: Scene, event: ByPerson) -> Decision:
+def first_contact(scene: Scene) -> Decision:
     """The plain-language page about what Rondo stores, once, before anything else is said (PRODUCT.md section 7)."""
     person = scene.actor
-    if person.welcomed or isinstance(event, Introduced):
+    if person.welcomed:
         return NOTHING
     voice = scene.voice(person)
     points = ("stores", "reads", "never", "object")
@@ -177,7 +178,7 @@ def settings(scene: Scene) -> Decision:
     prompt = scene.setting(person, "checkin.prompt.when")
     pairs = (
         (voice.line("settings-prompt"), plain(rhythm_words(scene, prompt.value))),
-        (voice.line("settings-zone"), plain(local_time(scene, person))),
+        (voice.line("settings-zone"), plain(zone_of(person, scene.situation.company).key)),
         (voice.line("settings-language"), plain(voice.line(f"language-{locale_of(person, scene.situation.company)}"))),
         (voice.line("settings-hours"), plain(_hours(scene))),
     )
@@ -202,14 +203,12 @@ def rhythm_words(scene: Scene, value: str) -> str:
     if value == "off":
         return voice.line("value-off")
     day, at = value.split(" ")
-    number = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day)
+    number = SHORT_DAYS.index(day)
     return voice.line("rhythm-weekly", day=voice.line(f"day-long-{number}"), time=at)
 
 
 def history(scene: Scene) -> Decision:
     """`/checkin history`."""
-    from bot.flows.checkin_card import history_lines
-
     voice = scene.voice(scene.person)
     lines = history_lines(scene, scene.person)
     if not lines:

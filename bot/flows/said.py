@@ -69,11 +69,8 @@ def meant(scene: Scene, intent: Intent) -> Decision:
         case Report(items=items):
             return goals.reported(scene, items)
         case ShowGoals(which=which):
-            return (
-                goals.listed(scene, at_risk=which is WhichGoals.AT_RISK)
-                if which is not WhichGoals.TEAM
-                else _later(scene, "/goals")
-            )
+            team = which is WhichGoals.TEAM
+            return _later(scene, "/goals") if team else goals.listed(scene, at_risk=which is WhichGoals.AT_RISK)
         case UpdateGoal(goal_id=goal_id):
             return goals.asked_which(scene, (goal_id,) if goal_id else ())
         case Away(first=first, last=last):
@@ -92,9 +89,7 @@ def meant(scene: Scene, intent: Intent) -> Decision:
             return hr.proposed(scene, threshold, value, scope, reason)
         case NudgesLater():
             return hr.refused(scene) or _later(scene, "/nudges show")
-        case GoalsLater():
-            return _later(scene, "/goals")
-        case ShowTeam():
+        case GoalsLater() | ShowTeam():
             return _later(scene, "/goals")
         case RondoLater():
             return _later(scene, "/rondo help")
@@ -105,12 +100,7 @@ def meant(scene: Scene, intent: Intent) -> Decision:
         case Pleasantry():
             return scene.tell("words-pleasantry-open" if people.unanswered(scene) else "words-pleasantry")
         case Unclear():
-            voice = scene.voice(scene.actor)
-            return scene.reply(
-                Paragraph(text=voice.text("words-unclear")),
-                Note(text=voice.text("words-examples")),
-                summary=voice.line("words-unclear"),
-            )
+            return _unclear(scene)
         case _:
             assert_never(intent)
 
@@ -122,6 +112,12 @@ def _all(scene: Scene, statuses: dict[str, Status], note: str) -> Decision:
     if note:
         checkin = replace(checkin, adjust=checkin.adjust or note)
     return checkins.reported(scene, checkin, statuses, how="words")
+
+
+def _unclear(scene: Scene) -> Decision:
+    voice = scene.voice(scene.actor)
+    examples = Note(text=voice.text("words-examples"))
+    return scene.reply(Paragraph(text=voice.text("words-unclear")), examples, summary=voice.line("words-unclear"))
 
 
 def _later(scene: Scene, form: str) -> Decision:

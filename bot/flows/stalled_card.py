@@ -1,7 +1,8 @@
 """The stalled-goal nudges as people see them: one message for all of a person's silent goals, buttons to act at once."""
 
-from bot.flows.goal_lines import standing, title
-from bot.model import Goal, Person, Status
+from bot.flows.goal_lines import standing, status_buttons, title
+from bot.model import Goal, Person
+from bot.rules.checkin import NOW
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Element, Note, Paragraph, Tone
@@ -31,15 +32,8 @@ def stalled_owner_card(scene: Scene, goals: tuple[Goal, ...], key: str) -> Card:
         elements.append(Paragraph(text=voice.text("stalled-owner", silence=since)))
         elements.append(Paragraph(text=title(goal)))
         elements.append(Note(text=plain(standing(scene, person, goal))))
-        checkin = f"{person.id}/now"
-        quick = [
-            Button(
-                label=voice.line(f"button-{status.value}"),
-                action=Action(Verb.REPORT, (checkin, goal.id, status.value)),
-                about=goal.title,
-            )
-            for status in Status
-        ]
+        checkin = f"{person.id}/{NOW}"
+        quick = status_buttons(scene, checkin, goal)
         form = Button(
             label=voice.line("button-open-form"),
             action=Action(Verb.OPEN_FORM, (checkin, goal.id)),

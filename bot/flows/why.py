@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from bot.decision import Decision
-from bot.flows.hr import scope_words, value_words
+from bot.flows.hr import setting_words
 from bot.model import Told
 from bot.rules import policy
 from bot.rules.people import zone_of
 from bot.scene import Scene
 from bot.talk.cards import Element, Facts, Heading, Note, Paragraph
-from bot.talk.text import Text, join, plain
+from bot.talk.text import Text, plain, words_of
 
 
 def explained(scene: Scene, told: Told | None) -> Decision:
@@ -33,7 +33,7 @@ def explained(scene: Scene, told: Told | None) -> Decision:
         Facts(pairs=tuple(pairs)),
         Note(text=voice.text("why-change")),
     ]
-    summary = voice.line("why-summary", rule=rule, words="".join(span.text for span in lead))
+    summary = voice.line("why-summary", rule=rule, words=words_of(lead))
     return scene.reply(*elements, summary=summary)
 
 
@@ -61,28 +61,11 @@ _SHOWN = {
 
 
 def _threshold_pairs(scene: Scene, told: Told, rule: str) -> list[tuple[str, Text]]:
-    voice = scene.voice(scene.actor)
     goals = [goal for goal in scene.situation.goals if f"goal:{goal.id}" in told.subjects]
     whose = scene.situation.people.get(goals[0].owner_id, scene.actor) if goals else scene.actor
     pairs: list[tuple[str, Text]] = []
     for name in _SHOWN.get(rule, ()):
         then = tuple(change for change in scene.situation.policies if change.at <= told.decided_at)
         setting = policy.for_person(then, whose, name)
-        words: Text = plain(value_words(scene, setting.value))
-        if setting.change is None:
-            words = join(words, " · ", voice.text("nudges-default"))
-        else:
-            change = setting.change
-            words = join(
-                words,
-                " · ",
-                voice.text(
-                    "nudges-set-by",
-                    who=scene.name(change.author) or "–",
-                    when=scene.moment(change.at, scene.actor),
-                    scope=scope_words(scene, change.scope),
-                    version=change.version,
-                ),
-            )
-        pairs.append((name, words))
+        pairs.append((name, setting_words(scene, setting)))
     return pairs

@@ -12,6 +12,9 @@ from bot.scene import Scene
 WEEKS_AHEAD = 12
 """How far the next prompt is looked for; a longer absence is looked at again when it is over."""
 
+NOW = "now"
+"""In place of a period in a button: cards that outlive a week mean the week in which they are pressed."""
+
 MOST_REMINDERS = 2
 """PRODUCT.md section 2: at most two, then silence."""
 

@@ -31,16 +31,6 @@ def bounds(cycle: str, fiscal_month: int) -> tuple[date, date]:
     return _month_start(first), _month_start(first + 3) - timedelta(days=1)
 
 
-def next_cycle(cycle: str) -> str:
-    """The cycle after this one."""
-    return _name(_number(cycle) + 1)
-
-
-def previous_cycle(cycle: str) -> str:
-    """The cycle before this one."""
-    return _name(_number(cycle) - 1)
-
-
 def _offset(fiscal_month: int) -> int:
     """Months from the January of the year a fiscal year is named after to its first month: 0, or -11 to -1."""
     if fiscal_month not in range(1, 13):

@@ -98,11 +98,6 @@ def hr_admins(situation: Situation) -> tuple[Person, ...]:
     return tuple(sorted((person for person in admins if works_here(person, situation)), key=lambda person: person.id))
 
 
-def look_zone(person: Person, situation: Situation) -> str:
-    """The zone name written beside an agenda instant."""
-    return zone_of(person, situation.company).key
-
-
 def local_now(person: Person, situation: Situation) -> datetime:
     """The person's wall time."""
     return situation.now.astimezone(zone_of(person, situation.company))

@@ -121,7 +121,7 @@ _DAYS = {
     )
     for day in names.split()
 }
-_SHORT_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SHORT_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _AMOUNTS = {
     "h": "h hr hrs hour hours 시간",
     "d": "d day days 일",
@@ -166,7 +166,7 @@ class Setting:
     def weekly(self) -> tuple[int, time]:
         """Weekday (Monday 0) and local time."""
         day, at = self.value.split(" ")
-        return _SHORT_DAYS.index(day), time.fromisoformat(at)
+        return SHORT_DAYS.index(day), time.fromisoformat(at)
 
     @property
     def quiet(self) -> QuietHours:
@@ -277,7 +277,7 @@ def _weekly(text: str, spec: Threshold) -> str:
         hour = 0
     if day is None or hour > 23 or minute > 59:
         raise BadValue(spec.default)
-    return f"{_SHORT_DAYS[day]} {hour:02}:{minute:02}"
+    return f"{SHORT_DAYS[day]} {hour:02}:{minute:02}"
 
 
 def _hours(text: str, spec: Threshold) -> str:

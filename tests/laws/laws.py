@@ -128,6 +128,13 @@ class Laws:
                 assert any(p.to == change.owner_id and (p.message.rule or by_card) for p in self.posts), (
                     f"{change.id}: the owner was never asked"
                 )
+            if (
+                change.state in (EscalationState.ACKNOWLEDGED, EscalationState.DECIDED)
+                and before
+                and before.state != change.state
+            ):
+                actor = situation.actor
+                assert actor is not None and actor.id == before.holder_id, f"{change.id}: {change.state} by somebody else"
             steps = [(e.holder_id, e.step, e.state) if e else None for e in (before, change)]
             if steps[0] != steps[1]:
                 news = [m for m in decision.messages if m.key == f"escalation:{change.id}:owner"]
@@ -206,7 +213,8 @@ class Laws:
         assert not same, f"asked twice about one week: {post.key}"
         assert world.checkins[f"{post.to}/{period}"].state is CheckInState.OPEN, f"answered, and asked: {post.key}"
         first = asked_from(world, person, period)
-        assert first is not None and local_day(person, post.at) >= first, f"asked before {first}: {post.key}"
+        on_time = first is not None and local_day(person, post.at) >= first
+        assert on_time or post.at != post.decided_at, f"asked before {first}: {post.key}"
 
     def _reminder(self, post: Post, world: World) -> None:
         subject = post.message.subjects[0]

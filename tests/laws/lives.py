@@ -4,7 +4,7 @@ gives a shorter life in which the other steps stay what they were, so a broken l
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,92 +16,13 @@ from bot.events import Closed, Measured, Said
 from bot.model import Person
 from bot.ports import Outcome
 from bot.talk.actions import Action, Verb
-from bot.talk.cards import ChoiceField, Form
 from storage.engine import open_engine
 from tests.laws.companies import NAMES, STARTS, goals_of, plain, somebody, words_of
 from tests.laws.laws import Laws
 from tests.laws.walk import Walk
+from tests.laws.words import FORMS, SCOPES, THRESHOLDS, WORDS, filled
 from tests.laws.world import week_of
 from tests.play.company import email_of, person
-
-WORDS = (
-    "all on track",
-    "모두 순조로워요",
-    "launch at 40%, blocked by legal",
-    "builds off track, blocked by money",
-    "40%",
-    "skip this week: travelling",
-    "이번 주 건너뛰기",
-    "snooze 2h",
-    "snooze until tomorrow",
-    "/checkin snooze 3d",
-    "/checkin",
-    "/checkin history",
-    "/checkin settings",
-    "/goals",
-    "/goals at-risk",
-    "/rondo why",
-    "/rondo help",
-    "/rondo language ko",
-    "/rondo language en",
-    "hello",
-    "purple monkey dishwasher <!channel>",
-    "away till Monday",
-    "/away back",
-    "/away 2026-12-24..2026-12-31",
-    "",
-    "/nudges show",
-)
-THRESHOLDS = (
-    "checkin.prompt Tuesday 14:00",
-    "checkin.prompt Friday 17:30",
-    "checkin.prompt Sunday 10:00",
-    "checkin.prompt Monday 00:00",
-    "checkin.prompt off",
-    "checkin.prompt banana",
-    "checkin.reminder 1h",
-    "checkin.reminder.second 3d",
-    "checkin.reminder off",
-    "checkin.grace 1d",
-    "checkin.grace off",
-    "goal.stalled 3d",
-    "goal.stalled off",
-    "goal.stalled.manager 15d",
-    "goal.stalled.manager off",
-    "goal.stalled.lead 1d",
-    "goal.commitment_at_risk off",
-    "escalation.acknowledge 1h",
-    "escalation.decide 1d",
-    "budget.per_day 1",
-    "budget.per_day 5",
-    "budget.per_week 2",
-    "budget.per_week 0",
-    "quiet_hours 22:00-07:00",
-    "quiet_hours 12:00-15:00",
-    "quiet_hours off",
-)
-SCOPES = ("", "", "", " for team Web", " for person max@acme.example", " for team Nowhere")
-FORMS = ("good", "blocked", "bad", "partial", "empty", "close", "leave")
-
-
-def filled(form: Form, how: str) -> Mapping[str, str]:
-    """What somebody types into a form."""
-    values = {field.id: field.value for field in form.fields()}
-    for number, field in enumerate(form.fields()):
-        kind = field.id.partition(":")[0]
-        if how == "partial" and number > 3:
-            break
-        if isinstance(field, ChoiceField) and kind in ("status", "choice") and how != "empty":
-            values[field.id] = field.options[1 if how == "blocked" else 0].value
-        elif kind == "blocker":
-            values[field.id] = "Legal <@U1>" if how == "blocked" else ""
-        elif kind == "value":
-            values[field.id] = "1.234,5.6 apples" if how == "bad" else "41"
-        elif kind == "due":
-            values[field.id] = "2020-01-01" if how == "bad" else ""
-        elif kind == "confidence" and how == "bad":
-            values[field.id] = "eleven"
-    return values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +171,9 @@ class Weeks:
     def says(self, pick: Random) -> None:
         name, text = pick.choice(NAMES), pick.choice(WORDS)
         self.tell(name, repr(text))
+        self._says(name, text)
+
+    def _says(self, name: str, text: str) -> None:
         self._done(name, self.walk.gesture(name, lambda: self.walk.say(name, text)))
 
     def goes_away(self, pick: Random) -> None:
@@ -285,12 +209,26 @@ class Weeks:
                 self._press(name, action, pick.choice(FORMS))
 
     def somebody_deals_with_an_escalation(self, pick: Random) -> None:
-        verb = pick.choice((Verb.ACKNOWLEDGE, Verb.OPEN_DECISION, Verb.NEED_DECISION))
+        verb = pick.choice((Verb.ACKNOWLEDGE, Verb.OPEN_DECISION, Verb.OPEN_DECISION, Verb.NEED_DECISION))
+        self._first(verb, pick.choice(("good", "good", *FORMS)))
+
+    def a_decision_is_not_enough(self, pick: Random) -> None:
+        """Decided, and asked for again at once."""
+        before = set(self.laws.decided)
+        self._first(Verb.OPEN_DECISION, "good")
+        for decided in set(self.laws.decided) - before:
+            owner = self.walk.world().people[self.laws.decided[decided].owner_id]
+            name = owner.email.partition("@")[0]
+            self._says(name, "/checkin")
+        self._first(Verb.NEED_DECISION, pick.choice(FORMS))
+
+    def _first(self, verb: Verb, how: str) -> None:
+        """Whoever has a living button of a kind presses it."""
         for name in NAMES:
             for seen in self.walk.chat(name):
                 for button in seen.card.buttons():
                     if button.action.verb is verb:
-                        self._press(name, button.action, pick.choice(FORMS))
+                        self._press(name, button.action, how)
                         return
 
     def is_blocked(self, pick: Random) -> None:
@@ -404,7 +342,8 @@ DEEDS: tuple[Deed, ...] = (
     *(Weeks.presses,) * 4,
     *(Weeks.presses_an_old_button,) * 2,
     Weeks.presses_what_is_not_theirs,
-    *(Weeks.somebody_deals_with_an_escalation,) * 4,
+    *(Weeks.somebody_deals_with_an_escalation,) * 3,
+    *(Weeks.a_decision_is_not_enough,) * 2,
     *(Weeks.is_blocked,) * 5,
     *(Weeks.hr_sets,) * 2,
     *(Weeks.it_happens_again,) * 2,

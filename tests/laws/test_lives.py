@@ -47,11 +47,11 @@ def told(life: Life, template: Path) -> None:
     raise error
 
 
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + (LIVES or 40)))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + (LIVES or 30)))
 def test_the_laws_hold_over_weeks_of_any_company(seed: int, sqlite_template: Path) -> None:
     told(Life(seed=seed, steps=tuple(range(STEPS))), sqlite_template)
 
 
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + (LIVES or 20)))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + (LIVES or 12)))
 def test_the_laws_hold_while_messages_leave_late(seed: int, sqlite_template: Path) -> None:
     told(Life(seed=-seed, steps=tuple(range(STEPS)), slow_post=True), sqlite_template)

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Engine
 
 from bot.decision import Decision, Message
-from bot.events import Event, Failure, Measured, Pressed, Submitted
+from bot.events import Event, Measured, Submitted
 from bot.model import Person
 from bot.ports import Outcome, Parcel, Store, Work
 from bot.situation import Situation
@@ -164,6 +164,3 @@ class Walk(Play):
         with self.imports.begin() as imported:
             imported.apply_people([who], at=self.now, cause=self._id())
         self.tick()
-
-
-__all__ = ["Failure", "Post", "Pressed", "Taken", "Walk", "timedelta"]

@@ -87,7 +87,7 @@ def read_clause(raw: str, goals: Sequence[Goal]) -> Clause:
     condition = lexicon.CONDITION.search(low) is not None or lexicon.DENIAL.search(low) is not None
     if unblocked(raw):
         return Clause(raw=raw, note=raw, condition=condition) if _status_at(low) is None else _facts(raw, goals)
-    blocked = _blocker(raw, low, goals)
+    blocked = _blocker(raw, low)
     if blocked is not None:
         head, blocker = blocked
         facts = _facts(head, goals)
@@ -111,7 +111,7 @@ def read_clause(raw: str, goals: Sequence[Goal]) -> Clause:
     return facts
 
 
-def _blocker(raw: str, low: str, goals: Sequence[Goal]) -> tuple[str, str] | None:
+def _blocker(raw: str, low: str) -> tuple[str, str] | None:
     """What stands before the blocker (goal, status), and the blocker; the verb itself where no more is said."""
     if found := lexicon.IS_BLOCKING.search(low):
         return raw[found.end() :], raw[: found.start()].strip()

@@ -1,0 +1,84 @@
+"""What people say, set and type in the lives of `tests.laws.lives`: sense, nonsense, English and Korean."""
+
+from collections.abc import Mapping
+
+from bot.talk.cards import ChoiceField, Form
+
+WORDS = (
+    "all on track",
+    "모두 순조로워요",
+    "launch at 40%, blocked by legal",
+    "builds off track, blocked by money",
+    "40%",
+    "skip this week: travelling",
+    "이번 주 건너뛰기",
+    "snooze 2h",
+    "snooze until tomorrow",
+    "/checkin snooze 3d",
+    "/checkin",
+    "/checkin history",
+    "/checkin settings",
+    "/goals",
+    "/goals at-risk",
+    "/rondo why",
+    "/rondo help",
+    "/rondo language ko",
+    "/rondo language en",
+    "hello",
+    "purple monkey dishwasher <!channel>",
+    "away till Monday",
+    "/away back",
+    "/away 2026-12-24..2026-12-31",
+    "",
+    "/nudges show",
+)
+THRESHOLDS = (
+    "checkin.prompt Tuesday 14:00",
+    "checkin.prompt Friday 17:30",
+    "checkin.prompt Sunday 10:00",
+    "checkin.prompt Monday 00:00",
+    "checkin.prompt off",
+    "checkin.prompt banana",
+    "checkin.reminder 1h",
+    "checkin.reminder.second 3d",
+    "checkin.reminder off",
+    "checkin.grace 1d",
+    "checkin.grace off",
+    "goal.stalled 3d",
+    "goal.stalled off",
+    "goal.stalled.manager 15d",
+    "goal.stalled.manager off",
+    "goal.stalled.lead 1d",
+    "goal.commitment_at_risk off",
+    "escalation.acknowledge 1h",
+    "escalation.decide 1d",
+    "budget.per_day 1",
+    "budget.per_day 5",
+    "budget.per_week 2",
+    "budget.per_week 0",
+    "quiet_hours 22:00-07:00",
+    "quiet_hours 12:00-15:00",
+    "quiet_hours off",
+)
+SCOPES = ("", "", "", " for team Web", " for person max@acme.example", " for team Nowhere")
+FORMS = ("good", "blocked", "bad", "partial", "empty", "close", "leave")
+
+
+def filled(form: Form, how: str) -> Mapping[str, str]:
+    """What somebody types into a form."""
+    values = {field.id: field.value for field in form.fields()}
+    for number, field in enumerate(form.fields()):
+        kind = field.id.partition(":")[0]
+        if how == "partial" and number > 3:
+            break
+        if isinstance(field, ChoiceField) and kind in ("status", "choice") and how != "empty":
+            values[field.id] = field.options[1 if how == "blocked" else 0].value
+        elif kind == "blocker":
+            values[field.id] = "Legal <@U1>" if how == "blocked" else ""
+        elif kind == "value":
+            values[field.id] = "1.234,5.6 apples" if how == "bad" else "41"
+        elif kind == "due":
+            values[field.id] = "2020-01-01" if how == "bad" else ""
+        elif kind == "confidence" and how == "bad":
+            values[field.id] = "eleven"
+    return values
