@@ -66,7 +66,7 @@ def _by_person(scene: Scene, event: Opened | Said | Pressed | Submitted | Closed
                         return checkins.nothing_to_answer(scene)
                     return checkins.submitted(scene, checkin, tuple(goal_ids), values)
                 case Verb.DECIDE, (_,):
-                    found = _escalation(scene)
+                    found = _escalation(scene, action.args[0])
                     return deciding.decided(scene, *found, values) if found else scene.tell("button-unknown")
                 case _:
                     return scene.tell("button-unknown")
@@ -86,7 +86,7 @@ def _pressed(scene: Scene, action: Action) -> Decision:
         case Verb.NEED_DECISION:
             return goals.decision_wanted(scene, action.args[0]) if action.args else scene.tell("button-unknown")
         case Verb.ACKNOWLEDGE | Verb.OPEN_DECISION:
-            found = _escalation(scene)
+            found = _escalation(scene, action.args[0] if action.args else "")
             if found is None:
                 return scene.tell("button-unknown")
             return (
@@ -97,7 +97,7 @@ def _pressed(scene: Scene, action: Action) -> Decision:
         case Verb.SET_POLICY:
             return hr.confirmed(scene, action.args)
         case Verb.CANCEL:
-            return hr.cancelled(scene, action.args[0] if action.args else "")
+            return hr.cancelled(scene, action.args)
         case Verb.SHOW:
             return said.said(scene, action.args[0] if action.args else "")
         case Verb.ANSWER | Verb.DECIDE:
@@ -126,17 +126,17 @@ def _pressed_on_checkin(scene: Scene, action: Action) -> Decision:
             return scene.tell("button-unknown")
 
 
-def _escalation(scene: Scene) -> tuple[Goal, Escalation] | None:
+def _escalation(scene: Scene, wanted: str) -> tuple[Goal, Escalation] | None:
     """The escalation the event is about, with its goal."""
     for item in scene.situation.escalations:
-        goal = next((goal for goal in scene.situation.goals if goal.id == item.goal_id), None)
-        if goal is not None:
+        goal = escalation.goal_of(scene, item)
+        if goal is not None and item.id == wanted:
             return goal, item
     return None
 
 
 def _ticked(scene: Scene, event: Ticked) -> Decision:
     if event.subject.startswith("escalation:"):
-        found = _escalation(scene)
+        found = _escalation(scene, event.subject.removeprefix("escalation:"))
         return escalation.looked_at(scene, *found) if found else Decision(looks=(Look(subject=event.subject, at=None),))
     return desk.looked_at(scene)

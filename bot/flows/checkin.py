@@ -12,7 +12,8 @@ from bot.flows.goal_lines import amount
 from bot.flows.stalled_card import stalled_owner_card
 from bot.model import Answer, Blocker, Cause, CheckIn, CheckInState, Goal, KeyResult, Stall, Status
 from bot.rules.checkin import NOW, checkin_of, current_period, is_complete
-from bot.rules.worktime import Span, Unit
+from bot.rules.people import zone_of
+from bot.rules.worktime import Span, Unit, iso_period
 from bot.scene import Scene, edit
 from bot.talk.cards import Card, Note, Paragraph
 from bot.talk.numbers import NotANumber, Reason, parse_number
@@ -59,7 +60,8 @@ def refreshed(scene: Scene, checkin: CheckIn) -> Decision:
 def stored(scene: Scene, checkin: CheckIn, goals: tuple[Goal, ...], *, how: str) -> Decision:
     """A check-in with answers in it becomes the truth: goals move, cards change in place, waiting nudges go away."""
     before = checkin_of(scene, checkin.period)
-    checkin = replace(checkin, answered_at=scene.now, draft={}, snoozed_until=None, skip_reason="")
+    draft = {} if how == "form" else {field: typed for field, typed in checkin.draft.items() if not field.startswith("status:")}
+    checkin = replace(checkin, answered_at=scene.now, draft=draft, snoozed_until=None, skip_reason="")
     first = before is None or before.state in (CheckInState.OPEN, CheckInState.MISSED, CheckInState.SKIPPED)
     known = scene.after(Decision(changes=(*goals, checkin)))
     if is_complete(checkin, known.active_goals()):
@@ -121,8 +123,9 @@ def _raised(scene: Scene, goal: Goal, checkin: CheckIn) -> Decision:
         return NOTHING
     if scene.setting(scene.person, escalation.RULE).off or not escalation.may_open(scene, goal):
         return NOTHING
-    week = f"{scene.now:%G-W%V}"
-    if any(e.goal_id == goal.id and f"{e.opened_at:%G-W%V}" == week for e in scene.situation.escalations):
+    zone = zone_of(scene.person, scene.situation.company)
+    opened = [item.opened_at for item in scene.situation.escalations if item.goal_id == goal.id]
+    if any(iso_period(at, zone) == current_period(scene) for at in opened):
         return NOTHING  # it was decided this week already; only the button opens another one
     return escalation.opened(scene, goal, cause=_cause_words(scene, answer), loss=checkin.loss, requested=False)
 
@@ -136,9 +139,10 @@ def _cause_words(scene: Scene, answer: Answer) -> str:
 
 
 def updated_goal(scene: Scene, goal: Goal, answer: Answer) -> Goal:
-    """A goal after its owner said something about it."""
+    """A goal after its owner said something about it; what a machine feeds stays as the machine said."""
     results = tuple(
-        replace(result, current=answer.values[result.id]) if result.id in answer.values else result for result in goal.key_results
+        replace(result, current=answer.values.get(result.id, result.current)) if not result.source else result
+        for result in goal.key_results
     )
     return replace(
         goal,
@@ -162,9 +166,9 @@ def reported(scene: Scene, checkin: CheckIn, statuses: Mapping[str, Status], *, 
     for goal in scene.active_goals():
         if goal.id in statuses:
             status = statuses[goal.id]
-            earlier = checkin.answer_for(goal.id) or Answer(goal_id=goal.id, values=values_of(goal))
+            earlier = checkin.answer_for(goal.id) or Answer(goal_id=goal.id)
             kept = earlier.blocker if status is not Status.ON_TRACK else None
-            answer = replace(earlier, status=status, blocker=kept)
+            answer = replace(earlier, status=status, blocker=kept, values=values_of(goal))
             checkin = with_answer(checkin, answer)
             goals.append(updated_goal(scene, goal, answer))
     return stored(scene, checkin, tuple(goals), how=how) if goals else scene.tell("goal-unknown")

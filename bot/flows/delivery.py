@@ -65,7 +65,8 @@ def failed(scene: Scene, event: Undelivered) -> Decision:
     if told.rule == "checkin.prompt":
         return together(done, *(_never_asked(scene, checkin, event) for checkin in scene.situation.checkins))
     if told.rule in escalation.RULES:
-        return together(done, *(escalation.never_shown(scene, item, event.key) for item in scene.situation.escalations))
+        unsaid = [(escalation.goal_of(scene, item), item) for item in scene.situation.escalations]
+        return together(done, *(escalation.never_shown(scene, goal, item, event.key) for goal, item in unsaid if goal))
     if told.rule == "goal.stalled" and event.failure is Failure.EXPIRED:
         forgotten = tuple(
             replace(goal, stall=_unsaid(goal.stall, event.key))

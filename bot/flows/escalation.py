@@ -26,6 +26,11 @@ def subject_of(escalation: Escalation) -> str:
     return f"escalation:{escalation.id}"
 
 
+def goal_of(scene: Scene, escalation: Escalation) -> Goal | None:
+    """The goal it is about."""
+    return next((goal for goal in scene.situation.goals if goal.id == escalation.goal_id), None)
+
+
 def undecided(scene: Scene) -> dict[str, Escalation]:
     """The undecided escalations of the desk by goal id."""
     return {
@@ -64,7 +69,7 @@ def opened(scene: Scene, goal: Goal, *, cause: str, loss: str, requested: bool) 
     acknowledge = scene.setting(owner, "escalation.acknowledge")
     decide = scene.setting(owner, "escalation.decide")
     escalation = Escalation(
-        id=f"{goal.id}@{scene.now:%Y%m%d}" + (f"-{earlier + 1}" if earlier else ""),
+        id=f"{goal.id}@{scene.now:%Y%m%dT%H%M%S}" + (f"-{earlier + 1}" if earlier else ""),
         goal_id=goal.id,
         owner_id=owner.id,
         opened_at=scene.now,
@@ -131,7 +136,7 @@ def _shown_or_planned(scene: Scene, goal: Goal, escalation: Escalation, holder: 
     if not calendar.is_polite(scene.now):
         at = calendar.next_polite(scene.now) or scene.now + timedelta(days=1)
         return Decision(looks=(Look(subject=subject_of(escalation), at=at, zone=calendar.zone.key),))
-    key = f"escalation:{escalation.id}:{holder.id}:{len(escalation.cards) + 1}"
+    key = f"escalation:{escalation.id}:{holder.id}:{len(escalation.cards) + 1}:{scene.now:%Y%m%dT%H%M%S}"
     shown = replace(escalation, cards=(*escalation.cards, Shown(person_id=holder.id, key=key)))
     message = Message(
         key=key,
@@ -203,11 +208,14 @@ def arrived(scene: Scene, escalation: Escalation, key: str) -> Decision:
     return Decision(changes=(seen,), looks=_clock(scene, seen, holder))
 
 
-def never_shown(scene: Scene, escalation: Escalation, key: str) -> Decision:
+def never_shown(scene: Scene, goal: Goal, escalation: Escalation, key: str) -> Decision:
     """A card was not sent because the hour became impolite: it is shown at the next polite time, with today's facts."""
     shown = tuple(card for card in escalation.cards if card.key != key)
     look = Look(subject=subject_of(escalation), at=scene.now + timedelta(minutes=1))
-    return Decision(changes=(replace(escalation, cards=shown),), looks=(look,))
+    unsaid = replace(escalation, cards=shown, reminded_at=None)
+    if escalation.state is EscalationState.DECIDED:
+        return Decision(looks=(look,))  # the news for the owner: told again from the state
+    return together(Decision(changes=(unsaid,), looks=(look,)), every_card(scene, goal, unsaid))
 
 
 def _clock(scene: Scene, escalation: Escalation, holder: Person) -> tuple[Look, ...]:
@@ -254,7 +262,7 @@ def looked_at(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
 def _reminded(scene: Scene, goal: Goal, escalation: Escalation, holder: Person) -> Decision:
     """The holder once more, with a fresh card: the decision clock ran out after their acknowledgement."""
     reminded = replace(escalation, reminded_at=scene.now)
-    key = f"escalation:{escalation.id}:{holder.id}:{len(escalation.cards) + 1}"
+    key = f"escalation:{escalation.id}:{holder.id}:{len(escalation.cards) + 1}:{scene.now:%Y%m%dT%H%M%S}"
     shown = replace(reminded, cards=(*reminded.cards, Shown(person_id=holder.id, key=key)))
     message = Message(
         key=key,

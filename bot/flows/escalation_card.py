@@ -64,7 +64,7 @@ def _facts(scene: Scene, escalation: Escalation, reader: Person) -> Iterator[tup
     yield voice.line("escalation-cause"), plain(escalation.cause or voice.line("escalation-cause-none"))
     yield voice.line("field-loss"), plain(escalation.loss or voice.line("escalation-loss-none"))
     owner = scene.situation.people.get(escalation.owner_id)
-    private = next((checkin.private_note for checkin in scene.situation.checkins if checkin.private_note), "")
+    private = next((checkin.private_note for checkin in scene.situation.checkins if checkin.answer_for(escalation.goal_id)), "")
     if owner is not None and owner.manager_id == reader.id and private:
         yield voice.line("escalation-private"), plain(private)
 

@@ -51,8 +51,8 @@ def reported(scene: Scene, items: tuple[GoalReport, ...]) -> Decision:
         goal = goals.get(item.goal_id)
         if goal is None:
             return scene.tell("goal-unknown")
-        earlier = checkin.answer_for(goal.id) or Answer(goal_id=goal.id, values=checkins.values_of(goal))
-        values = dict(earlier.values)
+        earlier = checkin.answer_for(goal.id) or Answer(goal_id=goal.id)
+        values = dict(checkins.values_of(goal))
         if item.value is not None:
             read = _value(scene, goal, item)
             if isinstance(read, Decision):
@@ -65,7 +65,8 @@ def reported(scene: Scene, items: tuple[GoalReport, ...]) -> Decision:
         note = item.note or earlier.note
         answer = replace(earlier, status=status, values=values, blocker=blocker, note=note)
         checkin = checkins.with_answer(checkin, answer)
-        moved.append(checkins.updated_goal(scene, goal, answer))
+        goals[goal.id] = checkins.updated_goal(scene, goal, answer)
+        moved = [*(other for other in moved if other.id != goal.id), goals[goal.id]]
     return checkins.stored(scene, checkin, tuple(moved), how="words")
 
 
@@ -74,6 +75,8 @@ def _value(scene: Scene, goal: Goal, item: GoalReport) -> tuple[str, Decimal] | 
     if len(results) != 1:
         return asked_which(scene, (goal.id,))
     result = results[0]
+    if result.source:
+        return scene.tell("words-machine-fed", result=result.text, source=result.source)
     try:
         return result.id, parse_number(item.value or "", unit=result.unit)
     except NotANumber as error:
@@ -148,6 +151,7 @@ def measured(scene: Scene, event: Measured) -> Decision:
                     outcome=str(event.value),
                     key_result=result.id,
                     source=fed.source,
+                    note=event.note,
                 )
                 return Decision(changes=(moved,), entries=(entry,), looks=(scene.look(scene.now, sooner=True),))
     return NOTHING

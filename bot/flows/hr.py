@@ -235,7 +235,7 @@ def _preview(
         Buttons(
             buttons=(
                 Button(label=voice.line("button-confirm"), action=Action(Verb.SET_POLICY, args), tone=Tone.PRIMARY),
-                Button(label=voice.line("button-cancel"), action=Action(Verb.CANCEL, (key,))),
+                Button(label=voice.line("button-cancel"), action=Action(Verb.CANCEL, (key, threshold.full_name, seen))),
             )
         )
     )
@@ -318,9 +318,13 @@ def _saved_card(scene: Scene, change: PolicyChange) -> Card:
     return Card(summary=voice.line("nudges-saved", **args), elements=elements)
 
 
-def cancelled(scene: Scene, key: str) -> Decision:
-    """*Cancel* was pressed: nothing changed, and the card says so."""
+def cancelled(scene: Scene, args: tuple[str, ...]) -> Decision:
+    """*Cancel* was pressed: nothing changed, and the card says so; after *Confirm* there is nothing to cancel."""
     voice = scene.voice(scene.actor)
-    if scene.situation.asked_about is None:
+    if scene.situation.asked_about is None or len(args) != 3:
         return scene.tell("button-unknown")
+    key, threshold, seen = args
+    latest = _latest(scene, threshold)
+    if latest is not None and str(latest.version) != seen and latest.author == scene.actor.id:
+        return scene.tell("nudges-confirmed-already")
     return edit(key, Card(summary=voice.line("nudges-cancelled"), elements=(Note(text=voice.text("nudges-cancelled")),)))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.decision import NOTHING, Decision, Lane, Link, Message, ShowHome, together
+from bot.decision import NOTHING, Decision, Entry, Lane, Link, Message, ShowHome, together
 from bot.events import Introduced
 from bot.flows import checkin as checkins
 from bot.flows.checkin_card import history_lines
@@ -58,7 +58,7 @@ def first_contact(scene: Scene) -> Decision:
         ),
     )
     message = Message(key=f"welcome:{person.id}", to=person.id, card=card, lane=Lane.REPLY)
-    entry = scene.entry("privacy:shown", f"person:{person.id}", outcome="first contact")
+    entry = Entry(name="privacy:shown", subject=f"person:{person.id}", person=person.id, outcome="first contact")
     return Decision(changes=(replace(person, welcomed=True),), messages=(message,), entries=(entry,))
 
 

@@ -54,6 +54,7 @@ stalled-more = { $count ->
 }
 
 words-number = { $result }: { $problem } Nothing was changed.
+words-machine-fed = { $result } is reported by { $source }, so I did not change the number and nothing was saved. The status is yours: On track, At risk or Off track?
 words-which-status = How is this goal doing? Nothing was saved yet.
 words-which-status-summary = How is “{ $goal }” doing? Nothing was saved yet.
 words-which-goal = Which goal do you mean? Nothing was saved yet.

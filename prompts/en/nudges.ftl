@@ -27,6 +27,7 @@ nudges-preview-summary = Change { $threshold } from { $before } to { $after } fo
 nudges-changed-meanwhile = { $who } changed this threshold in the meantime, to { $value }. Please look again before you confirm.
 nudges-saved = { $threshold } is now { $value } for { $scope }.
 nudges-saved-note = Policy version { $version }. It counts from the next decision on.
+nudges-confirmed-already = This was already confirmed, so there is nothing to cancel. To go back, set the value again.
 nudges-cancelled = Cancelled. Nothing was changed.
 scope-company = the whole company
 scope-department = department { $name }

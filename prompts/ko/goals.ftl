@@ -36,6 +36,7 @@ stalled-manager-summary = { $owner } 님의 “{ $goal }” 목표에 { $silence
 stalled-more = 그 밖에 목표 { $count }개
 
 words-number = { $result }: { $problem } 바뀐 것은 없습니다.
+words-machine-fed = { $result } 값은 { $source }에서 자동으로 들어오므로 바꾸지 않았고 저장한 것도 없습니다. 상태만 알려 주세요: 순조로움, 위험, 이탈
 words-which-status = 이 목표는 어떤 상태인가요? 아직 저장한 것은 없습니다.
 words-which-status-summary = “{ $goal }” 목표는 어떤 상태인가요? 아직 저장한 것은 없습니다.
 words-which-goal = 어느 목표를 말씀하시나요? 아직 저장한 것은 없습니다.

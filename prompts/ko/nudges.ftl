@@ -21,6 +21,7 @@ nudges-preview-summary = { $threshold } 값을 { $scope } 대상으로 { $before
 nudges-changed-meanwhile = 그 사이 { $who } 님이 이 기준을 { $value }(으)로 바꿨습니다. 적용하기 전에 다시 확인해 주세요.
 nudges-saved = { $scope }의 { $threshold } 값이 이제 { $value }입니다.
 nudges-saved-note = 정책 버전 { $version }. 다음 판단부터 쓰입니다.
+nudges-confirmed-already = 이미 적용되어 취소할 것이 없습니다. 되돌리려면 값을 다시 설정해 주세요.
 nudges-cancelled = 취소했습니다. 바뀐 것은 없습니다.
 scope-company = 회사 전체
 scope-department = { $name } 부서

@@ -121,3 +121,12 @@ def test_a_person_may_be_named_by_mention(play: Play) -> None:
     play.press("boss", "Confirm")
     play.say("boss", "/nudges show goal.stalled for person max@acme.example")
     assert "goal.stalled.owner: 9 calendar days" in play.chat("boss")[-1].words
+
+
+def test_cancel_after_confirm_says_that_it_is_saved(play: Play) -> None:
+    play.say("boss", "/nudges set goal.stalled 10d")
+    cancel = play.button("boss", "Cancel").action
+    play.press("boss", "Confirm")
+    play.act("boss", cancel)
+    assert "already confirmed" in play.chat("boss")[-1].words
+    assert "is now 10 calendar days" in play.chat("boss")[-2].words

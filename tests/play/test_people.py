@@ -1,5 +1,9 @@
 """First contact, language, help and the rest of what people say, on both databases."""
 
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.events import Closed, Measured
 from tests.play.company import Play, berlin, email_of, person
 
 
@@ -88,3 +92,42 @@ def test_hostile_words_stay_words(play: Play) -> None:
     assert "<!channel> *bold* <@U1>" in next(s for s in play.chat("dana") if s.key.startswith("escalation:")).words
     assert play.chat("max")[0].at <= play.now
     assert email_of("max") in play.chats
+
+
+def test_only_what_is_said_now_moves_a_number(play: Play) -> None:
+    play.move_to(berlin(26, 11))
+    play.say("max", "portal at 40%, on track")
+    play.turn.take(Measured(id="m1", at=play.now, key_result="K2", value=Decimal(33), note="", source="survey"))
+    with play.imports.begin() as imported:
+        known = next(one for one in imported.read_goals() if one.id == "O1")
+        newer = tuple(replace(part, current=Decimal(70)) for part in known.key_results)
+        imported.apply_goals([replace(known, key_results=newer)], at=play.now, cause="import")
+    play.say("max", "portal is at risk")
+    play.say("max", "customers on track")
+    play.say("max", "/goals")
+    words = play.chat("max")[-1].words
+    assert "70 % (target 100 %)" in words and "33 (target 50 points)" in words
+
+
+def test_words_do_not_overwrite_what_a_machine_reports(play: Play) -> None:
+    play.turn.take(Measured(id="m1", at=play.now, key_result="K1", value=Decimal(61), note="", source="grafana"))
+    play.say("max", "portal at 40%, on track")
+    assert "grafana" in play.chat("max")[-1].words
+    play.say("max", "/goals")
+    assert "61 % (target 100 %)" in play.chat("max")[-1].words
+
+
+def test_a_quick_button_keeps_the_draft_of_the_form(play: Play) -> None:
+    play.move_to(berlin(26, 11))
+    form = play.form(play.press("max", "Open form"))
+    closed = Closed(
+        id="c1",
+        at=play.now,
+        by=play.address(email_of("max")),
+        action=form.action,
+        values={"wins": "Two clinics", "note:O1": "slow"},
+    )
+    play.turn.take(closed)
+    play.press("max", "At risk", about="customers", message=play.chat("max")[0])
+    again = {field.id: field.value for field in play.form(play.press("max", "Open form")).fields()}
+    assert again["wins"] == "Two clinics" and again["note:O1"] == "slow" and again["status:O2"] == "at_risk"

@@ -67,10 +67,12 @@ async def test_no_garbage_enters(teams: FakeTeams, http: httpx.AsyncClient, head
 
 @pytest.mark.parametrize(
     "claims",
-    [{"exp": None}, {"iss": None}, {"aud": None}, {"exp": "soon"}, {"exp": time.time() - 301},
-     {"nbf": time.time() + 330}],
-)  # fmt: skip
+    [{"exp": None}, {"iss": None}, {"aud": None}, {"exp": "soon"}, {"exp": -301.0}, {"nbf": 330.0}],
+)
 async def test_a_token_needs_its_claims_and_its_time(teams: FakeTeams, http: httpx.AsyncClient, claims: dict[str, Any]) -> None:
+    for name in ("exp", "nbf"):
+        if isinstance(claims.get(name), float):  # seconds from now
+            claims = {**claims, name: time.time() + claims[name]}
     with pytest.raises(Unauthorized):
         await auth_for(teams, http).verify(token(**claims))
 
