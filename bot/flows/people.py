@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.decision import NOTHING, Decision, Entry, Lane, Link, Message, ShowHome, together
+from bot.decision import NOTHING, Decision, Entry, Lane, Link, Message, ShowHome, Withdraw, together
 from bot.events import Introduced
 from bot.flows import checkin as checkins
 from bot.flows.checkin_card import history_lines
@@ -139,6 +139,8 @@ def went_away(scene: Scene, first: date, last: date) -> Decision:
     )
     known = scene.after(done)
     if whole.first <= today <= whole.last:
+        waiting = tuple(Withdraw(key=told.key) for told in known.situation.told if told.delivered_at is None)
+        done = together(done, Decision(withdrawals=waiting))
         done = together(done, *(checkins.excused(known, checkin) for checkin in known.situation.checkins))
     return together(done, scene.tell("away-set", first=voice.date(whole.first), last=voice.date(whole.last)))
 

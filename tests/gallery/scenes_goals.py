@@ -1,6 +1,8 @@
 """Scenes of goals: the list, what people say about them in plain words, and goals nobody spoke about for a while."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 from bot.talk.actions import Action, Verb
 from tests.gallery.stage import Stage
@@ -34,6 +36,14 @@ def one_listed(stage: Stage) -> None:
     stage.company(crossing)
     stage.say("max", "/goals")
     stage.keep("list, one cross-team goal", "max", "reply:", quiet=True)
+
+
+def fed_by_a_machine(stage: Stage) -> None:
+    pages = replace(stage.result("K1", "pages"), current=Decimal(61), source="grafana")
+    stage.company(goal("O1", "max", stage.words.title("portal"), pages))
+    stage.to(26, 11)
+    stage.say("max", f"{stage.words.plain('portal')} 40%")
+    stage.keep("a number that a machine reports, in plain words", "max", "reply:")
 
 
 def by_words(stage: Stage) -> None:
@@ -116,4 +126,15 @@ def nine_silent(stage: Stage) -> None:
     stage.keep("quiet goals, nine, the manager", "dana", "stalled:", quiet=True)
 
 
-SCENES = (listed, one_listed, by_words, without_goals, silent, one_silent, silent_for_weeks, many_silent, nine_silent)
+SCENES = (
+    listed,
+    one_listed,
+    fed_by_a_machine,
+    by_words,
+    without_goals,
+    silent,
+    one_silent,
+    silent_for_weeks,
+    many_silent,
+    nine_silent,
+)

@@ -260,3 +260,12 @@ def test_the_card_of_an_unanswered_week_stays_until_the_next_one(play: Play) -> 
     play.move_to(berlin(3, 10, minute=1, month=12))
     assert len(prompts(play, "max")) == 2
     assert play.now - timedelta(minutes=1) == berlin(3, 10, month=12)
+
+
+def test_a_prompt_that_still_waits_is_not_sent_once_leave_begins(play: Play) -> None:
+    play.hold_back.add(email_of("max"))
+    play.move_to(berlin(26, 11))
+    play.say("max", "/away 2026-11-26..2026-11-27")
+    play.hold_back.clear()
+    play.move_to(berlin(27, 12))
+    assert [key for key in play.keys("max") if not key.startswith("reply:")] == []
