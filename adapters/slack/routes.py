@@ -162,10 +162,12 @@ def _bolt(listen: "_Listener") -> AsyncApp:
     async def listener(body: dict[str, Any]) -> BoltResponse:
         return await listen(body)
 
-    logger = logging.getLogger("rondo.slack.bolt")
+    # Bolt gives the logger's level to the logger named like the app: a name of their own keeps ours as loud as they are.
+    name = "rondo.slack.bolt"
+    logger = logging.getLogger(name)
     logger.setLevel(logging.CRITICAL)  # below that it logs payloads, and with them what people wrote
     app = AsyncApp(
-        name="rondo",
+        name=name,
         logger=logger,
         process_before_response=True,
         signing_secret=" ",  # the guard has verified

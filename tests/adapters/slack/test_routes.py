@@ -1,6 +1,7 @@
 """Gestures of people in the loopback Slack, over real HTTP, and how each is answered."""
 
 import json
+import logging
 
 import pytest
 
@@ -260,3 +261,8 @@ async def test_a_card_without_buttons_is_a_plain_paragraph(world: World) -> None
     to = Address(platform=Platform.SLACK, tenant=world.slack.team, user=ana)
     await world.gateway.send(to, Card(summary="Thanks", elements=(Paragraph(text=plain("Thanks")),)), key="t")
     assert "Thanks" in world.slack.dump(world.slack.messages_to(ana)[0])
+
+
+async def test_bolt_is_silenced_and_nobody_else(world: World) -> None:
+    assert logging.getLogger("rondo.deliver").isEnabledFor(logging.WARNING)
+    assert not logging.getLogger("rondo.slack.bolt").isEnabledFor(logging.ERROR)
