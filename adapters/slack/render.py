@@ -337,7 +337,8 @@ def _lines(facts: Facts) -> Text:
     lines: list[Text | str] = []
     for label, value in facts.pairs:
         lines += ["\n"] if lines else []
-        lines += [(Span(f"{label}: ", Style.BOLD),), value]
+        mark = "" if label.endswith(("?", "!", ":")) else ":"
+        lines += [(Span(f"{label}{mark} ", Style.BOLD),), value]
     return join(*lines)
 
 
