@@ -17,8 +17,8 @@ from bot.events import (
     Ticked,
     Undelivered,
 )
+from bot.flows import asking, deciding, delivery, desk, escalation, goals, hr, people, said, why
 from bot.flows import checkin as checkins
-from bot.flows import deciding, delivery, desk, escalation, goals, hr, people, said, why
 from bot.model import Escalation, Goal, Status
 from bot.rules.people import works_here
 from bot.scene import Scene
@@ -85,6 +85,8 @@ def _pressed(scene: Scene, action: Action) -> Decision:
             return _pressed_on_checkin(scene, action)
         case Verb.NEED_DECISION:
             return goals.decision_wanted(scene, action.args[0]) if action.args else scene.tell("button-unknown")
+        case Verb.ASK_OWNER:
+            return asking.owner_asked(scene, action.args[0] if action.args else "")
         case Verb.ACKNOWLEDGE | Verb.OPEN_DECISION:
             found = _escalation(scene, action.args[0] if action.args else "")
             if found is None:

@@ -54,6 +54,7 @@ _BY_ADDRESS = select(address.c.person_id).where(
 _BY_EMAIL = select(person.c.id).where(person.c.folded_email == bindparam("email"))
 _BY_ID = select(person.c.id).where(person.c.id == bindparam("id"))
 _BY_KEY_RESULT = select(goal.c.owner_id).join(key_result).where(key_result.c.id == bindparam("id"))
+_BY_GOAL = select(goal.c.owner_id).where(goal.c.id == bindparam("id"))
 _BY_KEY = select(outbox.c.recipient_id).where(outbox.c.key == bindparam("key"))
 _BY_ESCALATION = select(escalation.c.owner_id, escalation.c.holder_id).where(escalation.c.id == bindparam("id"))
 _MANAGER = select(person.c.manager_id).where(person.c.id == bindparam("id"))
@@ -105,6 +106,9 @@ def _by_action(connection: Connection, by: Address, action: Action) -> Desk | No
         return own
     if action.verb in ABOUT_ESCALATION:
         return _about_escalation(connection, action.args[0], actor_id=own.person_id) or own
+    if action.verb is Verb.ASK_OWNER:
+        owner = connection.scalar(_BY_GOAL, {"id": action.args[0]})
+        return Desk(person_id=owner, actor_id=own.person_id) if owner else own
     if action.verb in ABOUT_MESSAGE:
         return Desk(person_id=own.person_id, actor_id=own.person_id, asked_key=action.args[0])
     return own

@@ -67,6 +67,10 @@ def stalled_manager_card(scene: Scene, goals: tuple[Goal, ...], key: str) -> Car
         line = voice.text("stalled-manager-line", owner=owner, silence=silence(scene, person, days))
         elements.append(Paragraph(text=join(title(goal), "\n", line)))
         elements.append(Note(text=plain(standing(scene, person, goal))))
+        ask = Button(
+            label=voice.line("button-ask-owner", owner=owner), action=Action(Verb.ASK_OWNER, (goal.id,)), about=goal.title
+        )
+        elements.append(Buttons(buttons=(ask,)))
     if len(goals) > GOALS_SHOWN:
         elements.append(Note(text=voice.text("stalled-more", count=len(goals) - GOALS_SHOWN)))
     elements.append(Note(text=voice.text("stalled-manager-hint")))

@@ -19,6 +19,7 @@ class Verb(StrEnum):
     SNOOZE = "snooze"  # check-in
     WHY = "why"  # message key
     NEED_DECISION = "need_decision"  # goal
+    ASK_OWNER = "ask_owner"  # goal: the manager asks its owner what should be adjusted
     ACKNOWLEDGE = "acknowledge"  # escalation
     OPEN_DECISION = "open_decision"  # escalation
     DECIDE = "decide"  # escalation: the submitted decision form

@@ -13,6 +13,7 @@ button-decide = Decide
 button-confirm = Confirm
 button-cancel = Cancel
 button-update = Update
+button-ask-owner = Ask { $owner }
 button-help = What can I say?
 button-goals = My goals
 button-checkin-now = Check in now

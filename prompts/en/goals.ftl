@@ -53,6 +53,13 @@ stalled-more = { $count ->
    *[other] and { $count } more goals
 }
 
+ask-owner = { $manager } asks: what should be adjusted on this goal? A tap is enough.
+ask-owner-summary = { $manager } asks about “{ $goal }”: what should be adjusted? You can answer with a button or in the form.
+ask-sent = I asked { $owner } about “{ $goal }”. The answer will show on the goal.
+ask-updated = “{ $goal }” has been updated since, so there is nothing to ask { $owner } any more.
+ask-later = { $owner } is not at work right now, so nothing was sent. From { $when } on you can press again.
+ask-nobody = { $owner } is away for a long time, so nothing was sent.
+
 words-number = { $result }: { $problem } Nothing was changed.
 words-machine-fed = { $result } is reported by { $source }, so I did not change the number and nothing was saved. The status is yours: On track, At risk or Off track?
 words-which-status = How is this goal doing? Nothing was saved yet.

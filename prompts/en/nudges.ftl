@@ -42,6 +42,7 @@ why-checkin-prompt = Once a week I ask how your goals are doing, at a fixed time
 why-checkin-reminder = Your check-in was still open, so I reminded you. There are at most two reminders, then I am quiet.
 why-goal-stalled = { $stage ->
     [manager] There had been no update on “{ $goal }” for { $days } days. Its owner was asked first and that message arrived.
+    [asked] { $by } asked you about your goal “{ $goal }”, which had no update for { $days } days.
    *[owner] There had been no update on your goal “{ $goal }” for { $days } days. You are asked first, before anybody else is.
 }
 why-goal-commitment_at_risk = { $requested ->

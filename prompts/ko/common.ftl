@@ -13,6 +13,7 @@ button-decide = 결정하기
 button-confirm = 적용
 button-cancel = 취소
 button-update = 업데이트
+button-ask-owner = { $owner } 님께 묻기
 button-help = 어떤 말을 할 수 있나요?
 button-goals = 내 목표
 button-checkin-now = 지금 체크인

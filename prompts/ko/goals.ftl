@@ -35,6 +35,13 @@ stalled-manager-summary = { $owner } 님의 “{ $goal }” 목표에 { $silence
 } 담당자에게 먼저 물어보았습니다.
 stalled-more = 그 밖에 목표 { $count }개
 
+ask-owner = { $manager } 님이 묻습니다: 이 목표에서 무엇을 조정하면 좋을까요? 한 번 누르는 것으로 충분합니다.
+ask-owner-summary = { $manager } 님이 “{ $goal }” 목표에 대해 묻습니다: 무엇을 조정하면 좋을까요? 버튼이나 양식으로 답할 수 있습니다.
+ask-sent = { $owner } 님께 “{ $goal }” 목표에 대해 물었습니다. 답은 목표에 보입니다.
+ask-updated = “{ $goal }” 목표는 그 사이 업데이트되어 { $owner } 님께 물을 것이 없습니다.
+ask-later = { $owner } 님은 지금 근무 시간이 아니어서 보내지 않았습니다. { $when }부터 다시 누를 수 있어요.
+ask-nobody = { $owner } 님은 오랫동안 자리를 비워서 보내지 않았습니다.
+
 words-number = { $result }: { $problem } 바뀐 것은 없습니다.
 words-machine-fed = { $result } 값은 { $source }에서 자동으로 들어오므로 바꾸지 않았고 저장한 것도 없습니다. 상태만 알려 주세요: 순조로움, 위험, 이탈
 words-which-status = 이 목표는 어떤 상태인가요? 아직 저장한 것은 없습니다.

@@ -36,6 +36,7 @@ why-checkin-prompt = 일주일에 한 번, 계신 곳의 정해진 시간에 목
 why-checkin-reminder = 체크인이 아직 열려 있어서 다시 알려 드렸습니다. 많아야 두 번 알려 드리고 그 뒤로는 조용히 있습니다.
 why-goal-stalled = { $stage ->
     [manager] “{ $goal }” 목표에 { $days }일 동안 업데이트가 없었습니다. 담당자에게 먼저 물었고 그 메시지는 도착했습니다.
+    [asked] { $by } 님이 { $days }일 동안 업데이트가 없던 목표 “{ $goal }”에 대해 물었습니다.
    *[owner] “{ $goal }” 목표에 { $days }일 동안 업데이트가 없었습니다. 다른 누구보다 먼저 여쭤봅니다.
 }
 why-goal-commitment_at_risk = { $requested ->

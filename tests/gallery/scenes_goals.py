@@ -1,7 +1,7 @@
 """Scenes of goals: the list, what people say about them in plain words, and goals nobody spoke about for a while."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.talk.actions import Action, Verb
@@ -112,6 +112,27 @@ def silent_for_weeks(stage: Stage) -> None:
     stage.keep("quiet goals, three of one owner", "max", "stalled:", quiet=True)
 
 
+def asked_by_the_manager(stage: Stage) -> None:
+    stage.company(stage.portal(), end_date=date(2026, 12, 15))
+    stage.to(14, 9, month=12)
+    ask = stage.button("dana", Verb.ASK_OWNER).action
+    stage.to(14, 20, month=12)
+    stage.play.act("dana", ask)
+    stage.keep("ask the owner, not at work", "dana", "reply:")
+    stage.to(15, 10, month=12)
+    stage.play.act("dana", ask)
+    stage.keep("ask the owner, sent", "dana", "reply:")
+    stage.keep("asked by the manager", "max", "asked:")
+    stage.press("max", Verb.WHY, message=stage.seen("max", "asked:"))
+    stage.keep("why: asked by the manager", "max", "reply:")
+    stage.to(15, 19, month=12)
+    stage.play.act("dana", ask)
+    stage.keep("ask the owner, gone for long", "dana", "reply:")
+    stage.press("max", Verb.REPORT, "on_track", message=stage.seen("max", "asked:"))
+    stage.play.act("dana", ask)
+    stage.keep("ask the owner, updated meanwhile", "dana", "reply:")
+
+
 def many_silent(stage: Stage) -> None:
     stage.company(*stage.crowd(results=6))
     stage.to(7, 9, month=12)
@@ -135,6 +156,7 @@ SCENES = (
     silent,
     one_silent,
     silent_for_weeks,
+    asked_by_the_manager,
     many_silent,
     nine_silent,
 )

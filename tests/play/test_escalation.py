@@ -258,3 +258,42 @@ def test_an_edited_message_is_delivered_once_in_the_ledger(play: Play) -> None:
     with play.engine.connect() as connection:
         rows = connection.execute(select(ledger.c.name).where(ledger.c.name.like("nudge:goal.commitment_at_risk:%"))).scalars()
         assert sorted(rows) == ["nudge:goal.commitment_at_risk:delivered", "nudge:goal.commitment_at_risk:queued"]
+
+
+def quiet_for_three_weeks(play: Play) -> None:
+    play.move_to(berlin(14, 9, month=12))
+    assert "Ask Max" in next(seen for seen in play.chat("dana") if seen.key.startswith("stalled:")).labels
+
+
+def test_the_manager_can_ask_the_owner_from_the_nudge(play: Play) -> None:
+    quiet_for_three_weeks(play)
+    play.press("dana", "Ask Max", about="portal")
+    play.press("dana", "Ask Max", about="portal")
+    assert [seen.key.startswith("asked:") for seen in play.chat("max")].count(True) == 1
+    asked = play.chat("max")[-1]
+    assert "Dana asks: what should be adjusted on this goal?" in asked.words
+    play.press("max", "Why?", message=asked)
+    assert "Dana asked you about your goal" in play.chat("max")[-1].words
+    play.press("max", "On track", message=asked)
+    assert "Launch the new portal: updated" in asked.words
+    play.press("dana", "Ask Max", about="portal")
+    assert "has been updated since" in play.chat("dana")[-1].words
+
+
+def test_only_the_owners_manager_can_ask(play: Play) -> None:
+    quiet_for_three_weeks(play)
+    action = play.button("dana", "Ask Max", about="portal").action
+    play.act("mina", action)
+    play.act("max", action)
+    assert play.keys("max", "asked:") == []
+
+
+def test_the_owner_is_not_asked_outside_working_time(play: Play) -> None:
+    quiet_for_three_weeks(play)
+    play.with_people(person("max", manager="dana", zone="America/Los_Angeles"))
+    play.press("dana", "Ask Max", about="portal")
+    assert "not at work right now" in play.chat("dana")[-1].words
+    assert play.keys("max", "asked:") == []
+    play.move_to(berlin(14, 18, month=12))
+    play.press("dana", "Ask Max", about="portal")
+    assert len(play.keys("max", "asked:")) == 1

@@ -1,0 +1,69 @@
+"""*Ask …* on a manager's nudge: the manager asks the owner of a quiet goal, through Rondo, what should be adjusted."""
+
+from bot.decision import Decision, Lane, Message, together
+from bot.flows.goal_lines import goal_elements, status_buttons
+from bot.model import Goal
+from bot.rules.checkin import NOW
+from bot.rules.people import stand_in
+from bot.scene import Scene
+from bot.talk.actions import Action, Verb
+from bot.talk.cards import Button, Buttons, Card, Paragraph, Tone
+
+RULE = "goal.stalled"
+
+
+def owner_asked(scene: Scene, goal_id: str) -> Decision:
+    """The owner hears it at once if the hour is polite there; otherwise nothing is sent, and the manager is told when."""
+    goal = next((goal for goal in scene.situation.goals if goal.id == goal_id), None)
+    owner = scene.person
+    if goal is None or goal.owner_id != owner.id or not _may_ask(scene):
+        return scene.tell("button-unknown")
+    if not goal.stall.manager_key:
+        return scene.tell("ask-updated", owner=owner.name, goal=goal.title)
+    calendar = scene.calendar(owner)
+    if not calendar.is_polite(scene.now):
+        back = calendar.next_polite(scene.now)
+        if back is None:
+            return scene.tell("ask-nobody", owner=owner.name)
+        return scene.tell("ask-later", owner=owner.name, when=scene.moment(back, scene.actor))
+    key = f"asked:{goal.id}:{goal.stall.manager_key}"
+    message = Message(
+        key=key,
+        to=owner.id,
+        card=_card(scene, goal, key),
+        lane=Lane.NUDGE,
+        rule=RULE,
+        subjects=(f"goal:{goal.id}",),
+        facts={"stage": "asked", "goal": goal.title, "by": scene.actor.name, "updated": goal.updated_at.isoformat()},
+        expires_at=scene.expiry(owner),
+    )
+    entry = scene.entry("goal:asked", f"goal:{goal.id}", rule=RULE, by=scene.actor.email, message=key)
+    told = scene.tell("ask-sent", owner=owner.name, goal=goal.title)
+    return together(Decision(messages=(message,), entries=(entry,)), told)
+
+
+def _may_ask(scene: Scene) -> bool:
+    """The owner's manager, or who stands in for them."""
+    manager = scene.situation.people.get(scene.person.manager_id or "")
+    return manager is not None and scene.actor in (manager, stand_in(manager, scene.situation))
+
+
+def _card(scene: Scene, goal: Goal, key: str) -> Card:
+    owner = scene.person
+    voice = scene.voice(owner)
+    checkin = f"{owner.id}/{NOW}"
+    form = Button(
+        label=voice.line("button-open-form"),
+        action=Action(Verb.OPEN_FORM, (checkin, goal.id)),
+        tone=Tone.PRIMARY,
+        about=goal.title,
+    )
+    why = Button(label=voice.line("button-why"), action=Action(Verb.WHY, (key,)))
+    return Card(
+        summary=voice.line("ask-owner-summary", manager=scene.actor.name, goal=goal.title),
+        elements=(
+            Paragraph(text=voice.text("ask-owner", manager=scene.actor.name)),
+            *goal_elements(scene, owner, goal),
+            Buttons(buttons=(*status_buttons(scene, checkin, goal), form, why)),
+        ),
+    )
