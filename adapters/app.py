@@ -133,6 +133,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         gateways=gateways,
         agenda=agenda,
         outbox=outbox,
+        phrases=phrases,
         sweep=sweep,
         deliver=deliver,
         directory=directory,

@@ -19,6 +19,7 @@ from adapters.settings import ConfigurationError, Settings
 from bot.events import Platform
 from bot.model import Company
 from bot.ports import Clock, Gateway
+from bot.talk.voice import Phrases
 from scheduler.deliver import Deliver
 from scheduler.directory import Directory
 from scheduler.quiet import Quiet
@@ -45,6 +46,7 @@ class Parts:
     outbox: SqlOutbox
     sweep: Sweep
     deliver: Deliver
+    phrases: Phrases
     directory: Directory
     quiet: Quiet
     watchdog: Watchdog
@@ -66,9 +68,10 @@ def slack(parts: Parts) -> APIRouter:
     gateway = SlackGateway(settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url)
     parts.gateways[Platform.SLACK] = gateway
     parts.closers.append(gateway.close)
+    # A command carries no language, and a stranger has none yet: both languages in one line.
     notes = Notes(
-        elsewhere="The answer is in your direct messages with Rondo.",
-        stranger="Rondo does not know you yet, and nothing was stored. Please ask HR to add you.",
+        elsewhere=" · ".join(voice.line("note-elsewhere") for voice in parts.phrases.values()),
+        stranger=" · ".join(voice.line("note-stranger") for voice in parts.phrases.values()),
     )
     secrets = [settings.slack_signing_secret.get_secret_value()]
     return slack_router(parts.door, gateway, signing_secrets=secrets, clock=parts.clock, notes=notes)

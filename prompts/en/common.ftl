@@ -18,6 +18,8 @@ button-help = What can I say?
 button-goals = My goals
 button-checkin-now = Check in now
 button-unknown = This button belongs to an older card, so nothing changed. Write /checkin or /goals to see how things are now.
+note-elsewhere = The answer is in your direct messages with Rondo.
+note-stranger = Rondo does not know you yet, and nothing was stored. Please ask HR to add you.
 form-failed = I could not open the form in time, and nothing was lost. Please press the button again, or just write to me, for example “all on track”.
 
 status-on_track = On track

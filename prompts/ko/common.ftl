@@ -18,6 +18,8 @@ button-help = 어떤 말을 할 수 있나요?
 button-goals = 내 목표
 button-checkin-now = 지금 체크인
 button-unknown = 예전 카드의 버튼이라 바뀐 것은 없습니다. 지금 상태를 보려면 /checkin 또는 /goals 라고 써 주세요.
+note-elsewhere = 답변은 Rondo와의 다이렉트 메시지에 있습니다.
+note-stranger = Rondo가 아직 회원님을 모르며 저장된 것은 없습니다. 인사 담당자에게 등록을 부탁해 주세요.
 form-failed = 양식을 제때 열지 못했지만 잃어버린 내용은 없습니다. 버튼을 다시 누르거나 “모두 순조로워요”처럼 그냥 적어 주셔도 됩니다.
 
 status-on_track = 순조로움

@@ -19,6 +19,8 @@ NOT_SHOWN = {
     "language-en": "said to readers of English only, and the settings name the language they are read in",
     "language-ko": "said to readers of Korean only, likewise",
     "language-unknown": "the reader of commands knows the languages there are",
+    "note-elsewhere": "Slack's answer to a command outside the direct messages, no card",
+    "note-stranger": "Slack's answer to a command of somebody nobody knows, no card",
     "number-empty": "an empty field is no error, and a text without digits has no number (`number-words`)",
 }
 """Phrases no scene can bring about, and why they are there."""
