@@ -16,8 +16,10 @@ def owner_asked(scene: Scene, goal_id: str) -> Decision:
     """The owner hears it at once if the hour is polite there; otherwise nothing is sent, and the manager is told when."""
     goal = next((goal for goal in scene.situation.goals if goal.id == goal_id), None)
     owner = scene.person
-    if goal is None or goal.owner_id != owner.id or not _may_ask(scene):
+    if goal is None or goal.owner_id != owner.id:
         return scene.tell("button-unknown")
+    if not _may_ask(scene):
+        return scene.tell("ask-not-yours")
     if not goal.stall.manager_key:
         return scene.tell("ask-updated", owner=owner.name, goal=goal.title)
     calendar = scene.calendar(owner)

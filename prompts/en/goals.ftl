@@ -58,6 +58,7 @@ ask-owner-summary = { $manager } asks about “{ $goal }”: what should be adju
 ask-sent = I asked { $owner } about “{ $goal }”. The answer will show on the goal.
 ask-updated = “{ $goal }” has been updated since, so there is nothing to ask { $owner } any more.
 ask-later = { $owner } is not at work right now, so nothing was sent. From { $when } on you can press again.
+ask-not-yours = Only the owner's manager can ask this, so nothing was sent.
 ask-nobody = { $owner } is away for a long time, so nothing was sent.
 
 words-number = { $result }: { $problem } Nothing was changed.

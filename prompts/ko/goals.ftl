@@ -40,6 +40,7 @@ ask-owner-summary = { $manager } 님이 “{ $goal }” 목표에 대해 묻습�
 ask-sent = { $owner } 님께 “{ $goal }” 목표에 대해 물었습니다. 답은 목표에 보입니다.
 ask-updated = “{ $goal }” 목표는 그 사이 업데이트되어 { $owner } 님께 물을 것이 없습니다.
 ask-later = { $owner } 님은 지금 근무 시간이 아니어서 보내지 않았습니다. { $when }부터 다시 누를 수 있어요.
+ask-not-yours = 담당자의 관리자만 물을 수 있어서 보내지 않았습니다.
 ask-nobody = { $owner } 님은 오랫동안 자리를 비워서 보내지 않았습니다.
 
 words-number = { $result }: { $problem } 바뀐 것은 없습니다.

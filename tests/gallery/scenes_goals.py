@@ -119,6 +119,8 @@ def asked_by_the_manager(stage: Stage) -> None:
     stage.to(14, 20, month=12)
     stage.play.act("dana", ask)
     stage.keep("ask the owner, not at work", "dana", "reply:")
+    stage.play.act("mina", ask)
+    stage.keep("ask the owner, not their manager", "mina", "reply:")
     stage.to(15, 10, month=12)
     stage.play.act("dana", ask)
     stage.keep("ask the owner, sent", "dana", "reply:")
