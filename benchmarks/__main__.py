@@ -7,7 +7,8 @@ from dataclasses import asdict
 from benchmarks.agenda import due_items_against_job_store, idle_ticks
 from benchmarks.process import start_and_memory
 
-BENCHMARKS = (idle_ticks, due_items_against_job_store, start_and_memory)
+# Memory first: Linux lets a new process inherit its parent's peak, and ours is small only before the others ran.
+BENCHMARKS = (start_and_memory, idle_ticks, due_items_against_job_store)
 
 
 def main() -> int:
