@@ -162,7 +162,13 @@ def test_a_registry_or_a_path_of_one_machine_is_found(parts: tuple[str, ...]) ->
 
 
 @pytest.mark.parametrize(
-    "line", ["COPY . /app", "GET /api/workers/items", "--no-emit-index-url --generate-hashes", "https://docs.slack.dev"]
+    "line",
+    [
+        "COPY . /app",
+        "GET /api/workers/items",
+        "--no-emit-index-url --generate-hashes",
+        "https://docs.slack.dev",
+    ],
 )
 def test_ordinary_addresses_are_left_alone(line: str) -> None:
     assert not rules.addresses(line)
