@@ -1,13 +1,13 @@
 """*Ask …* on a manager's nudge: the manager asks the owner of a quiet goal, through Rondo, what should be adjusted."""
 
 from bot.decision import Decision, Lane, Message, together
-from bot.flows.goal_lines import goal_elements, status_buttons
+from bot.flows.goal_lines import answer_buttons, goal_elements
 from bot.model import Goal
 from bot.rules.checkin import NOW
 from bot.rules.people import stand_in
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
-from bot.talk.cards import Button, Buttons, Card, Paragraph, Tone
+from bot.talk.cards import Button, Buttons, Card, Paragraph
 
 RULE = "goal.stalled"
 
@@ -53,19 +53,12 @@ def _may_ask(scene: Scene) -> bool:
 def _card(scene: Scene, goal: Goal, key: str) -> Card:
     owner = scene.person
     voice = scene.voice(owner)
-    checkin = f"{owner.id}/{NOW}"
-    form = Button(
-        label=voice.line("button-open-form"),
-        action=Action(Verb.OPEN_FORM, (checkin, goal.id)),
-        tone=Tone.PRIMARY,
-        about=goal.title,
-    )
     why = Button(label=voice.line("button-why"), action=Action(Verb.WHY, (key,)))
     return Card(
         summary=voice.line("ask-owner-summary", manager=scene.actor.name, goal=goal.title),
         elements=(
             Paragraph(text=voice.text("ask-owner", manager=scene.actor.name)),
             *goal_elements(scene, owner, goal),
-            Buttons(buttons=(*status_buttons(scene, checkin, goal), form, why)),
+            Buttons(buttons=(*answer_buttons(scene, f"{owner.id}/{NOW}", goal), why)),
         ),
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from bot.model import CheckIn, Goal, KeyResult, Person, Status
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
-from bot.talk.cards import Button, Element, Note, Paragraph
+from bot.talk.cards import Button, Element, Note, Paragraph, Tone
 from bot.talk.text import Span, Style, Text, join
 
 BARS = "▁▂▃▄▅▆▇█"
@@ -96,6 +96,17 @@ def status_buttons(scene: Scene, checkin_id: str, goal: Goal) -> tuple[Button, .
         )
         for status in Status
     )
+
+
+def answer_buttons(scene: Scene, checkin_id: str, goal: Goal) -> tuple[Button, ...]:
+    """The quick answers for one goal, and the form for everything else about it."""
+    form = Button(
+        label=scene.voice(scene.person).line("button-open-form"),
+        action=Action(Verb.OPEN_FORM, (checkin_id, goal.id)),
+        tone=Tone.PRIMARY,
+        about=goal.title,
+    )
+    return (*status_buttons(scene, checkin_id, goal), form)
 
 
 def title(goal: Goal) -> Text:

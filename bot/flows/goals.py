@@ -7,7 +7,7 @@ from bot.decision import NOTHING, Decision, together
 from bot.events import Measured
 from bot.flows import checkin as checkins
 from bot.flows import escalation
-from bot.flows.goal_lines import goal_elements, is_stale, status_buttons, title
+from bot.flows.goal_lines import answer_buttons, goal_elements, is_stale, title
 from bot.model import Answer, Blocker, Goal, Stall, Status
 from bot.rules.checkin import NOW
 from bot.scene import Scene
@@ -93,11 +93,7 @@ def which_status(scene: Scene, goal_ids: tuple[str, ...]) -> Decision:
     goals = [goal for goal in scene.active_goals() if goal.id in goal_ids][:GOALS_SHOWN]
     elements: list[Element] = [Paragraph(text=voice.text("words-which-status"))]
     for goal in goals:
-        quick = status_buttons(scene, checkin.id, goal)
-        form = Button(
-            label=voice.line("button-open-form"), action=Action(Verb.OPEN_FORM, (checkin.id, goal.id)), about=goal.title
-        )
-        elements += [Paragraph(text=title(goal)), Buttons(buttons=(*quick, form))]
+        elements += [Paragraph(text=title(goal)), Buttons(buttons=answer_buttons(scene, checkin.id, goal))]
     names = ", ".join(goal.title for goal in goals)
     return scene.reply(*elements, summary=voice.line("words-which-status-summary", goal=names))
 

@@ -1,11 +1,11 @@
 """The stalled-goal nudges as people see them: one message for all of a person's silent goals, buttons to act at once."""
 
-from bot.flows.goal_lines import standing, status_buttons, title
+from bot.flows.goal_lines import answer_buttons, standing, title
 from bot.model import Goal, Person
 from bot.rules.checkin import NOW
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
-from bot.talk.cards import Button, Buttons, Card, Element, Note, Paragraph, Tone
+from bot.talk.cards import Button, Buttons, Card, Element, Note, Paragraph
 from bot.talk.text import join, plain
 
 GOALS_SHOWN = 8
@@ -32,15 +32,7 @@ def stalled_owner_card(scene: Scene, goals: tuple[Goal, ...], key: str) -> Card:
         elements.append(Paragraph(text=voice.text("stalled-owner", silence=since)))
         elements.append(Paragraph(text=title(goal)))
         elements.append(Note(text=plain(standing(scene, person, goal))))
-        checkin = f"{person.id}/{NOW}"
-        quick = status_buttons(scene, checkin, goal)
-        form = Button(
-            label=voice.line("button-open-form"),
-            action=Action(Verb.OPEN_FORM, (checkin, goal.id)),
-            tone=Tone.PRIMARY,
-            about=goal.title,
-        )
-        elements.append(Buttons(buttons=(*quick, form)))
+        elements.append(Buttons(buttons=answer_buttons(scene, f"{person.id}/{NOW}", goal)))
     if not open_goals:
         summary = voice.line("stalled-all-done")
         return Card(summary=summary, elements=(*elements, Note(text=voice.text("stalled-all-done"))))
