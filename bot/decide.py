@@ -17,7 +17,7 @@ from bot.events import (
     Ticked,
     Undelivered,
 )
-from bot.flows import asking, deciding, delivery, desk, escalation, goals, hr, people, said, why
+from bot.flows import asking, deciding, delivery, desk, duties, escalation, goals, hr, mutes, people, said, why
 from bot.flows import checkin as checkins
 from bot.model import Escalation, Goal, Status
 from bot.rules.people import works_here
@@ -68,6 +68,8 @@ def _by_person(scene: Scene, event: Opened | Said | Pressed | Submitted | Closed
                 case Verb.DECIDE, (_,):
                     found = _escalation(scene, action.args[0])
                     return deciding.decided(scene, *found, values) if found else scene.tell("button-unknown")
+                case Verb.FILL_IN, (duty_id,):
+                    return duties.filled_in(scene, duty_id, values)
                 case _:
                     return scene.tell("button-unknown")
         case Closed(action=action, values=values):
@@ -87,13 +89,21 @@ def _pressed(scene: Scene, action: Action) -> Decision:
             return goals.decision_wanted(scene, action.args[0]) if action.args else scene.tell("button-unknown")
         case Verb.ASK_OWNER:
             return asking.owner_asked(scene, action.args[0] if action.args else "")
-        case Verb.ACKNOWLEDGE | Verb.OPEN_DECISION:
+        case Verb.ACKNOWLEDGE | Verb.OPEN_DECISION | Verb.TALK_FIRST:
             found = _escalation(scene, action.args[0] if action.args else "")
             if found is None:
                 return scene.tell("button-unknown")
-            return (
-                escalation.acknowledged(scene, *found) if action.verb is Verb.ACKNOWLEDGE else deciding.form_asked(scene, *found)
-            )
+            take = {Verb.ACKNOWLEDGE: escalation.acknowledged, Verb.TALK_FIRST: duties.talk_first}
+            return take.get(action.verb, deciding.form_asked)(scene, *found)
+        case Verb.DUTY_DONE | Verb.OPEN_DUTY:
+            if not action.args:
+                return scene.tell("button-unknown")
+            do = duties.done if action.verb is Verb.DUTY_DONE else duties.form_asked
+            return do(scene, action.args[0])
+        case Verb.MUTE:
+            return mutes.muted(scene, *action.args) if len(action.args) == 2 else scene.tell("button-unknown")
+        case Verb.NOT_USEFUL:
+            return mutes.not_useful(scene)
         case Verb.WHY:
             return why.explained(scene, scene.situation.asked_about)
         case Verb.SET_POLICY:
@@ -102,7 +112,7 @@ def _pressed(scene: Scene, action: Action) -> Decision:
             return hr.cancelled(scene, action.args)
         case Verb.SHOW:
             return said.said(scene, action.args[0] if action.args else "")
-        case Verb.ANSWER | Verb.DECIDE:
+        case Verb.ANSWER | Verb.DECIDE | Verb.FILL_IN:
             return scene.tell("button-unknown")  # these arrive as submitted forms only
         case _:
             assert_never(action.verb)

@@ -29,6 +29,14 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """A person does not want to hear of a rule; `until` None: for good."""
+
+    rule: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody who works here. Blank fields (None) take the company's default, see `bot.rules.people`."""
 
@@ -53,6 +61,7 @@ class Person:
     chat_locale: str | None = None
     welcomed: bool = False
     absences: tuple[Absence, ...] = ()
+    mutes: tuple[Mute, ...] = ()
 
 
 def person_id(email: str) -> str:
@@ -93,15 +102,6 @@ class KeyResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stall:
-    """How far the stalled-goal nudges for the current silence have come; emptied by every update."""
-
-    owner_key: str = ""
-    owner_told_at: datetime | None = None  # when the owner's nudge was delivered
-    manager_key: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Goal:
     """An objective with its key results.
 
@@ -121,7 +121,6 @@ class Goal:
     status: Status | None = None
     updated_at: datetime
     answered_at: datetime | None = None
-    stall: Stall = Stall()
     key_results: tuple[KeyResult, ...] = ()
 
 
@@ -254,6 +253,52 @@ class Escalation:
     decide_within: str = "3d"
     policy: int = 0
     cards: tuple[Shown, ...] = ()
+
+
+class DutyKind(StrEnum):
+    """What one person owes another besides goals and check-ins."""
+
+    BLOCKER = "blocker"  # an obstacle to remove; `goal_id` is what it blocks
+    ONE_ON_ONE = "one_on_one"  # something to talk about in the next 1:1
+    REVIEW = "review"  # a new hire's review
+    PREPARE = "prepare"  # a leader's questions before the next cycle
+    WRAP_UP = "wrap_up"  # what an owner's cycle came to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """Something to be done by `holder_id`, about or for `person_id`. Reviews, prepare and wrap-up are kept once they are done.
+
+    `next_holder_id` hears of it when the holder does nothing (a blocker's coordinator or manager; empty: nobody).
+    """
+
+    id: str
+    kind: DutyKind
+    person_id: str
+    holder_id: str
+    next_holder_id: str = ""
+    goal_id: str = ""
+    text: str = ""
+    opened_at: datetime
+    done_at: datetime | None = None
+    done_by: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nudged:
+    """A rule was said once to somebody about a subject: what keeps it from being said again, see `bot.rules.finding`."""
+
+    recipient_id: str
+    rule: str
+    stage: str
+    subject: str
+    basis: str
+    key: str  # of the message it stands in; empty: that message was never seen
+    times: int = 1
+    decided_at: datetime
+    delivered_at: datetime | None = None
+    done_at: datetime | None = None  # when it was seen to be no longer true
 
 
 class ScopeKind(StrEnum):

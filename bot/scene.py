@@ -6,16 +6,17 @@ from typing import TypeVar
 
 from bot.decision import Decision, Edit, Entry, Lane, Look, Message
 from bot.events import Event
-from bot.model import CheckIn, Escalation, Goal, Person, PolicyChange, Told
+from bot.model import CheckIn, Duty, Escalation, Goal, Nudged, Person, PolicyChange, Told
 from bot.rules import policy
 from bot.rules.cycles import cycle_of
 from bot.rules.people import calendar_in, locale_of, zone_of
+from bot.rules.threshold import Threshold
 from bot.rules.worktime import Calendar
 from bot.situation import Situation
 from bot.talk.cards import Card, Element, Paragraph
 from bot.talk.voice import Arg, Phrases, Voice
 
-Value = TypeVar("Value", Goal, Escalation)
+Value = TypeVar("Value", Goal, Escalation, Duty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,15 @@ class Scene:
         """The working time of a person."""
         return calendar_in(self.situation, person)
 
-    def setting(self, person: Person, name: str) -> policy.Setting:
-        """The threshold in force for a person."""
-        return policy.for_person(self.situation.policies, person, name)
+    def setting(self, person: Person, threshold: Threshold) -> policy.Setting:
+        """The value of a threshold in force for a person."""
+        return policy.for_person(self.situation.policies, person, threshold)
+
+    def nudged(self, rule: str, stage: str, subject: str, *, recipient: str = "") -> Nudged | None:
+        """What is known of saying a rule about a subject to somebody (by default the desk's owner)."""
+        wanted = (recipient or self.person.id, rule, stage, subject)
+        rows = self.situation.nudged
+        return next((row for row in rows if (row.recipient_id, row.rule, row.stage, row.subject) == wanted), None)
 
     def moment(self, instant: datetime, person: Person) -> str:
         """An instant as a person reads it: their language, their zone."""
@@ -147,6 +154,11 @@ class Scene:
                     situation = replace(situation, checkins=tuple(checkins))
                 case Escalation():
                     situation = replace(situation, escalations=_put(situation.escalations, change))
+                case Duty():
+                    situation = replace(situation, duties=_put(situation.duties, change))
+                case Nudged():
+                    others_said = tuple(row for row in situation.nudged if not _same_saying(row, change))
+                    situation = replace(situation, nudged=(*others_said, change))
                 case PolicyChange():
                     situation = replace(situation, policies=(*situation.policies, change))
         told = tuple(
@@ -164,6 +176,10 @@ class Scene:
             if message.rule and situation.person and message.to == situation.person.id
         )
         return Scene(self.event, replace(situation, told=(*told, *situation.told)), self.phrases)
+
+
+def _same_saying(one: Nudged, other: Nudged) -> bool:
+    return (one.recipient_id, one.rule, one.stage, one.subject) == (other.recipient_id, other.rule, other.stage, other.subject)
 
 
 def _put(values: tuple[Value, ...], value: Value) -> tuple[Value, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.model import CheckIn, Company, Escalation, Goal, Person, PolicyChange, Told, Unit
+from bot.model import CheckIn, Company, Duty, Escalation, Goal, Nudged, Person, PolicyChange, Told, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,7 +13,7 @@ class Situation:
 
     The *desk* belongs to `person`: goals, check-ins and messages are theirs. For an event about an escalation the desk is
     the goal owner's and `actor` is who pressed. `people` holds everybody the desk refers to: the person, their managers
-    up to three levels, those people's deputies, coordinators, HR admins, and the owners of `reports_goals`.
+    up to three levels, those people's deputies, coordinators, HR admins, the people in `reports`, and who holds duties.
     """
 
     now: datetime
@@ -26,7 +26,11 @@ class Situation:
     goals: tuple[Goal, ...] = ()  # the person's goals of every cycle that is not long over, oldest id first
     checkins: tuple[CheckIn, ...] = ()  # the person's last eight, newest period first
     told: tuple[Told, ...] = ()  # messages Rondo started toward the person in the last 30 days, newest first
-    reports_goals: tuple[Goal, ...] = ()  # goals of direct reports (also of people the person covers for) whose owner was nudged
+    nudged: tuple[Nudged, ...] = ()  # what was said to the person, and to anybody about goals and duties loaded here
+    duties: tuple[Duty, ...] = ()  # held by, about, or next for the person; open, or done in the last 400 days
+    reports: tuple[str, ...] = ()  # direct reports (also of people the person covers for) who work here; only for a look
+    reports_goals: tuple[Goal, ...] = ()  # their goals; only for a look
+    reports_checkins: Mapping[str, tuple[CheckIn, ...]] = field(default_factory=dict)  # their last four, by person
     escalations: tuple[
         Escalation, ...
     ] = ()  # about the person's goals: undecided or opened in the last 30 days; or the event's one

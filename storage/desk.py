@@ -29,8 +29,8 @@ from bot.talk.actions import Action, Verb
 from bot.talk.text import fold_email
 from storage.schema import address, escalation, goal, key_result, outbox, person, policy_change
 
-ABOUT_ESCALATION = frozenset({Verb.ACKNOWLEDGE, Verb.OPEN_DECISION, Verb.DECIDE})
-ABOUT_MESSAGE = frozenset({Verb.WHY, Verb.CANCEL})
+ABOUT_ESCALATION = frozenset({Verb.ACKNOWLEDGE, Verb.OPEN_DECISION, Verb.DECIDE, Verb.TALK_FIRST})
+ABOUT_MESSAGE = frozenset({Verb.WHY, Verb.CANCEL, Verb.NOT_USEFUL})
 
 _POLICY_LOCK = 0x526F6E01  # "Ron" 01; the other advisory locks are in storage.outbox and storage.migrate
 

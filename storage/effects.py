@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.decision import Decision, Entry, Link, Look, LookAtAll
 from bot.events import Address, ByPerson, Event
-from bot.model import CheckIn, Escalation, Goal, Person, PolicyChange, Scope, ScopeKind
+from bot.model import CheckIn, Duty, Escalation, Goal, Nudged, Person, PolicyChange, Scope, ScopeKind
 from bot.ports import Conflict
 from storage import rows, settle
 from storage.columns import Instant
@@ -20,10 +20,12 @@ from storage.schema import (
     address,
     agenda,
     checkin,
+    duty,
     escalation,
     goal,
     key_result,
     ledger,
+    nudged,
     person,
     policy_change,
 )
@@ -58,6 +60,10 @@ def write(connection: Connection, event: Event, decision: Decision) -> None:
                 _replace(connection, checkin, [rows.checkin_row(change)])
             case Escalation():
                 _replace(connection, escalation, [rows.escalation_row(change)])
+            case Duty():
+                _replace(connection, duty, [rows.duty_row(change)])
+            case Nudged():
+                _replace(connection, nudged, [rows.nudged_row(change)])
             case PolicyChange():
                 _add_policy(connection, change)
             case _:

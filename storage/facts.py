@@ -8,17 +8,46 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, Result, bindparam, func, literal_column, or_, select, text, union, union_all
 
-from bot.events import Closed, Event, FormFailed, Introduced, Opened, Pressed, Said, Submitted
-from bot.model import Company, Escalation, EscalationState, Goal, Person, PolicyChange, Role, ScopeKind, Told, Unit
+from bot.events import Closed, Event, FormFailed, Introduced, Opened, Pressed, Said, Submitted, Ticked
+from bot.model import (
+    CheckIn,
+    Company,
+    Duty,
+    Escalation,
+    EscalationState,
+    Goal,
+    Nudged,
+    Person,
+    PolicyChange,
+    Role,
+    ScopeKind,
+    Told,
+    Unit,
+)
 from bot.ports import Conflict, Holidays
 from bot.situation import Situation
 from bot.talk.actions import Verb
 from bot.talk.text import fold_email
 from storage import rows
 from storage.desk import Desk
-from storage.schema import OutboxState, address, checkin, escalation, goal, key_result, outbox, person, policy_change
+from storage.schema import (
+    OutboxState,
+    address,
+    checkin,
+    duty,
+    escalation,
+    goal,
+    key_result,
+    nudged,
+    outbox,
+    person,
+    policy_change,
+)
 
 CHECKINS = 8
+REPORTS_CHECKINS = 4
+REMEMBERED_DAYS = 400
+"""How long done duties and what was said about a subject are looked at; longer than any threshold."""
 TOLD_DAYS = 30
 LEVELS = 3
 """How far up the managers are loaded."""
@@ -63,7 +92,7 @@ _BY_ACCOUNT = (
 )
 _report = person.alias("report")
 _covered = person.alias("covered")
-_REPORTS = select(_report.c.id).where(
+_REPORTS = select(_report).where(
     or_(
         _report.c.manager_id == bindparam("person_id"),
         _report.c.manager_id.in_(select(_covered.c.id).where(_covered.c.deputy_id == bindparam("person_id"))),
@@ -73,11 +102,27 @@ _REPORTS = select(_report.c.id).where(
 _GOALS = union_all(
     select(goal, literal_column("'own'").label("kind")).where(goal.c.owner_id == bindparam("person_id")),
     select(goal, literal_column("'named'").label("kind")).where(goal.c.id.in_(bindparam("ids", expanding=True))),
-    select(goal, literal_column("'report'").label("kind")).where(
-        goal.c.stall_owner_told_at.is_not(None), goal.c.stall_manager_key == "", goal.c.owner_id.in_(_REPORTS)
+    select(goal, literal_column("'report'").label("kind")).where(goal.c.owner_id.in_(bindparam("reports", expanding=True))),
+)
+_DUTIES = select(duty).where(
+    or_(
+        duty.c.holder_id == bindparam("person_id"),
+        duty.c.next_holder_id == bindparam("person_id"),
+        duty.c.person_id.in_(bindparam("people", expanding=True)),
     ),
+    or_(duty.c.done_at.is_(None), duty.c.opened_at >= bindparam("since")),
+)
+_NUDGED = select(nudged).where(
+    or_(nudged.c.recipient_id == bindparam("person_id"), nudged.c.subject.in_(bindparam("subjects", expanding=True))),
+    nudged.c.decided_at >= bindparam("since"),
 )
 _KEY_RESULTS = select(key_result).where(key_result.c.goal_id.in_(bindparam("ids", expanding=True)))
+_recent = (
+    select(checkin, func.row_number().over(partition_by=checkin.c.person_id, order_by=checkin.c.period.desc()).label("place"))
+    .where(checkin.c.person_id.in_(bindparam("reports", expanding=True)))
+    .subquery()
+)
+_REPORTS_CHECKINS = select(_recent).where(_recent.c.place <= REPORTS_CHECKINS).order_by(_recent.c.person_id, _recent.c.place)
 _CHECKINS = select(checkin).where(checkin.c.person_id == bindparam("person_id")).order_by(checkin.c.period.desc()).limit(CHECKINS)
 _NOT_GOING = (OutboxState.EXPIRED, OutboxState.REFUSED)
 _TOLD_COLUMNS = select(
@@ -129,9 +174,15 @@ def load(
     asked_about = _asked_about(connection, desk)
     since = event.at - timedelta(days=TOLD_DAYS)
     escalations = _escalations(connection, desk, asked_about, since)
-    goals, reports_goals = _goals(connection, event, desk.person_id, asked_about, escalations)
+    reports = _reports(connection, event, desk.person_id)
+    goals, reports_goals = _goals(connection, desk.person_id, sorted(reports), asked_about, escalations)
+    long_ago = event.at - timedelta(days=REMEMBERED_DAYS)
+    duties = _duties(connection, desk.person_id, sorted(reports), long_ago)
     people = _by_id(connection.execute(_PEOPLE_AROUND, {"person_id": desk.person_id}))
+    people |= reports
     beside = _beside(event, desk, (*goals, *reports_goals), escalations)
+    for owed in duties:
+        beside.update((owed.person_id, owed.holder_id, owed.next_holder_id))
     by_person = isinstance(event, Introduced | Opened | Said | Pressed | Submitted | Closed | FormFailed)
     # An HR admin's own people are loaded above, whoever's desk this is.
     by_admin = by_person and desk.actor_id in people and people[desk.actor_id].role is Role.HR_ADMIN
@@ -159,7 +210,11 @@ def load(
         goals=goals,
         checkins=tuple(map(rows.checkin, connection.execute(_CHECKINS, {"person_id": desk.person_id}).mappings())),
         told=tuple(rows.told(row) for row in connection.execute(_TOLD, {"person_id": desk.person_id, "since": since}).mappings()),
+        nudged=_nudged(connection, desk.person_id, (*goals, *reports_goals), duties, reports, long_ago),
+        duties=duties,
+        reports=tuple(sorted(reports)),
         reports_goals=reports_goals,
+        reports_checkins=_reports_checkins(connection, sorted(reports)),
         escalations=escalations,
         asked_about=asked_about,
         by_email={fold_email(one.email): one for one in mentioned.values()} | by_mention,
@@ -202,17 +257,47 @@ def _escalations(connection: Connection, desk: Desk, asked_about: Told | None, s
     return escalations
 
 
+def _reports(connection: Connection, event: Event, person_id: str) -> dict[str, Person]:
+    """Who reports to the person or to somebody they cover for; asked only when a desk is looked at."""
+    if not isinstance(event, Ticked) or not event.subject.startswith("desk:"):
+        return {}
+    return _by_id(connection.execute(_REPORTS, {"person_id": person_id, "yesterday": event.at.date() - timedelta(days=1)}))
+
+
+def _duties(connection: Connection, person_id: str, reports: list[str], since: datetime) -> tuple[Duty, ...]:
+    found = connection.execute(_DUTIES, {"person_id": person_id, "people": [person_id, *reports], "since": since})
+    return tuple(sorted(map(rows.duty, found.mappings()), key=attrgetter("id")))
+
+
+def _nudged(
+    connection: Connection, person_id: str, goals: Iterable[Goal], duties: Iterable[Duty], reports: Iterable[str], since: datetime
+) -> tuple[Nudged, ...]:
+    subjects = [f"goal:{one.id}" for one in goals]
+    subjects += [*(f"duty:{one.id}" for one in duties), *(f"person:{one}" for one in sorted(reports))]
+    found = connection.execute(_NUDGED, {"person_id": person_id, "subjects": subjects, "since": since})
+    return tuple(map(rows.nudged, found.mappings()))
+
+
+def _reports_checkins(connection: Connection, reports: list[str]) -> dict[str, tuple[CheckIn, ...]]:
+    """The last check-ins of each report, newest first."""
+    found: dict[str, tuple[CheckIn, ...]] = {}
+    if reports:
+        for row in connection.execute(_REPORTS_CHECKINS, {"reports": reports}).mappings():
+            found[row["person_id"]] = (*found.get(row["person_id"], ()), rows.checkin(row))
+    return found
+
+
 def _goals(
-    connection: Connection, event: Event, person_id: str, asked_about: Told | None, escalations: Iterable[Escalation]
+    connection: Connection, person_id: str, reports: list[str], asked_about: Told | None, escalations: Iterable[Escalation]
 ) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
-    """The desk's goals (oldest id first) and those of reports whose owner was nudged."""
+    """The desk's goals (oldest id first), and those of the reports."""
     named = {one.goal_id for one in escalations}
-    if asked_about is not None and asked_about.rule == "goal.stalled":
-        named.update(subject.removeprefix("goal:") for subject in asked_about.subjects)
+    if asked_about is not None:
+        named.update(subject.removeprefix("goal:") for subject in asked_about.subjects if subject.startswith("goal:"))
     found = (
         connection.execute(
             _GOALS,
-            {"person_id": person_id, "ids": sorted(named), "yesterday": event.at.date() - timedelta(days=1)},
+            {"person_id": person_id, "ids": sorted(named), "reports": reports},
         )
         .mappings()
         .all()
@@ -221,11 +306,11 @@ def _goals(
         return (), ()
     parts = connection.execute(_KEY_RESULTS, {"ids": sorted({row["id"] for row in found})}).mappings().all()
     mine = {row["id"]: row for row in found if row["kind"] != "report"}
-    reports = {row["id"]: row for row in found if row["kind"] == "report"}
+    theirs = {row["id"]: row for row in found if row["kind"] == "report"}
     by_id = attrgetter("id")
     return (
         tuple(sorted(rows.goals(mine.values(), parts), key=by_id)),
-        tuple(sorted(rows.goals(reports.values(), parts), key=by_id)),
+        tuple(sorted(rows.goals(theirs.values(), parts), key=by_id)),
     )
 
 

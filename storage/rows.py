@@ -10,13 +10,14 @@ from sqlalchemy import RowMapping, Table
 
 from bot.model import (
     CheckIn,
+    Duty,
     Escalation,
     Goal,
     KeyResult,
+    Nudged,
     Person,
     PolicyChange,
     Scope,
-    Stall,
     Told,
 )
 from bot.talk.text import fold_email
@@ -35,6 +36,8 @@ _GOAL = _shared(Goal, schema.goal)
 _KEY_RESULT = _shared(KeyResult, schema.key_result)
 _CHECKIN = _shared(CheckIn, schema.checkin)
 _ESCALATION = _shared(Escalation, schema.escalation)
+_DUTY = _shared(Duty, schema.duty)
+_NUDGED = _shared(Nudged, schema.nudged)
 _POLICY = _shared(PolicyChange, schema.policy_change)
 _TOLD = _shared(Told, schema.outbox)
 
@@ -59,11 +62,7 @@ def person(row: Row) -> Person:
 
 def goal_row(goal: Goal) -> dict[str, Any]:
     """The row of table goal."""
-    return _pick(_GOAL, goal) | {
-        "stall_owner_key": goal.stall.owner_key,
-        "stall_owner_told_at": goal.stall.owner_told_at,
-        "stall_manager_key": goal.stall.manager_key,
-    }
+    return _pick(_GOAL, goal)
 
 
 def key_result_rows(goal: Goal) -> list[dict[str, Any]]:
@@ -76,18 +75,7 @@ def goals(rows: Iterable[Row], key_results: Iterable[Row]) -> tuple[Goal, ...]:
     parts = defaultdict(list)
     for row in sorted(key_results, key=itemgetter("goal_id", "position", "id")):
         parts[row["goal_id"]].append(KeyResult(**_part(_KEY_RESULT, row)))
-    return tuple(
-        Goal(
-            **_part(_GOAL, row),
-            stall=Stall(
-                owner_key=row["stall_owner_key"],
-                owner_told_at=row["stall_owner_told_at"],
-                manager_key=row["stall_manager_key"],
-            ),
-            key_results=tuple(parts[row["id"]]),
-        )
-        for row in rows
-    )
+    return tuple(Goal(**_part(_GOAL, row), key_results=tuple(parts[row["id"]])) for row in rows)
 
 
 def checkin_row(checkin: CheckIn) -> dict[str, Any]:
@@ -108,6 +96,26 @@ def escalation_row(escalation: Escalation) -> dict[str, Any]:
 def escalation(row: Row) -> Escalation:
     """One escalation."""
     return Escalation(**_part(_ESCALATION, row))
+
+
+def duty_row(duty: Duty) -> dict[str, Any]:
+    """The row of table duty."""
+    return _pick(_DUTY, duty)
+
+
+def duty(row: Row) -> Duty:
+    """One duty."""
+    return Duty(**_part(_DUTY, row))
+
+
+def nudged_row(nudged: Nudged) -> dict[str, Any]:
+    """The row of table nudged."""
+    return _pick(_NUDGED, nudged)
+
+
+def nudged(row: Row) -> Nudged:
+    """What was said once about one subject."""
+    return Nudged(**_part(_NUDGED, row))
 
 
 def policy_row(change: PolicyChange) -> dict[str, Any]:

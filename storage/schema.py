@@ -29,8 +29,10 @@ from bot.model import (
     Answer,
     CheckInState,
     Choice,
+    DutyKind,
     EscalationState,
     GoalType,
+    Mute,
     Role,
     ScopeKind,
     Shown,
@@ -87,6 +89,7 @@ person = Table(
     Column("chat_locale", Words),
     Column("welcomed", Boolean, nullable=False),
     Column("absences", Doc(tuple[Absence, ...]), nullable=False),
+    Column("mutes", Doc(tuple[Mute, ...]), nullable=False),
 )
 _COVERED = text("deputy_id IS NOT NULL")
 Index("ix_person_deputy_id", person.c.deputy_id, postgresql_where=_COVERED, sqlite_where=_COVERED)
@@ -121,9 +124,6 @@ goal = Table(
     Column("status", Word(Status)),
     Column("updated_at", Instant, nullable=False),
     Column("answered_at", Instant),
-    Column("stall_owner_key", Words, nullable=False),
-    Column("stall_owner_told_at", Instant),
-    Column("stall_manager_key", Words, nullable=False),
 )
 
 key_result = Table(
@@ -190,6 +190,37 @@ escalation = Table(
     Column("decide_within", Words, nullable=False),
     Column("policy", Integer, nullable=False),
     Column("cards", Doc(tuple[Shown, ...]), nullable=False),
+)
+
+duty = Table(
+    "duty",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("kind", Word(DutyKind), nullable=False),
+    Column("person_id", Words, ForeignKey("person.id"), nullable=False, index=True),
+    Column("holder_id", Words, ForeignKey("person.id"), nullable=False, index=True),
+    Column("next_holder_id", Words, nullable=False, index=True),
+    Column("goal_id", Words, nullable=False),
+    Column("text", Words, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("done_by", Words, nullable=False),
+    Column("answers", Doc(Mapping[str, str]), nullable=False),
+)
+
+nudged = Table(
+    "nudged",
+    metadata,
+    Column("recipient_id", Words, ForeignKey("person.id"), primary_key=True),
+    Column("rule", Words, primary_key=True),
+    Column("stage", Words, primary_key=True),
+    Column("subject", Words, primary_key=True, index=True),
+    Column("basis", Words, nullable=False),
+    Column("key", Words, nullable=False),
+    Column("times", SmallInteger, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("delivered_at", Instant),
+    Column("done_at", Instant),
 )
 
 policy_change = Table(

@@ -2,14 +2,15 @@
 
 from bot.decision import Decision, Lane, Message, together
 from bot.flows.goal_lines import answer_buttons, goal_elements
-from bot.model import Goal
+from bot.model import Goal, Nudged
+from bot.rules import stalled
 from bot.rules.checkin import NOW
 from bot.rules.people import stand_in
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Paragraph
 
-RULE = "goal.stalled"
+RULE = stalled.NAME
 
 
 def owner_asked(scene: Scene, goal_id: str) -> Decision:
@@ -20,7 +21,8 @@ def owner_asked(scene: Scene, goal_id: str) -> Decision:
         return scene.tell("button-unknown")
     if not _may_ask(scene):
         return scene.tell("ask-not-yours")
-    if not goal.stall.manager_key:
+    row = _manager_was_told(scene, goal)
+    if row is None:
         return scene.tell("ask-updated", owner=owner.name, goal=goal.title)
     calendar = scene.calendar(owner)
     if not calendar.is_polite(scene.now):
@@ -28,7 +30,7 @@ def owner_asked(scene: Scene, goal_id: str) -> Decision:
         if back is None:
             return scene.tell("ask-nobody", owner=owner.name)
         return scene.tell("ask-later", owner=owner.name, when=scene.moment(back, scene.actor))
-    key = f"asked:{goal.id}:{goal.stall.manager_key}"
+    key = f"asked:{goal.id}:{row.basis}"
     message = Message(
         key=key,
         to=owner.id,
@@ -39,9 +41,30 @@ def owner_asked(scene: Scene, goal_id: str) -> Decision:
         facts={"stage": "asked", "goal": goal.title, "by": scene.actor.name, "updated": goal.updated_at.isoformat()},
         expires_at=scene.expiry(owner),
     )
+    asked = Nudged(
+        recipient_id=owner.id,
+        rule=RULE,
+        stage="asked",
+        subject=f"goal:{goal.id}",
+        basis=row.basis,
+        key=key,
+        decided_at=scene.now,
+    )
     entry = scene.entry("goal:asked", f"goal:{goal.id}", rule=RULE, by=scene.actor.email, message=key)
     told = scene.tell("ask-sent", owner=owner.name, goal=goal.title)
-    return together(Decision(messages=(message,), entries=(entry,)), told)
+    return together(Decision(changes=(asked,), messages=(message,), entries=(entry,)), told)
+
+
+def _manager_was_told(scene: Scene, goal: Goal) -> Nudged | None:
+    """What was said to a manager about this very silence; None: the goal was updated since."""
+    return next(
+        (
+            row
+            for row in scene.situation.nudged
+            if (row.rule, row.stage, row.subject) == (RULE, "manager", f"goal:{goal.id}") and row.basis == stalled.basis(goal)
+        ),
+        None,
+    )
 
 
 def _may_ask(scene: Scene) -> bool:

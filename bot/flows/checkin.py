@@ -6,11 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 from bot.decision import NOTHING, Decision, FieldErrors, Lane, Message, ShowForm, Withdraw, together
-from bot.flows import escalation
+from bot.flows import escalation, nudge
 from bot.flows.checkin_card import checkin_card, checkin_form, goals_in_form, may_ask_decision, moved_card
 from bot.flows.goal_lines import amount
-from bot.flows.stalled_card import stalled_owner_card
-from bot.model import Answer, Blocker, Cause, CheckIn, CheckInState, Goal, KeyResult, Stall, Status
+from bot.model import Answer, Blocker, Cause, CheckIn, CheckInState, Goal, KeyResult, Status
+from bot.rules import escalated
 from bot.rules.checkin import NOW, checkin_of, current_period, is_complete
 from bot.rules.people import zone_of
 from bot.rules.worktime import Span, Unit, iso_period
@@ -83,12 +83,12 @@ def stored(scene: Scene, checkin: CheckIn, goals: tuple[Goal, ...], *, how: str)
         ),
     )
     known = scene.after(done)
-    nudges = _stalls_over(known, goals)
+    nudges = nudge.settled(known)
     decision = together(done, _no_longer_asked(known, checkin), nudges)
     for goal in goals:
         decision = together(decision, _raised(known.after(decision), goal, checkin))
     latest = next((c for c in reversed(decision.changes) if isinstance(c, CheckIn)), checkin)
-    # A button of a stalled-goal nudge is confirmed there; a card that nobody asked for yet would be a second message.
+    # A button of a nudge is confirmed there; a card that nobody asked for yet would be a second message.
     card = NOTHING if how == "button" and nudges.edits and not latest.card else refreshed(known.after(decision), latest)
     return together(decision, card, Decision(looks=(scene.look(scene.now, sooner=True),)))
 
@@ -102,26 +102,12 @@ def _no_longer_asked(scene: Scene, checkin: CheckIn) -> Decision:
     return together(*(together(Decision(withdrawals=(Withdraw(key=key),)), edit(key, card)) for key in checkin.reminders))
 
 
-def _stalls_over(scene: Scene, goals: tuple[Goal, ...]) -> Decision:
-    """Stalled-goal nudges about goals that were just updated are redrawn with what is left of them."""
-    decision = NOTHING
-    updated = {f"goal:{goal.id}" for goal in goals}
-    for told in scene.situation.told:
-        if told.rule == "goal.stalled" and told.to == scene.person.id and updated & set(told.subjects):
-            about = tuple(goal for goal in scene.situation.goals if f"goal:{goal.id}" in told.subjects)
-            open_left = any(goal.stall.owner_key == told.key for goal in about)
-            if not open_left:
-                decision = together(decision, Decision(withdrawals=(Withdraw(key=told.key),)))
-            decision = together(decision, edit(told.key, stalled_owner_card(scene, about, told.key)))
-    return decision
-
-
 def _raised(scene: Scene, goal: Goal, checkin: CheckIn) -> Decision:
     """`goal.commitment_at_risk`: a committed goal off the green with a blocker asks for a decision at once."""
     answer = checkin.answer_for(goal.id)
     if answer is None or answer.blocker is None or not may_ask_decision(goal, answer.status):
         return NOTHING
-    if scene.setting(scene.person, escalation.RULE).off or not escalation.may_open(scene, goal):
+    if scene.setting(scene.person, escalated.AT_RISK).off or not escalation.may_open(scene, goal):
         return NOTHING
     zone = zone_of(scene.person, scene.situation.company)
     opened = [item.opened_at for item in scene.situation.escalations if item.goal_id == goal.id]
@@ -150,7 +136,6 @@ def updated_goal(scene: Scene, goal: Goal, answer: Answer) -> Goal:
         key_results=results,
         updated_at=scene.now,
         answered_at=scene.now,
-        stall=Stall(),
     )
 
 

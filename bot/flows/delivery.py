@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from bot.decision import NOTHING, Decision, together
 from bot.events import Delivered, Failure, Undelivered
-from bot.flows import desk, escalation
-from bot.model import CheckIn, CheckInState, Stall, Told
+from bot.flows import desk, escalation, nudge
+from bot.model import CheckIn, CheckInState, Nudged
+from bot.rules import stalled
 from bot.rules.people import managers_of
 from bot.scene import Scene
 
@@ -17,30 +18,26 @@ def arrived(scene: Scene, event: Delivered) -> Decision:
         return NOTHING
     entry = scene.entry(f"nudge:{told.rule}:delivered", event.key, rule=told.rule, policy=told.policy, outcome="delivered")
     done = Decision(entries=(entry,))
-    if told.rule == "goal.stalled" and told.facts.get("stage") == "owner":
-        return together(done, _owner_was_asked(scene, told))
     if told.rule in escalation.RULES:
         return together(done, *(escalation.arrived(scene, item, event.key) for item in scene.situation.escalations))
+    rows = nudge.arrived(scene, event.key)
+    done = together(done, Decision(changes=rows), _manager_may_hear(scene, rows))
     return together(done, desk.planned(scene)) if told.rule == "checkin.prompt" else done
 
 
-def _owner_was_asked(scene: Scene, told: Told) -> Decision:
-    """The stalled-goal nudge reached the owner: from now on their manager may hear of it."""
-    goals = tuple(
-        replace(goal, stall=replace(goal.stall, owner_told_at=scene.now))
-        for goal in scene.situation.goals
-        if goal.stall.owner_key == told.key and goal.stall.owner_told_at is None
-    )
+def _manager_may_hear(scene: Scene, rows: tuple[Nudged, ...]) -> Decision:
+    """A stalled-goal nudge reached the owner: from now on their manager's clock may run out."""
+    asked = {row.subject for row in rows if (row.rule, row.stage) == (stalled.NAME, "owner")}
     manager = next(managers_of(scene.person, scene.situation.people), None)
-    if not goals or manager is None:
-        return Decision(changes=goals)
-    silent = scene.setting(scene.person, "goal.stalled.manager")
-    lead = scene.setting(scene.person, "goal.stalled.lead").span
-    after_lead = scene.calendar(manager).add(scene.now, lead)
-    times = [scene.calendar(scene.person).add(goal.updated_at, silent.span) for goal in goals if not silent.off]
+    silent = scene.setting(scene.person, stalled.MANAGER)
+    if not asked or manager is None or silent.off:
+        return NOTHING
+    after_lead = scene.calendar(manager).add(scene.now, scene.setting(scene.person, stalled.LEAD).span)
+    calendar = scene.calendar(scene.person)
+    goals = [goal for goal in scene.situation.goals if f"goal:{goal.id}" in asked]
+    times = [calendar.add(stalled.silent_since(scene, goal, calendar), silent.span) for goal in goals]
     due = [max(at, after_lead) for at in times if at is not None and after_lead is not None]
-    looks = (scene.look(min(due), sooner=True, person=manager),) if due else ()
-    return Decision(changes=goals, looks=looks)
+    return Decision(looks=(scene.look(min(due), sooner=True, person=manager),)) if due else NOTHING
 
 
 def failed(scene: Scene, event: Undelivered) -> Decision:
@@ -67,21 +64,9 @@ def failed(scene: Scene, event: Undelivered) -> Decision:
     if told.rule in escalation.RULES:
         unsaid = [(escalation.goal_of(scene, item), item) for item in scene.situation.escalations]
         return together(done, *(escalation.never_shown(scene, goal, item, event.key) for goal, item in unsaid if goal))
-    if told.rule == "goal.stalled" and event.failure is Failure.EXPIRED:
-        forgotten = tuple(
-            replace(goal, stall=_unsaid(goal.stall, event.key))
-            for goal in scene.situation.goals
-            if event.key in (goal.stall.owner_key, goal.stall.manager_key)
-        )
-        return together(done, Decision(changes=forgotten, looks=(scene.look(scene.now, sooner=True),)))
-    return done
-
-
-def _unsaid(stall: Stall, key: str) -> Stall:
-    """The one message under `key` was never seen; what else was said of this silence stays said."""
-    if stall.owner_key == key:
-        return replace(stall, owner_key="")
-    return replace(stall, manager_key="")
+    rows = nudge.unsaid(scene, event.key) if event.failure is Failure.EXPIRED else ()
+    again = Decision(changes=rows, looks=(scene.look(scene.now, sooner=True),)) if rows else NOTHING
+    return together(done, again)
 
 
 def _never_asked(scene: Scene, checkin: CheckIn, event: Undelivered) -> Decision:

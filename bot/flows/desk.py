@@ -3,38 +3,54 @@
 Nothing is remembered between looks but the state itself, so a look too early, too late or twice does no harm.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.decision import NOTHING, Decision, Entry, Lane, Message, together
+from bot.decision import NOTHING, Decision, Lane, Message, together
 from bot.flows import checkin as checkins
+from bot.flows import nudge
 from bot.flows.checkin_card import checkin_card, moved_card
-from bot.flows.stalled_card import stalled_manager_card, stalled_owner_card
-from bot.model import CheckInState, Goal
-from bot.rules import budget, stalled
+from bot.model import CheckInState
+from bot.rules import budget, policy, registry
 from bot.rules import checkin as checkin_rules
-from bot.rules.finding import Finding
+from bot.rules.finding import Finding, Weight
 from bot.rules.people import has_left, is_away, local_now
 from bot.scene import Scene, edit
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Note, Paragraph, Tone
 
-RULES = (
-    checkin_rules.prompt,
-    checkin_rules.reminder,
-    checkin_rules.snooze,
-    checkin_rules.grace,
-    stalled.manager,
-    stalled.owner,
-)
-"""Every rule that is looked at when a desk is; each yields what holds now and what will hold later."""
+CHECKIN_WEIGHTS = (Weight.CHECKIN, Weight.REMINDER)
+"""What is about the week's check-in has its own card; everything else shares one."""
 
 
-def findings(scene: Scene) -> tuple[Finding, ...]:
-    """What all rules find, in the order in which it would be said."""
-    found: Iterator[Finding] = (finding for rule in RULES for finding in rule(scene))
-    return tuple(sorted(found, key=lambda finding: (finding.weight, finding.at, finding.about)))
+def pending(scene: Scene) -> tuple[Finding, ...]:
+    """What holds now or later and was not said yet, with the instant from which on it may be said."""
+    found = ((finding, nudge.when_to_say(scene, finding)) for finding in nudge.findings(scene))
+    ahead = [replace(finding, at=max(at, _muted_until(scene, finding) or at)) for finding, at in found if at is not None]
+    return tuple(sorted(ahead, key=lambda finding: (finding.weight, finding.at, finding.subject)))
+
+
+def _muted_until(scene: Scene, finding: Finding) -> datetime | None:
+    """The person put this rule off until then."""
+    if not finding.says or not mute_counts(scene, finding.rule):
+        return None
+    return max((mute.until for mute in scene.person.mutes if mute.rule == finding.rule and mute.until), default=None)
+
+
+def mute_counts(scene: Scene, rule: str) -> bool:
+    """A person's own mute is heeded: the rule allows it, and HR did not lock it for them."""
+    spec = registry.rule(rule)
+    scopes = policy.scopes_of(scene.person)
+    return spec.mutable and policy.lock_over(scene.situation.policies, scopes, spec.thresholds[0]) is None
+
+
+def why_silent(scene: Scene, finding: Finding) -> str:
+    """Why a finding is not said at all for now: `paused` by HR, `muted` by the person; empty: it may be."""
+    if policy.pause_over(scene.situation.policies, policy.scopes_of(scene.person)) is not None:
+        return "paused"
+    for_good = any(mute.rule == finding.rule and mute.until is None for mute in scene.person.mutes)
+    own_wish = finding.stage == "snooze"
+    return "muted" if for_good and not own_wish and mute_counts(scene, finding.rule) else ""
 
 
 def looked_at(scene: Scene) -> Decision:
@@ -42,7 +58,8 @@ def looked_at(scene: Scene) -> Decision:
     person = scene.person
     if has_left(person, local_now(person, scene.situation).date()):
         return Decision(looks=(scene.look(None),))
-    decision = _silent(scene)
+    decision = nudge.settled(scene)
+    decision = together(decision, _silent(scene.after(decision)))
     scene = scene.after(decision)
     if is_away(person, scene.situation):
         decision = together(decision, *(checkins.excused(scene, checkin) for checkin in scene.situation.checkins))
@@ -57,106 +74,71 @@ def looked_at(scene: Scene) -> Decision:
 
 
 def planned(scene: Scene) -> Decision:
-    """Only the next look: something that rules depend on has changed."""
-    return Decision(looks=(scene.look(_next_look(scene, held=False)),))
+    """Look again when the next thing is due, or sooner where that was planned: something that rules depend on has changed."""
+    return Decision(looks=(scene.look(_next_look(scene, held=False), sooner=True),))
 
 
 def _silent(scene: Scene) -> Decision:
     """Rules that change something and say nothing: grace times that ended."""
     decision = NOTHING
-    for finding in findings(scene):
-        if finding.says or finding.at > scene.now:
+    for finding in nudge.findings(scene):
+        checkin = checkin_rules.found_in(scene, finding)
+        if finding.says or finding.at > scene.now or checkin is None:
             continue
-        checkin = checkin_rules.checkin_of(scene, finding.about)
-        if checkin is not None:
-            missed = replace(checkin, state=CheckInState.MISSED)
-            entry = scene.entry(
-                "checkin:missed",
-                f"checkin:{checkin.id}",
-                rule=finding.rule,
-                policy=finding.policy,
-                outcome="missed",
-                **finding.facts,
-            )
-            decision = together(decision, Decision(changes=(missed,), entries=(entry,)))
+        missed = replace(checkin, state=CheckInState.MISSED)
+        entry = scene.entry(
+            "checkin:missed", finding.subject, rule=finding.rule, policy=finding.policy, outcome="missed", **finding.facts
+        )
+        decision = together(decision, Decision(changes=(missed,), entries=(entry,)))
     return decision
 
 
 def _deputy_wakes(scene: Scene) -> Decision:
     """While a manager is away, their deputy hears what they would have heard."""
     deputy = scene.situation.people.get(scene.person.deputy_id or "")
-    if deputy is None or not any(finding.stage == "manager" and finding.at <= scene.now for finding in findings(scene)):
+    waits = (finding.stage in nudge.NEEDS_REPORTS and finding.at <= scene.now for finding in pending(scene))
+    if deputy is None or not any(waits):
         return NOTHING
     return Decision(looks=(scene.look(scene.now, sooner=True, person=deputy),))
 
 
 def _spoken(scene: Scene) -> tuple[Decision, bool]:
-    """What is said now, most important first, and whether anything had to be held for the budget."""
-    due = [finding for finding in findings(scene) if finding.says and finding.at <= scene.now]
+    """What is said now, most important first, and whether anything had to wait for the budget.
+
+    A check-in's messages stand alone; everything else that is due is one message.
+    """
     decision, held = NOTHING, False
-    groups: dict[tuple[str, str], list[Finding]] = {}
+    due = [finding for finding in pending(scene) if finding.says and finding.at <= scene.now]
+    rest: list[Finding] = []
     for finding in due:
-        bundle = "" if finding.rule == "goal.stalled" else finding.about
-        groups.setdefault((f"{finding.rule}.{finding.stage}", bundle), []).append(finding)
-    for group in groups.values():
-        first = group[0]
-        asked = first.stage == "snooze"
-        if first.rule == "checkin.prompt" and checkin_rules.everything_fresh(scene):
-            step = _not_needed(scene, first)
-        elif budget.left(scene) <= 0 and not asked:
+        silent = why_silent(scene, finding)
+        if silent:
+            step = Decision(entries=(nudge.entry(scene, finding, "held", silent),))
+        elif finding.weight not in CHECKIN_WEIGHTS:
+            rest.append(finding)
+            continue
+        elif finding.rule == checkin_rules.PROMPT.name and checkin_rules.everything_fresh(scene):
+            step = _not_needed(scene, finding)
+        elif budget.left(scene) <= 0 and finding.stage != "snooze":
             held = True
-            step = Decision(entries=tuple(_held(scene, finding, "budget") for finding in group))
+            step = Decision(entries=(nudge.entry(scene, finding, "held", "budget"),))
         else:
-            step = _said(scene, group)
+            step = _asked(scene, finding) if finding.rule == checkin_rules.PROMPT.name else _reminded(scene, finding)
         decision, scene = together(decision, step), scene.after(step)
+    if rest and budget.left(scene) <= 0:
+        held = True
+        decision = together(decision, Decision(entries=tuple(nudge.entry(scene, one, "held", "budget") for one in rest)))
+    elif rest:
+        decision = together(decision, nudge.said(scene, rest))
     return decision, held
-
-
-def _held(scene: Scene, finding: Finding, reason: str) -> Entry:
-    return scene.entry(
-        f"nudge:{finding.rule}:held",
-        _subject(scene, finding),
-        rule=finding.rule,
-        policy=finding.policy,
-        outcome=reason,
-        **finding.facts,
-    )
-
-
-def _subject(scene: Scene, finding: Finding) -> str:
-    return f"goal:{finding.about}" if finding.rule == "goal.stalled" else f"checkin:{scene.person.id}/{finding.about}"
-
-
-def _said(scene: Scene, group: list[Finding]) -> Decision:
-    first = group[0]
-    match first.rule, first.stage:
-        case "checkin.prompt", _:
-            return _asked(scene, first)
-        case "checkin.reminder", _:
-            return _reminded(scene, first)
-        case "goal.stalled", "owner":
-            return _stalled_owner(scene, group)
-        case _:
-            return _stalled_manager(scene, group)
-
-
-def _queued(scene: Scene, finding: Finding, key: str) -> Entry:
-    return scene.entry(
-        f"nudge:{finding.rule}:queued",
-        _subject(scene, finding),
-        rule=finding.rule,
-        policy=finding.policy,
-        outcome="queued",
-        message=key,
-        **finding.facts,
-    )
 
 
 def _not_needed(scene: Scene, finding: Finding) -> Decision:
     """Everything is up to date: no question this week (the digest says so)."""
-    checkin = checkin_rules.checkin_of(scene, finding.about) or checkins.current(scene)
+    checkin = checkin_rules.found_in(scene, finding) or checkins.current(scene)
     quiet = replace(checkin, state=CheckInState.SKIPPED, skip_reason="up to date")
-    return Decision(changes=(quiet,), entries=(_held(scene, finding, "every goal was updated in the last days"),))
+    held = nudge.entry(scene, finding, "held", "every goal was updated in the last days")
+    return Decision(changes=(quiet,), entries=(held,))
 
 
 def _asked(scene: Scene, finding: Finding) -> Decision:
@@ -171,23 +153,27 @@ def _asked(scene: Scene, finding: Finding) -> Decision:
         policy=finding.policy,
     )
     known = scene.after(Decision(changes=(asked,)))
-    message = Message(
-        key=asked.card,
+    message = _message(scene, finding, asked.card, checkin_card(known, asked))
+    queued = nudge.entry(scene, finding, "queued", "queued", message=message.key)
+    return together(Decision(changes=(asked,), messages=(message,), entries=(queued,)), edit(before.card, moved_card(scene)))
+
+
+def _message(scene: Scene, finding: Finding, key: str, card: Card) -> Message:
+    return Message(
+        key=key,
         to=scene.person.id,
-        card=checkin_card(known, asked),
+        card=card,
         lane=Lane.NUDGE,
         rule=finding.rule,
-        subjects=(f"checkin:{asked.id}",),
-        facts=finding.facts,
+        subjects=(finding.subject,),
+        facts={**finding.facts, "stage": finding.stage},
         policy=finding.policy,
         expires_at=scene.expiry(scene.person),
     )
-    moved = edit(before.card, moved_card(scene))
-    return together(Decision(changes=(asked,), messages=(message,), entries=(_queued(scene, finding, message.key),)), moved)
 
 
 def _reminded(scene: Scene, finding: Finding) -> Decision:
-    checkin = checkin_rules.checkin_of(scene, finding.about)
+    checkin = checkin_rules.found_in(scene, finding)
     if checkin is None:
         return NOTHING
     voice = scene.voice(scene.person)
@@ -213,55 +199,8 @@ def _reminded(scene: Scene, finding: Finding) -> Decision:
         ),
     )
     reminded = replace(checkin, reminders=(*checkin.reminders, key), snoozed_until=None)
-    message = Message(
-        key=key,
-        to=scene.person.id,
-        card=card,
-        lane=Lane.NUDGE,
-        rule=finding.rule,
-        subjects=(f"checkin:{checkin.id}",),
-        facts=finding.facts,
-        policy=finding.policy,
-        expires_at=scene.expiry(scene.person),
-    )
-    return Decision(changes=(reminded,), messages=(message,), entries=(_queued(scene, finding, key),))
-
-
-def _goals_of(group: list[Finding], goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
-    wanted = {finding.about for finding in group}
-    return tuple(goal for goal in goals if goal.id in wanted)
-
-
-def _stalled_owner(scene: Scene, group: list[Finding]) -> Decision:
-    goals = _goals_of(group, scene.situation.goals)
-    key = f"stalled:{scene.person.id}:{goals[0].id}:{goals[0].updated_at:%Y%m%dT%H%M%S}"
-    told = tuple(replace(goal, stall=replace(goal.stall, owner_key=key)) for goal in goals)
-    return _stalled(scene, group, goals, told, key, stalled_owner_card(scene, told, key))
-
-
-def _stalled_manager(scene: Scene, group: list[Finding]) -> Decision:
-    goals = _goals_of(group, scene.situation.reports_goals)
-    key = f"stalled:{scene.person.id}:reports:{goals[0].id}:{goals[0].updated_at:%Y%m%dT%H%M%S}"
-    told = tuple(replace(goal, stall=replace(goal.stall, manager_key=key)) for goal in goals)
-    return _stalled(scene, group, goals, told, key, stalled_manager_card(scene, goals, key))
-
-
-def _stalled(
-    scene: Scene, group: list[Finding], goals: tuple[Goal, ...], told: tuple[Goal, ...], key: str, card: Card
-) -> Decision:
-    message = Message(
-        key=key,
-        to=scene.person.id,
-        card=card,
-        lane=Lane.NUDGE,
-        rule="goal.stalled",
-        subjects=tuple(f"goal:{goal.id}" for goal in goals),
-        facts={**group[0].facts, "stage": group[0].stage, "goal": goals[0].title, "goals": str(len(goals))},
-        policy=group[0].policy,
-        expires_at=scene.expiry(scene.person),
-    )
-    entries = tuple(_queued(scene, finding, key) for finding in group)
-    return Decision(changes=told, messages=(message,), entries=entries)
+    queued = nudge.entry(scene, finding, "queued", "queued", message=key)
+    return Decision(changes=(reminded,), messages=(_message(scene, finding, key, card),), entries=(queued,))
 
 
 def _next_look(scene: Scene, *, held: bool) -> datetime | None:
@@ -270,20 +209,21 @@ def _next_look(scene: Scene, *, held: bool) -> datetime | None:
     calendar = scene.calendar(person)
     later: list[datetime] = []
     waiting = False
-    for finding in findings(scene):
+    for finding in pending(scene):
         if finding.at > scene.now:
             # A manager's desk with a deputy is looked at even on leave: the deputy then hears what the manager would have.
-            covered = finding.stage == "manager" and person.deputy_id is not None
+            covered = finding.stage in nudge.NEEDS_REPORTS and person.deputy_id is not None
             polite = calendar.next_polite(finding.at) if finding.says and not covered else finding.at
             later.extend([polite] if polite is not None else [])
         else:
-            waiting = waiting or finding.says
+            waiting = waiting or (finding.says and not why_silent(scene, finding))
     if waiting:
         window = calendar.polite_window(calendar.local(scene.now).date())
         after = window[1] if held and window is not None and window[1] > scene.now else scene.now + timedelta(minutes=1)
         polite = calendar.next_polite(after)
         later.extend([polite] if polite is not None else [])
-    if not later:
+    if not later or scene.situation.reports:
+        # Nothing ahead, or things ahead at other people's desks: once a week is often enough to see.
         back = calendar.next_polite(scene.now + timedelta(days=7))
         later.append(back if back is not None else scene.now + timedelta(days=30))
     return min(later)

@@ -10,13 +10,14 @@ from bot.decision import NOTHING, Decision, Edit, Lane, Look, Message, OnDoubt, 
 from bot.events import Pressed, Submitted
 from bot.flows.escalation_card import decided_words, escalation_card, owner_card
 from bot.model import Escalation, EscalationState, Goal, Person, Shown
+from bot.rules import escalated
 from bot.rules.ladder import ladder_for
 from bot.rules.people import is_away, stand_in
 from bot.rules.policy import read_span
 from bot.scene import Scene
 from bot.talk.cards import Paragraph
 
-RULE = "goal.commitment_at_risk"
+RULE = escalated.AT_RISK.rule
 RULES = (RULE, "escalation.decide")
 """Under these rules an escalation's messages are sent."""
 
@@ -66,8 +67,8 @@ def opened(scene: Scene, goal: Goal, *, cause: str, loss: str, requested: bool) 
             ),
         )
     earlier = sum(escalation.goal_id == goal.id for escalation in scene.situation.escalations)
-    acknowledge = scene.setting(owner, "escalation.acknowledge")
-    decide = scene.setting(owner, "escalation.decide")
+    acknowledge = scene.setting(owner, escalated.ACKNOWLEDGE)
+    decide = scene.setting(owner, escalated.DECIDE)
     escalation = Escalation(
         id=f"{goal.id}@{scene.now:%Y%m%dT%H%M%S}" + (f"-{earlier + 1}" if earlier else ""),
         goal_id=goal.id,
@@ -79,7 +80,7 @@ def opened(scene: Scene, goal: Goal, *, cause: str, loss: str, requested: bool) 
         requested=requested,
         acknowledge_within=acknowledge.value,
         decide_within=decide.value,
-        policy=scene.setting(owner, RULE).version,
+        policy=scene.setting(owner, escalated.AT_RISK).version,
     )
     began = Decision(
         entries=(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.model import CheckIn, Goal, KeyResult, Person, Status
+from bot.rules import stalled
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Element, Note, Paragraph, Tone
@@ -45,7 +46,7 @@ def is_stale(scene: Scene, goal: Goal) -> bool:
     owner = scene.situation.people.get(goal.owner_id)
     if owner is None:
         return False
-    setting = scene.setting(owner, "goal.stalled.owner")
+    setting = scene.setting(owner, stalled.OWNER)
     return not setting.off and scene.days_since(goal.updated_at, owner) >= setting.span.amount
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from bot.decision import NOTHING, Decision, together
 from bot.events import Measured
 from bot.flows import checkin as checkins
-from bot.flows import escalation
+from bot.flows import escalation, nudge
 from bot.flows.goal_lines import answer_buttons, goal_elements, is_stale, title
-from bot.model import Answer, Blocker, Goal, Stall, Status
+from bot.model import Answer, Blocker, Goal, Status
 from bot.rules.checkin import NOW
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
@@ -140,7 +140,7 @@ def measured(scene: Scene, event: Measured) -> Decision:
             if result.id == event.key_result:
                 fed = replace(result, current=event.value, source=event.source or "api")
                 results = tuple(fed if other.id == fed.id else other for other in goal.key_results)
-                moved = replace(goal, key_results=results, updated_at=scene.now, answered_at=scene.now, stall=Stall())
+                moved = replace(goal, key_results=results, updated_at=scene.now, answered_at=scene.now)
                 entry = scene.entry(
                     "goal:measured",
                     f"goal:{goal.id}",
@@ -149,5 +149,6 @@ def measured(scene: Scene, event: Measured) -> Decision:
                     source=fed.source,
                     note=event.note,
                 )
-                return Decision(changes=(moved,), entries=(entry,), looks=(scene.look(scene.now, sooner=True),))
+                done = Decision(changes=(moved,), entries=(entry,), looks=(scene.look(scene.now, sooner=True),))
+                return together(done, nudge.settled(scene.after(done)))
     return NOTHING

@@ -9,7 +9,8 @@ from bot.decision import Decision, Lane, LookAtAll, Message, together
 from bot.flows.escalation_card import span_words
 from bot.flows.people import is_hr, rhythm_words
 from bot.model import Person, PolicyChange, Scope, ScopeKind
-from bot.rules import policy
+from bot.rules import policy, registry, values
+from bot.rules.threshold import Kind, Threshold
 from bot.scene import Scene, edit
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Element, Facts, Heading, Note, Paragraph, Tone
@@ -70,11 +71,11 @@ def _scope(scene: Scene, words: ScopeWords | None) -> Scope | Decision:
     return scene.tell("nudges-no-unit", name=wanted, kind=kind)
 
 
-def _threshold(scene: Scene, name: str) -> policy.Threshold | Decision:
+def _threshold(scene: Scene, name: str) -> Threshold | Decision:
     try:
-        return policy.threshold(name)
+        return registry.threshold(name)
     except KeyError:
-        known = [threshold.full_name for threshold in policy.THRESHOLDS] + list(policy.RULES)
+        known = [threshold.full_name for threshold in registry.THRESHOLDS] + [rule.name for rule in registry.RULES]
         near = get_close_matches(name.casefold(), known, n=1, cutoff=0.3)
         return scene.tell("nudges-no-rule", name=name, near=f"/nudges show {near[0]}" if near else "/nudges show")
 
@@ -92,13 +93,13 @@ def shown(scene: Scene, rule: str, words: ScopeWords | None) -> Decision:
     scope = _scope(scene, words)
     if isinstance(scope, Decision):
         return scope
-    wanted = policy.THRESHOLDS
+    wanted = registry.THRESHOLDS
     if rule.strip():
         found = _threshold(scene, rule.strip())
         if isinstance(found, Decision):
             return found
         exact = found.full_name == rule.strip().casefold() and found.name
-        wanted = tuple(t for t in policy.THRESHOLDS if t == found or (not exact and t.rule == found.rule))
+        wanted = tuple(t for t in registry.THRESHOLDS if t == found or (not exact and t.rule == found.rule))
     voice = scene.voice(scene.actor)
     pairs = tuple((threshold.full_name, _in_force_words(scene, threshold, scope)) for threshold in wanted)
     first = wanted[0]
@@ -119,8 +120,8 @@ def _value_alone(words: Text) -> str:
     return words_of(words).split(" · ")[0]
 
 
-def _in_force_words(scene: Scene, threshold: policy.Threshold, scope: Scope) -> Text:
-    setting = policy.in_force(scene.situation.policies, _scopes(scene, scope), threshold.full_name)
+def _in_force_words(scene: Scene, threshold: Threshold, scope: Scope) -> Text:
+    setting = policy.in_force(scene.situation.policies, _scopes(scene, scope), threshold)
     reason = setting.change.reason if setting.change else ""
     return join(setting_words(scene, setting), *([f" · {reason}"] if reason else []))
 
@@ -143,11 +144,11 @@ def setting_words(scene: Scene, setting: policy.Setting) -> Text:
     return join(value_words(scene, setting.value), " · ", source)
 
 
-def _example(threshold: policy.Threshold) -> str:
+def _example(threshold: Threshold) -> str:
     match threshold.kind:
-        case policy.Kind.WEEKLY:
+        case Kind.WEEKLY:
             return "Thursday 10:00"
-        case policy.Kind.SPAN | policy.Kind.COUNT | policy.Kind.SWITCH | policy.Kind.HOURS:
+        case Kind.SPAN | Kind.COUNT | Kind.SWITCH | Kind.HOURS:
             return _writable(threshold.default)
 
 
@@ -162,9 +163,12 @@ def proposed(scene: Scene, name: str, value: str, words: ScopeWords | None, reas
     scope = _scope(scene, words)
     if isinstance(scope, Decision):
         return scope
+    if not value:
+        form = f"/nudges set {threshold.full_name} {_example(threshold)}{_written_scope(scene, scope)}"
+        return scene.tell("words-malformed", form=form)
     try:
-        canonical = policy.parse_value(threshold.full_name, value, scene.situation.policies, scope)
-    except policy.BadValue as nearest:
+        canonical = values.parse_value(threshold.full_name, value, scene.situation.policies, scope)
+    except values.BadValue as nearest:
         return _bad_value(scene, threshold, value, str(nearest), scope, reason)
     return _preview(scene, threshold, canonical, scope, clean(reason, limit=300), key=f"reply:{scene.event.id}")
 
@@ -179,9 +183,9 @@ def _written_scope(scene: Scene, scope: Scope) -> str:
     return f' for {scope.kind.value} "{scope.name}"'
 
 
-def _bad_value(scene: Scene, threshold: policy.Threshold, value: str, nearest: str, scope: Scope, reason: str) -> Decision:
+def _bad_value(scene: Scene, threshold: Threshold, value: str, nearest: str, scope: Scope, reason: str) -> Decision:
     voice = scene.voice(scene.actor)
-    bounds = policy.valid_range(threshold.full_name, scene.situation.policies, scope)
+    bounds = values.valid_range(threshold.full_name, scene.situation.policies, scope)
     span = ""
     if bounds is not None:
         span = voice.line("nudges-range", low=value_words(scene, bounds[0]), high=value_words(scene, bounds[1])) + " "
@@ -205,7 +209,7 @@ def _people_in(scene: Scene, scope: Scope) -> int:
 
 def _preview(
     scene: Scene,
-    threshold: policy.Threshold,
+    threshold: Threshold,
     value: str,
     scope: Scope,
     reason: str,
@@ -214,7 +218,7 @@ def _preview(
     changed: Text | None = None,
 ) -> Decision:
     voice = scene.voice(scene.actor)
-    before = policy.in_force(scene.situation.policies, _scopes(scene, scope), threshold.full_name)
+    before = policy.in_force(scene.situation.policies, _scopes(scene, scope), threshold)
     latest = _latest(scene, threshold.full_name)
     seen = str(latest.version if latest else 0)
     args = (threshold.full_name, value, scope.kind.value, scope.name, seen, reason, key)
@@ -258,7 +262,7 @@ def confirmed(scene: Scene, args: tuple[str, ...]) -> Decision:
         return denied
     try:
         name, value, kind, scope_name, seen, reason, key = args
-        threshold, scope = policy.threshold(name), Scope(ScopeKind(kind), scope_name)
+        threshold, scope = registry.threshold(name), Scope(ScopeKind(kind), scope_name)
         known = int(seen)
     except (ValueError, KeyError):
         return scene.tell("button-unknown")
@@ -271,8 +275,8 @@ def confirmed(scene: Scene, args: tuple[str, ...]) -> Decision:
         changed = voice.text("nudges-changed-meanwhile", who=who, value=value_words(scene, latest.value or "–"))
         return _preview(scene, threshold, value, scope, reason, key=key, changed=changed)
     try:
-        canonical = policy.parse_value(threshold.full_name, _writable(value), scene.situation.policies, scope)
-    except policy.BadValue as nearest:
+        canonical = values.parse_value(threshold.full_name, _writable(value), scene.situation.policies, scope)
+    except values.BadValue as nearest:
         return _bad_value(scene, threshold, value_words(scene, value), str(nearest), scope, reason)
     change = PolicyChange(
         version=scene.company_policy + 1,
@@ -283,7 +287,7 @@ def confirmed(scene: Scene, args: tuple[str, ...]) -> Decision:
         value=canonical,
         reason=reason,
     )
-    before = policy.in_force(scene.situation.policies, _scopes(scene, scope), threshold.full_name)
+    before = policy.in_force(scene.situation.policies, _scopes(scene, scope), threshold)
     entry = scene.entry(
         "policy:changed",
         f"policy:{threshold.full_name}",

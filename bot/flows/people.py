@@ -9,6 +9,7 @@ from bot.flows import checkin as checkins
 from bot.flows.checkin_card import history_lines
 from bot.flows.goal_lines import goal_elements
 from bot.model import Absence, CheckInState, Role
+from bot.rules import checkin as checkin_rules
 from bot.rules.people import LOCALES, local_now, locale_of, zone_of
 from bot.rules.policy import SHORT_DAYS
 from bot.scene import Scene
@@ -177,7 +178,7 @@ def settings(scene: Scene) -> Decision:
     """`/checkin settings`: when this person is asked, in which zone and language, and what HR set."""
     person = scene.person
     voice = scene.voice(person)
-    prompt = scene.setting(person, "checkin.prompt.when")
+    prompt = scene.setting(person, checkin_rules.WHEN)
     pairs = (
         (voice.line("settings-prompt"), plain(rhythm_words(scene, prompt.value))),
         (voice.line("settings-zone"), plain(zone_of(person, scene.situation.company).key)),

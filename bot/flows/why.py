@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.decision import Decision
 from bot.flows.hr import setting_words
 from bot.model import Told
-from bot.rules import policy
+from bot.rules import policy, registry
 from bot.rules.people import zone_of
 from bot.scene import Scene
 from bot.talk.cards import Element, Facts, Heading, Note, Paragraph
@@ -50,22 +50,12 @@ def _args(scene: Scene, told: Told) -> dict[str, str | int]:
     return args
 
 
-_SHOWN = {
-    "checkin.prompt": ("checkin.prompt.when",),
-    "checkin.reminder": ("checkin.reminder.first", "checkin.reminder.second"),
-    "goal.stalled": ("goal.stalled.owner", "goal.stalled.manager"),
-    "goal.commitment_at_risk": ("goal.commitment_at_risk", "escalation.acknowledge"),
-    "escalation.decide": ("escalation.decide",),
-}
-"""The thresholds that explain a rule."""
-
-
 def _threshold_pairs(scene: Scene, told: Told, rule: str) -> list[tuple[str, Text]]:
     goals = [goal for goal in scene.situation.goals if f"goal:{goal.id}" in told.subjects]
     whose = scene.situation.people.get(goals[0].owner_id, scene.actor) if goals else scene.actor
     pairs: list[tuple[str, Text]] = []
-    for name in _SHOWN.get(rule, ()):
+    for spec in registry.rule(rule).thresholds:
         then = tuple(change for change in scene.situation.policies if change.at <= told.decided_at)
-        setting = policy.for_person(then, whose, name)
-        pairs.append((name, setting_words(scene, setting)))
+        setting = policy.for_person(then, whose, spec)
+        pairs.append((spec.full_name, setting_words(scene, setting)))
     return pairs

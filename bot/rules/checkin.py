@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from bot.model import CheckIn, CheckInState, Goal
 from bot.rules.finding import Finding, Weight
 from bot.rules.people import zone_of
-from bot.rules.worktime import ask_instant, iso_period
+from bot.rules.rule import Recipient, Rule
+from bot.rules.threshold import Kind, Threshold
+from bot.rules.worktime import Unit, ask_instant, iso_period
 from bot.scene import Scene
 
 WEEKS_AHEAD = 12
@@ -18,10 +20,49 @@ NOW = "now"
 MOST_REMINDERS = 2
 """PRODUCT.md section 2: at most two, then silence."""
 
+WHEN = Threshold(rule="checkin.prompt", name="when", kind=Kind.WEEKLY, default="thu 10:00", may_be_off=True)
+FRESH = Threshold(rule="checkin.prompt", name="fresh", kind=Kind.SPAN, default="3d", light="5d", active="2d", low=1, high=10)
+FIRST = Threshold(
+    rule="checkin.reminder",
+    name="first",
+    kind=Kind.SPAN,
+    default="4h",
+    light="1d",
+    active="3h",
+    unit=Unit.HOURS,
+    low=1,
+    high=40,
+    may_be_off=True,
+    below="checkin.reminder.second",
+)
+SECOND = Threshold(
+    rule="checkin.reminder",
+    name="second",
+    kind=Kind.SPAN,
+    default="1d",
+    light="off",
+    active="1d",
+    low=1,
+    high=5,
+    may_be_off=True,
+    above="checkin.reminder.first",
+)
+GRACE = Threshold(rule="checkin.grace", kind=Kind.SPAN, default="2d", light="3d", active="2d", low=1, high=5)
+
 
 def current_period(scene: Scene) -> str:
     """The local ISO week of the desk's owner."""
     return iso_period(scene.now, zone_of(scene.person, scene.situation.company))
+
+
+def subject(scene: Scene, period: str) -> str:
+    """What the ledger and messages call the person's check-in of a period."""
+    return f"checkin:{scene.person.id}/{period}"
+
+
+def found_in(scene: Scene, finding: Finding) -> CheckIn | None:
+    """The check-in a finding is about, if there is one."""
+    return checkin_of(scene, finding.about.rpartition("/")[2])
 
 
 def checkin_of(scene: Scene, period: str) -> CheckIn | None:
@@ -39,7 +80,7 @@ def is_complete(checkin: CheckIn, goals: tuple[Goal, ...]) -> bool:
 def prompt(scene: Scene) -> Iterator[Finding]:
     """The next weekly prompt: one per person and local ISO week, at the policy's weekday and time in their own zone."""
     person = scene.person
-    setting = scene.setting(person, "checkin.prompt.when")
+    setting = scene.setting(person, WHEN)
     if setting.off:
         return
     calendar = scene.calendar(person)
@@ -55,7 +96,8 @@ def prompt(scene: Scene) -> Iterator[Finding]:
         yield Finding(
             rule="checkin.prompt",
             stage="",
-            about=period,
+            subject=subject(scene, period),
+            basis=period,
             at=at,
             policy=setting.version,
             weight=Weight.CHECKIN,
@@ -74,7 +116,7 @@ def everything_fresh(scene: Scene) -> bool:
     """Every active goal was updated in the last days (imports do not count): nothing to ask about."""
     goals = scene.active_goals()
     calendar = scene.calendar(scene.person)
-    span = scene.setting(scene.person, "checkin.prompt.fresh").span
+    span = scene.setting(scene.person, FRESH).span
     for goal in goals:
         until = calendar.add(goal.answered_at, span) if goal.answered_at is not None else None
         if until is None or until <= scene.now:
@@ -88,15 +130,16 @@ def reminder(scene: Scene) -> Iterator[Finding]:
     checkin = _asked(scene)
     if checkin is None or checkin.state is not CheckInState.OPEN or len(checkin.reminders) >= MOST_REMINDERS:
         return
-    for stage in ("first", "second")[len(checkin.reminders) :]:
-        setting = scene.setting(person, f"checkin.reminder.{stage}")
-        at = None if setting.off or checkin.asked_at is None else scene.calendar(person).add(checkin.asked_at, setting.span)
+    wanted = [setting for setting in (scene.setting(person, FIRST), scene.setting(person, SECOND)) if not setting.off]
+    for setting in wanted[len(checkin.reminders) :]:
+        at = None if checkin.asked_at is None else scene.calendar(person).add(checkin.asked_at, setting.span)
         if at is None:
             continue
         yield Finding(
             rule="checkin.reminder",
-            stage=stage,
-            about=checkin.period,
+            stage=setting.threshold.name,
+            subject=subject(scene, checkin.period),
+            basis=f"{checkin.period}-{len(checkin.reminders) + 1}",
             at=at,
             policy=setting.version,
             weight=Weight.REMINDER,
@@ -115,7 +158,7 @@ def snooze(scene: Scene) -> Iterator[Finding]:
         yield Finding(
             rule="checkin.reminder",
             stage="snooze",
-            about=checkin.period,
+            subject=subject(scene, checkin.period),
             at=checkin.snoozed_until,
             policy=0,
             weight=Weight.CHECKIN,
@@ -143,7 +186,7 @@ def grace(scene: Scene) -> Iterator[Finding]:
             yield Finding(
                 rule="checkin.grace",
                 stage="",
-                about=checkin.period,
+                subject=subject(scene, checkin.period),
                 at=checkin.grace_ends_at,
                 policy=checkin.policy,
                 says=False,
@@ -153,4 +196,29 @@ def grace(scene: Scene) -> Iterator[Finding]:
 
 def grace_end(scene: Scene, asked_at: datetime) -> datetime | None:
     """When the grace time of a check-in asked at `asked_at` ends."""
-    return scene.calendar(scene.person).add(asked_at, scene.setting(scene.person, "checkin.grace").span)
+    return scene.calendar(scene.person).add(asked_at, scene.setting(scene.person, GRACE).span)
+
+
+def find_reminders(scene: Scene) -> Iterator[Finding]:
+    """The next reminder, and what the person put off themselves."""
+    yield from reminder(scene)
+    yield from snooze(scene)
+
+
+PROMPT = Rule(
+    name="checkin.prompt",
+    thresholds=(WHEN, FRESH),
+    recipients=(Recipient.PERSON,),
+    facts=("rhythm", "period", "zone"),
+    find=prompt,
+    mutable=True,
+)
+REMINDER = Rule(
+    name="checkin.reminder",
+    thresholds=(FIRST, SECOND),
+    recipients=(Recipient.PERSON,),
+    facts=("after", "period"),
+    find=find_reminders,
+    mutable=True,
+)
+GRACE_TIME = Rule(name="checkin.grace", thresholds=(GRACE,), recipients=(Recipient.PERSON,), facts=("period",), find=grace)

@@ -44,7 +44,7 @@ def calendar_of(
     return Calendar(
         zone=zone_of(person, company),
         pattern=WorkPattern(days=person.work_days or default.days, start=start, end=end),
-        quiet=policy.for_person(policies, person, "quiet_hours").quiet,
+        quiet=policy.for_person(policies, person, policy.QUIET_HOURS).quiet,
         holidays=(lambda year: holidays(country, year)) if country else (lambda year: frozenset()),
         absences=tuple((absence.first, absence.last) for absence in person.absences),
         first_day=person.start_date,
@@ -80,6 +80,16 @@ def stand_in(person: Person, situation: Situation) -> Person | None:
         return person
     deputy = situation.people.get(person.deputy_id or "")
     return deputy if deputy is not None and not is_away(deputy, situation) else None
+
+
+def listens_for(listener: Person, person: Person, situation: Situation) -> bool:
+    """The listener is the person's manager, or stands in for a manager who is away now."""
+    if listener.id == person.id:
+        return False
+    if person.manager_id == listener.id:
+        return True
+    boss = situation.people.get(person.manager_id or "")
+    return boss is not None and stand_in(boss, situation) == listener
 
 
 def managers_of(person: Person, people: Mapping[str, Person]) -> Iterator[Person]:

@@ -1,68 +1,136 @@
 """`goal.stalled`: a goal nobody updated. The owner is asked first; the manager only after that message was delivered."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
-from bot.model import Person
-from bot.rules.finding import Finding, Weight
-from bot.rules.people import stand_in
+from bot.model import Goal
+from bot.rules.finding import Finding, Offer, Weight
+from bot.rules.people import listens_for
+from bot.rules.rule import Recipient, Rule
+from bot.rules.threshold import Kind, Threshold
+from bot.rules.worktime import Calendar, Unit
 from bot.scene import Scene
 
+NAME = "goal.stalled"
+OWNER = Threshold(
+    rule=NAME,
+    name="owner",
+    kind=Kind.SPAN,
+    default="14cd",
+    light="28cd",
+    active="10cd",
+    unit=Unit.CALENDAR_DAYS,
+    low=3,
+    high=180,
+    may_be_off=True,
+    below="goal.stalled.manager",
+)
+MANAGER = Threshold(
+    rule=NAME,
+    name="manager",
+    kind=Kind.SPAN,
+    default="21cd",
+    light="42cd",
+    active="15cd",
+    unit=Unit.CALENDAR_DAYS,
+    low=4,
+    high=365,
+    may_be_off=True,
+    above="goal.stalled.owner",
+)
+LEAD = Threshold(rule=NAME, name="lead", kind=Kind.SPAN, default="2d", low=1, high=20)
 
-def owner(scene: Scene) -> Iterator[Finding]:
-    """The owner after 14 calendar days without an update (an import counts as one)."""
-    setting = scene.setting(scene.person, "goal.stalled.owner")
+
+def silent_since(scene: Scene, goal: Goal, calendar: Calendar) -> datetime:
+    """When the silence about a goal began: its last update (an import counts), or the owner's return from leave after it."""
+    back = calendar.back_since(goal.updated_at, scene.now)
+    return goal.updated_at if back is None else back
+
+
+def basis(goal: Goal) -> str:
+    """This silence, as opposed to the next one."""
+    return f"{goal.updated_at:%Y%m%dT%H%M%S}"
+
+
+def find(scene: Scene) -> Iterator[Finding]:
+    """The owner after 14 calendar days without an update; the manager after 21."""
+    yield from _owner(scene)
+    yield from _manager(scene)
+    yield from _asked(scene)
+
+
+def _owner(scene: Scene) -> Iterator[Finding]:
+    setting = scene.setting(scene.person, OWNER)
     if setting.off:
         return
     calendar = scene.calendar(scene.person)
     for goal in scene.active_goals():
-        at = calendar.add(goal.updated_at, setting.span)
-        if goal.stall.owner_key or at is None:
+        at = calendar.add(silent_since(scene, goal, calendar), setting.span)
+        if at is None:
             continue
         yield Finding(
-            rule="goal.stalled",
+            rule=NAME,
             stage="owner",
-            about=goal.id,
+            subject=f"goal:{goal.id}",
             at=at,
             policy=setting.version,
             weight=Weight.OWNER,
+            basis=basis(goal),
+            offers=(Offer.ANSWER,),
+            args={"days": scene.days_since(goal.updated_at, scene.person)},
             facts={"updated": goal.updated_at.isoformat(), "threshold": setting.value},
         )
 
 
-def manager(scene: Scene) -> Iterator[Finding]:
-    """The manager after 21 calendar days, if the owner's nudge was delivered at least two of the manager's days before."""
+def _asked(scene: Scene) -> Iterator[Finding]:
+    """A manager asked through Rondo: true until the goal is updated."""
+    for goal in scene.active_goals():
+        asked = scene.nudged(NAME, "asked", f"goal:{goal.id}")
+        if asked is not None and asked.basis == basis(goal):
+            yield Finding(rule=NAME, stage="asked", subject=asked.subject, at=asked.decided_at, policy=0, basis=asked.basis)
+
+
+def _manager(scene: Scene) -> Iterator[Finding]:
+    """Only if the owner's nudge was delivered at least two of the manager's working days before."""
     calendar = scene.calendar(scene.person)
     for goal in scene.situation.reports_goals:
         responsible = scene.situation.people.get(goal.owner_id)
-        if responsible is None or goal.stall.owner_told_at is None or goal.stall.manager_key or not scene.is_active(goal):
+        if responsible is None or not scene.is_active(goal) or not listens_for(scene.person, responsible, scene.situation):
             continue
-        if not _listens_for(scene, responsible):
+        asked = scene.nudged(NAME, "owner", f"goal:{goal.id}", recipient=responsible.id)
+        if asked is None or asked.basis != basis(goal) or asked.delivered_at is None:
             continue
-        setting = scene.setting(responsible, "goal.stalled.manager")
+        setting = scene.setting(responsible, MANAGER)
         if setting.off:
             continue
-        silent = scene.calendar(responsible).add(goal.updated_at, setting.span)
-        lead = calendar.add(goal.stall.owner_told_at, scene.setting(responsible, "goal.stalled.lead").span)
+        theirs = scene.calendar(responsible)
+        silent = theirs.add(silent_since(scene, goal, theirs), setting.span)
+        lead = calendar.add(asked.delivered_at, scene.setting(responsible, LEAD).span)
         if silent is None or lead is None:
             continue
         yield Finding(
-            rule="goal.stalled",
+            rule=NAME,
             stage="manager",
-            about=goal.id,
+            subject=f"goal:{goal.id}",
             at=max(silent, lead),
             policy=setting.version,
             weight=Weight.MANAGER,
+            basis=basis(goal),
+            offers=(Offer.ASK_OWNER,),
+            args={"days": scene.days_since(goal.updated_at, scene.person), "owner": responsible.name},
             facts={
                 "updated": goal.updated_at.isoformat(),
                 "threshold": setting.value,
-                "owner_told": goal.stall.owner_told_at.isoformat(),
+                "owner_told": asked.delivered_at.isoformat(),
             },
         )
 
 
-def _listens_for(scene: Scene, owner: Person) -> bool:
-    """The desk's person is the owner's manager, or stands in for a manager who is away now."""
-    if owner.manager_id == scene.person.id:
-        return owner.id != scene.person.id
-    boss = scene.situation.people.get(owner.manager_id or "")
-    return boss is not None and stand_in(boss, scene.situation) == scene.person and owner.id != scene.person.id
+RULE = Rule(
+    name=NAME,
+    thresholds=(OWNER, MANAGER, LEAD),
+    recipients=(Recipient.OWNER, Recipient.MANAGER),
+    facts=("updated", "threshold", "owner_told"),
+    find=find,
+    mutable=True,
+)

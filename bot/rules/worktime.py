@@ -116,6 +116,12 @@ class Calendar:
             return True
         return any(since <= day <= until for since, until in self.absences)
 
+    def back_since(self, instant: datetime, now: datetime) -> datetime | None:
+        """When the person came back from the last leave of five days or more that ended between the two; None: there was none."""
+        returns = (until + timedelta(days=1) for since, until in self.absences if (until - since).days >= 4)
+        starts = (localize(day, time(0), self.zone) for day in returns)
+        return max((start for start in starts if _utc(instant) < start <= _utc(now)), default=None)
+
     def polite_window(self, day: date) -> Window | None:
         """UTC instants [start, end) of the local day's working hours minus quiet hours; None when it is not worked.
 

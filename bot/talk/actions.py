@@ -25,13 +25,19 @@ class Verb(StrEnum):
     DECIDE = "decide"  # escalation: the submitted decision form
     SET_POLICY = "set_policy"  # threshold, value, scope kind, scope name, version seen, reason, message key
     CANCEL = "cancel"  # message key
+    DUTY_DONE = "duty_done"  # duty
+    OPEN_DUTY = "open_duty"  # duty: the form of a leader's questions or an owner's wrap-up
+    FILL_IN = "fill_in"  # duty: the submitted form
+    TALK_FIRST = "talk_first"  # escalation: put it on the list for the next 1:1
+    MUTE = "mute"  # rule, and `week` for one week or nothing for good: the person does not want to hear of it
+    NOT_USEFUL = "not_useful"  # message key
     SHOW = "show"  # command words, as if the person had typed them
 
 
-OPENS_FORM = frozenset({Verb.OPEN_FORM, Verb.OPEN_DECISION})
+OPENS_FORM = frozenset({Verb.OPEN_FORM, Verb.OPEN_DECISION, Verb.OPEN_DUTY})
 """Verbs whose button is answered with a form (Slack `views.open`, Teams `task/fetch`)."""
 
-FORMS = frozenset({Verb.ANSWER, Verb.DECIDE})
+FORMS = frozenset({Verb.ANSWER, Verb.DECIDE, Verb.FILL_IN})
 """Verbs that arrive as a submitted form."""
 
 MAX_ENCODED = 1900

@@ -28,31 +28,6 @@ result-more = { $count ->
    *[other] and { $count } more key results
 }
 
-stalled-owner = You haven't checked in on this goal in { $silence }.
-stalled-owner-summary = You haven't checked in on “{ $goal }” in { $silence }{ $more ->
-    [0] .
-    [one] , and one more goal is quiet too.
-   *[other] , and { $more } more goals are quiet too.
-} What should be adjusted?
-stalled-adjust = What should be adjusted? A tap is enough, and dropping a goal that no longer matters is a good answer too.
-stalled-done = { $goal }: updated, thank you.
-stalled-all-done = All of these goals are up to date. Thank you.
-stalled-manager = { $count ->
-    [one] A goal in your team has gone quiet. Its owner was asked first.
-   *[other] { $count } goals in your team have gone quiet. Their owners were asked first.
-}
-stalled-manager-line = { $owner } · no check-in on this goal in { $silence }
-stalled-manager-hint = A good question for your next conversation: what should be adjusted?
-stalled-manager-summary = “{ $goal }” of { $owner } has had no check-in in { $silence }{ $more ->
-    [0] .
-    [one] , and one more goal is quiet too.
-   *[other] , and { $more } more goals are quiet too.
-} The owner was asked first.
-stalled-more = { $count ->
-    [one] and { $count } more goal
-   *[other] and { $count } more goals
-}
-
 ask-owner = { $manager } asks: what should be adjusted on this goal? A tap is enough.
 ask-owner-summary = { $manager } asks about “{ $goal }”: what should be adjusted? You can answer with a button or in the form.
 ask-sent = I asked { $owner } about “{ $goal }”. The answer will show on the goal.

@@ -18,23 +18,6 @@ result-line-target = { $text }: { $value } (목표 { $target })
 result-unreported = 아직 보고되지 않음
 result-more = 그 밖에 핵심 결과 { $count }개
 
-stalled-owner = 이 목표에 체크인하지 않으신 지 { $silence }째입니다.
-stalled-owner-summary = “{ $goal }” 목표에 체크인하지 않으신 지 { $silence }째입니다{ $more ->
-    [0] .
-   *[other] . 조용한 목표가 { $more }개 더 있습니다.
-} 무엇을 조정하면 좋을까요?
-stalled-adjust = 무엇을 조정하면 좋을까요? 한 번 누르는 것으로 충분하고, 더는 중요하지 않은 목표를 내려놓는 것도 좋은 답입니다.
-stalled-done = { $goal }: 업데이트되었습니다. 고맙습니다.
-stalled-all-done = 모두 업데이트되었습니다. 고맙습니다.
-stalled-manager = 팀의 목표 { $count }개가 조용합니다. 담당자에게 먼저 물어보았습니다.
-stalled-manager-line = { $owner } · { $silence } 동안 체크인 없음
-stalled-manager-hint = 다음 대화에서 나누기 좋은 질문: 무엇을 조정하면 좋을까요?
-stalled-manager-summary = { $owner } 님의 “{ $goal }” 목표에 { $silence } 동안 체크인이 없습니다{ $more ->
-    [0] .
-   *[other] . 조용한 목표가 { $more }개 더 있습니다.
-} 담당자에게 먼저 물어보았습니다.
-stalled-more = 그 밖에 목표 { $count }개
-
 ask-owner = { $manager } 님이 묻습니다: 이 목표에서 무엇을 조정하면 좋을까요? 한 번 누르는 것으로 충분합니다.
 ask-owner-summary = { $manager } 님이 “{ $goal }” 목표에 대해 묻습니다: 무엇을 조정하면 좋을까요? 버튼이나 양식으로 답할 수 있습니다.
 ask-sent = { $owner } 님께 “{ $goal }” 목표에 대해 물었습니다. 답은 목표에 보입니다.

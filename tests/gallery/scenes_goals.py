@@ -82,34 +82,34 @@ def without_goals(stage: Stage) -> None:
 def silent(stage: Stage) -> None:
     stage.company(stage.portal(status="on_track"), stage.customers(), goal("O5", "mina", stage.words.title("interviews")))
     stage.to(7, 9, month=12)
-    stage.keep("quiet goals, their owner", "max", "stalled:")
+    stage.keep("quiet goals, their owner", "max", "goal.stalled.")
     stage.say("max", "/goals")
     stage.keep("list, one goal stale", "max", "reply:", quiet=True)
-    stage.keep("quiet goal, its owner", "mina", "stalled:")
+    stage.keep("quiet goal, its owner", "mina", "goal.stalled.")
     stage.play.jump_to(stage.play.now)
-    stage.press("max", Verb.REPORT, "O1", "on_track", message=stage.seen("max", "stalled:"))
-    stage.keep("quiet goals, one updated", "max", "stalled:")
+    stage.press("max", Verb.REPORT, "O1", "on_track", message=stage.seen("max", "goal.stalled."))
+    stage.keep("quiet goals, one updated", "max", "goal.stalled.")
     stage.to(14, 9, month=12)
-    stage.keep("quiet goals, their owner's manager", "dana", "stalled:")
-    stage.press("max", Verb.REPORT, "O2", "on_track", message=stage.seen("max", "stalled:"))
-    stage.keep("quiet goals, all updated", "max", "stalled:")
-    stage.press("dana", Verb.WHY, message=stage.seen("dana", "stalled:"))
+    stage.keep("quiet goals, their owner's manager", "dana", "goal.stalled.")
+    stage.press("max", Verb.REPORT, "O2", "on_track", message=stage.seen("max", "goal.stalled."))
+    stage.keep("quiet goals, all updated", "max", "goal.stalled.")
+    stage.press("dana", Verb.WHY, message=stage.seen("dana", "goal.stalled."))
     stage.keep("why: quiet goal, manager", "dana", "reply:")
-    stage.press("mina", Verb.WHY, message=stage.seen("mina", "stalled:"))
+    stage.press("mina", Verb.WHY, message=stage.seen("mina", "goal.stalled."))
     stage.keep("why: quiet goal, owner", "mina", "reply:")
 
 
 def one_silent(stage: Stage) -> None:
     stage.company(stage.portal())
     stage.to(14, 9, month=12)
-    stage.keep("quiet goal, its owner's manager", "dana", "stalled:")
+    stage.keep("quiet goal, its owner's manager", "dana", "goal.stalled.")
 
 
 def silent_for_weeks(stage: Stage) -> None:
     """An outage: nothing was said for long, and the true number is told."""
     stage.company(stage.portal(), stage.customers(), stage.interviews())
     stage.play.jump_to(stage.play.now + timedelta(days=16, hours=2))
-    stage.keep("quiet goals, three of one owner", "max", "stalled:", quiet=True)
+    stage.keep("quiet goals, three of one owner", "max", "goal.stalled.", quiet=True)
 
 
 def asked_by_the_manager(stage: Stage) -> None:
@@ -138,15 +138,15 @@ def asked_by_the_manager(stage: Stage) -> None:
 def many_silent(stage: Stage) -> None:
     stage.company(*stage.crowd(results=6))
     stage.to(7, 9, month=12)
-    stage.keep("quiet goals, twelve of one owner", "max", "stalled:", quiet=True)
+    stage.keep("quiet goals, twelve of one owner", "max", "goal.stalled.", quiet=True)
     stage.to(14, 9, month=12)
-    stage.keep("quiet goals, twelve, the manager", "dana", "stalled:", quiet=True)
+    stage.keep("quiet goals, twelve, the manager", "dana", "goal.stalled.", quiet=True)
 
 
 def nine_silent(stage: Stage) -> None:
     stage.company(*stage.crowd(goals=9, results=1))
     stage.to(14, 9, month=12)
-    stage.keep("quiet goals, nine, the manager", "dana", "stalled:", quiet=True)
+    stage.keep("quiet goals, nine, the manager", "dana", "goal.stalled.", quiet=True)
 
 
 SCENES = (

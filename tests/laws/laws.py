@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.decide import decide
 from bot.events import Submitted
 from bot.model import CheckIn, CheckInState, Escalation, EscalationState, Goal, Person
+from bot.rules import budget, stalled
 from bot.rules.budget import NOT_COUNTED
 from bot.rules.people import calendar_of
 from bot.rules.policy import read_span
@@ -180,8 +181,8 @@ class Laws:
         mine = [one for one in self.posts if one.to == post.to and self._counts(one)]
         today = 1 + sum(local_day(person, one.at) == local_day(person, post.at) for one in mine)
         week = 1 + sum(one.decided_at > post.decided_at - timedelta(days=7) for one in mine)
-        assert today <= world.setting(person, "budget.per_day").count, f"{today} nudges today: {post.key}"
-        assert week <= world.setting(person, "budget.per_week").count, f"{week} nudges in seven days: {post.key}"
+        assert today <= world.setting(person, budget.PER_DAY).count, f"{today} nudges today: {post.key}"
+        assert week <= world.setting(person, budget.PER_WEEK).count, f"{week} nudges in seven days: {post.key}"
 
     def _counts(self, post: Post) -> bool:
         return bool(post.message.rule) and post.message.rule not in NOT_COUNTED
@@ -234,12 +235,12 @@ class Laws:
         listener = world.people[post.to]
         goals = [world.goals[subject.removeprefix("goal:")] for subject in post.message.subjects]
         # while it waited to leave, some of its goals may have been updated
-        goals = [goal for goal in goals if post.key in (goal.stall.owner_key, goal.stall.manager_key)]
+        goals = [goal for goal in goals if world.is_open(post.key, goal)]
         assert goals, f"no longer true: {post.key}"
         for goal in goals:
             subject = f"goal:{goal.id}"
             owner = world.people[goal.owner_id]
-            silent = read_span(world.setting(owner, f"goal.stalled.{stage}").value).amount
+            silent = read_span(world.setting(owner, stalled.OWNER if stage == "owner" else stalled.MANAGER).value).amount
             days = (local_day(owner, post.at) - local_day(owner, goal.updated_at)).days
             assert days >= silent, f"{goal.id} is silent for {days} days, not {silent}: {post.key}"
             told = [p for p in self._about_stall(subject, goal.updated_at) if p.message.facts["stage"] == stage]
@@ -249,7 +250,7 @@ class Laws:
                 continue
             asked = [p for p in self._about_stall(subject, goal.updated_at) if p.message.facts["stage"] == "owner"]
             assert asked and asked[0].to == owner.id, f"{listener.name} hears of {goal.id} before {owner.name}: {post.key}"
-            lead = world.setting(owner, "goal.stalled.lead").span
+            lead = world.setting(owner, stalled.LEAD).span
             calendar = calendar_of(listener, self.walk.store._company, holidays, world.policies)
             after = calendar.add(asked[0].at, lead)
             assert after is not None and after <= post.at, f"{listener.name} hears of {goal.id} too soon: {post.key}"

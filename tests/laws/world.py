@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Engine, RowMapping, Table, func, select
 
 from bot.model import CheckIn, Escalation, Goal, Person, PolicyChange
-from bot.rules import policy
+from bot.rules import checkin as checkin_rules
+from bot.rules import policy, stalled
+from bot.rules.threshold import Threshold
 from storage import rows, schema
 from storage.engine import reading
 
@@ -72,8 +74,13 @@ class World:
             messages = connection.execute(select(*columns).order_by(schema.outbox.c.key)).all()
         return (entries, *map(tuple, messages))
 
-    def setting(self, person: Person, name: str) -> policy.Setting:
-        return policy.for_person(self.policies, person, name)
+    def setting(self, person: Person, threshold: Threshold) -> policy.Setting:
+        return policy.for_person(self.policies, person, threshold)
+
+    def is_open(self, key: str, goal: Goal) -> bool:
+        """The message under `key` speaks of the goal's present silence."""
+        rows = self._rows(schema.nudged, schema.nudged.c.key == key)
+        return any(row["subject"] == f"goal:{goal.id}" and row["basis"] == stalled.basis(goal) for row in rows)
 
     def _rows(self, table: Table, condition: ColumnElement[bool] | None = None) -> Sequence[RowMapping]:
         statement = select(table) if condition is None else select(table).where(condition)
@@ -123,7 +130,7 @@ def polite(world: World, person: Person, at: datetime) -> bool:
     clock = local.time().replace(tzinfo=None)
     if not works(person, local.date()) or not start <= clock < end:
         return False
-    quiet = world.setting(person, "quiet_hours").quiet
+    quiet = world.setting(person, policy.QUIET_HOURS).quiet
 
     def silent(minute: time) -> bool:
         if quiet.start <= quiet.end:
@@ -141,7 +148,7 @@ def local_day(person: Person, at: datetime) -> date:
 
 def asked_from(world: World, person: Person, period: str) -> date | None:
     """The first day of a week on which the person may be asked; None: nobody asks them that week."""
-    setting = world.setting(person, "checkin.prompt.when")
+    setting = world.setting(person, checkin_rules.WHEN)
     if setting.off:
         return None
     weekday, _ = setting.weekly

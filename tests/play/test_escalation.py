@@ -134,40 +134,40 @@ def test_the_top_of_the_company_gets_an_honest_answer(play: Play) -> None:
 
 def test_a_stalled_goal_asks_the_owner_first_and_the_manager_a_week_later(play: Play) -> None:
     play.move_to(berlin(7, 8, month=12))
-    assert keys(play, "max", "stalled:") == []
+    assert keys(play, "max", "goal.stalled.") == []
     play.move_to(berlin(7, 9, month=12))
-    assert len(keys(play, "max", "stalled:")) == 1
-    owner = next(seen for seen in play.chat("max") if seen.key.startswith("stalled:"))
+    assert len(keys(play, "max", "goal.stalled.")) == 1
+    owner = next(seen for seen in play.chat("max") if seen.key.startswith("goal.stalled."))
     assert "You haven't checked in on this goal in two weeks." in owner.words
     assert "Launch the new portal" in owner.words
     assert "Happier customers" in owner.words
-    assert keys(play, "dana", "stalled:") == []
+    assert keys(play, "dana", "goal.stalled.") == []
     play.move_to(berlin(14, 9, month=12))
-    assert len(keys(play, "dana", "stalled:")) == 1
-    manager = next(seen for seen in play.chat("dana") if seen.key.startswith("stalled:"))
-    assert "Max · no check-in on this goal in three weeks" in manager.words
+    assert len(keys(play, "dana", "goal.stalled.")) == 1
+    manager = next(seen for seen in play.chat("dana") if seen.key.startswith("goal.stalled."))
+    assert "Max has not checked in on this goal in three weeks" in manager.words
     assert "모바일" in manager.words
     play.move_to(berlin(31, 12, month=12))
-    assert len(keys(play, "max", "stalled:")) == 1
-    assert len(keys(play, "dana", "stalled:")) == 1
+    assert len(keys(play, "max", "goal.stalled.")) == 1
+    assert len(keys(play, "dana", "goal.stalled.")) == 1
 
 
 def test_the_manager_is_not_told_before_the_owners_message_was_delivered(play: Play) -> None:
     play.unreachable.add(email_of("max"))
     play.unreachable.add(email_of("mina"))
     play.move_to(berlin(31, 12, month=12))
-    assert keys(play, "dana", "stalled:") == []
+    assert keys(play, "dana", "goal.stalled.") == []
 
 
 def test_an_update_from_the_stalled_nudge_marks_it_done(play: Play) -> None:
     play.move_to(berlin(7, 9, month=12))
-    nudge = next(seen for seen in play.chat("max") if seen.key.startswith("stalled:"))
+    nudge = next(seen for seen in play.chat("max") if seen.key.startswith("goal.stalled."))
     play.press("max", "On track", about="portal", message=nudge)
     assert "Launch the new portal: updated" in nudge.words
     play.press("max", "On track", about="customers", message=nudge)
-    assert "All of these goals are up to date" in nudge.words
+    assert "All of this is done" in nudge.words
     play.move_to(berlin(16, 12, month=12))
-    manager = [seen for seen in play.chat("dana") if seen.key.startswith("stalled:")]
+    manager = [seen for seen in play.chat("dana") if seen.key.startswith("goal.stalled.")]
     assert all("portal" not in seen.words for seen in manager)
 
 
@@ -176,7 +176,7 @@ def test_every_self_started_message_explains_itself(play: Play) -> None:
     play.move_to(berlin(15, 12, month=12))
     for name in ("max", "dana", "mina", "boss"):
         for seen in list(play.chat(name)):
-            if seen.key.startswith(("checkin:", "reminder:", "stalled:")) and seen.labels:
+            if seen.key.startswith(("checkin:", "reminder:", "goal.stalled.")) and seen.labels:
                 label = "왜 받았나요?" if name == "mina" else "Why?"
                 if label not in seen.labels:
                     assert "Done" in seen.words or "끝났습니다" in seen.words or "up to date" in seen.words
@@ -191,7 +191,7 @@ def test_nothing_arrives_outside_working_time(play: Play) -> None:
     at_risk(play)
     play.move_to(berlin(31, 12, month=12))
     for at, email, key in play.sent:
-        if key.startswith(("checkin:", "reminder:", "stalled:")):
+        if key.startswith(("checkin:", "reminder:", "goal.stalled.")):
             local = at.astimezone(play.store_zone(email))
             assert local.weekday() < 5 and 9 <= local.hour < 18, (at, email, key)
 
@@ -201,15 +201,15 @@ def test_the_deputy_hears_of_a_stalled_goal_only_while_the_manager_is_away(play:
     play.move_to(berlin(8, 12, month=12))
     play.say("dana", "/away 2026-12-12..2026-12-20")
     play.move_to(berlin(15, 12, month=12))
-    assert keys(play, "dana", "stalled:") == []
-    assert len(keys(play, "tom", "stalled:")) == 1
+    assert keys(play, "dana", "goal.stalled.") == []
+    assert len(keys(play, "tom", "goal.stalled.")) == 1
 
 
 def test_the_deputy_hears_nothing_while_the_manager_is_there(play: Play) -> None:
     play.with_people(person("tom", manager="boss"), person("dana", manager="boss", deputy="tom"))
     play.move_to(berlin(16, 12, month=12))
-    assert len(keys(play, "dana", "stalled:")) == 1
-    assert keys(play, "tom", "stalled:") == []
+    assert len(keys(play, "dana", "goal.stalled.")) == 1
+    assert keys(play, "tom", "goal.stalled.") == []
 
 
 def test_a_holder_who_goes_on_leave_hands_over_to_the_deputy(play: Play) -> None:
@@ -224,7 +224,7 @@ def test_a_holder_who_goes_on_leave_hands_over_to_the_deputy(play: Play) -> None
 
 def test_buttons_of_a_stalled_nudge_still_work_the_week_after(play: Play) -> None:
     play.move_to(berlin(7, 9, month=12))
-    nudge = next(seen for seen in play.chat("max") if seen.key.startswith("stalled:"))
+    nudge = next(seen for seen in play.chat("max") if seen.key.startswith("goal.stalled."))
     play.move_to(berlin(15, 9, month=12))
     play.press("max", "On track", about="portal", message=nudge)
     assert "Launch the new portal: updated" in nudge.words
@@ -262,7 +262,7 @@ def test_an_edited_message_is_delivered_once_in_the_ledger(play: Play) -> None:
 
 def quiet_for_three_weeks(play: Play) -> None:
     play.move_to(berlin(14, 9, month=12))
-    assert "Ask Max" in next(seen for seen in play.chat("dana") if seen.key.startswith("stalled:")).labels
+    assert "Ask Max" in next(seen for seen in play.chat("dana") if seen.key.startswith("goal.stalled.")).labels
 
 
 def test_the_manager_can_ask_the_owner_from_the_nudge(play: Play) -> None:

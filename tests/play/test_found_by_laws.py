@@ -81,4 +81,4 @@ def test_the_owner_is_not_asked_again_because_the_managers_nudge_came_too_late(p
     play.outbox.claim = held  # type: ignore[method-assign]
     play.move_to(berlin(31, 12, month=12))
     assert entries(play, "nudge:goal.stalled:queued", "max") == 2
-    assert len(keys(play, "dana", "stalled:")) == 1
+    assert len(keys(play, "dana", "goal.stalled.")) == 1

@@ -25,12 +25,12 @@ def test_a_confirmed_threshold_counts_from_the_next_decision_on(play: Play) -> N
     assert "14 calendar days → 7 calendar days" in preview.words
     assert "Max" in preview.words
     play.move_to(berlin(1, 9, month=12))
-    assert [key for _, email, key in play.sent if key.startswith("stalled:")] == []
+    assert [key for _, email, key in play.sent if key.startswith("goal.stalled.")] == []
     play.press("boss", "Confirm")
     assert "goal.stalled.owner is now 7 calendar days" in preview.words
     play.move_to(berlin(1, 10, month=12))
-    assert [email for _, email, key in play.sent if key.startswith("stalled:")] == [email_of("max")]
-    play.press("max", "Why?", message=next(seen for seen in play.chat("max") if seen.key.startswith("stalled:")))
+    assert [email for _, email, key in play.sent if key.startswith("goal.stalled.")] == [email_of("max")]
+    play.press("max", "Why?", message=next(seen for seen in play.chat("max") if seen.key.startswith("goal.stalled.")))
     assert "set by Boss" in play.chat("max")[-1].words
 
 

@@ -1,7 +1,6 @@
 """A small company and the few verbs that tests of storage need: `put` writes values, `see` loads a situation."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -137,8 +136,3 @@ def row_of(engine: Engine, key: str) -> dict[str, Any]:
     """An outbox row."""
     with engine.connect() as connection:
         return dict(connection.execute(select(outbox).where(outbox.c.key == key)).mappings().one())
-
-
-def stalled(one: Goal, **fields: Any) -> Goal:
-    """The goal, its stalled-goal nudges so far changed."""
-    return replace(one, stall=replace(one.stall, **fields))

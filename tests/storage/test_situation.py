@@ -23,8 +23,12 @@ from bot.model import (
     Absence,
     Answer,
     CheckIn,
+    Duty,
+    DutyKind,
     Escalation,
     EscalationState,
+    Nudged,
+    Person,
     PolicyChange,
     Role,
     Scope,
@@ -45,7 +49,6 @@ from tests.storage.seeds import (
     see,
     seen,
     slack,
-    stalled,
     teams,
 )
 
@@ -72,6 +75,13 @@ BEN = person("ben", manager_id=MANAGER.id, team="Sales")
 HR = person("o'hara", role=Role.HR_ADMIN, department="People")
 COORDINATOR = person("coordinator")
 EVERYBODY = (CEO, DIRECTOR, DEPUTY, MANAGER, ANNA, BEN, HR, COORDINATOR)
+
+
+def look(who: Person) -> Ticked:
+    """Somebody's desk is looked at."""
+    return Ticked(id=f"look {who.id}", at=MONDAY, subject=f"desk:{who.id}", due=MONDAY, fence=1)
+
+
 GOAL = goal("g1", ANNA, coordinator_id=COORDINATOR.id)
 OTHER = goal("g2", BEN)
 
@@ -125,7 +135,7 @@ def test_managers_are_loaded_three_levels_up_even_in_a_circle(engine: Engine) ->
     chain = [person(f"p{n}", manager_id=person(f"p{(n + 1) % 6}").id) for n in range(6)]
     put(engine, *chain)
     situation = seen(engine, Ticked(id="t", at=MONDAY, subject=f"desk:{chain[0].id}", due=MONDAY, fence=1))
-    assert set(situation.people) == {one.id for one in chain[:4]}
+    assert set(situation.people) == {one.id for one in (*chain[:4], chain[5])}, "managers, and who reports to them"
     self = person("self", manager_id=person("self").id)
     put(engine, self)
     alone = seen(engine, Ticked(id="t", at=MONDAY, subject=f"desk:{self.id}", due=MONDAY, fence=1))
@@ -187,7 +197,7 @@ def test_a_delivery_brings_the_message_and_what_it_was_about(company: Engine) ->
         company,
         opened(),
         messages=[
-            message("stalled", MANAGER, rule="goal.stalled", subjects=("g2",)),
+            message("stalled", MANAGER, rule="goal.stalled", subjects=("goal:g2",)),
             message("asks", MANAGER, lane=Lane.ESCALATION, subjects=("escalation:x1",)),
         ],
     )
@@ -210,16 +220,41 @@ def test_a_measured_key_result_belongs_to_its_goals_owner(company: Engine) -> No
     assert see(company, replace(measured, key_result="g9.9")) is None
 
 
-def test_reports_goals_are_those_whose_owner_was_told(company: Engine) -> None:
-    told = stalled(GOAL, owner_key="k", owner_told_at=MONDAY)
+def test_a_look_at_a_managers_desk_sees_their_reports(company: Engine) -> None:
     left = person("left", manager_id=MANAGER.id, end_date=date(2026, 11, 1))
-    put(company, told, left, stalled(goal("g5", left), owner_told_at=MONDAY))
-    assert seen(company, said(slack("UM"))).reports_goals == (told,)
-    assert seen(company, said(teams("ud"))).reports_goals == (told,), "the deputy covers for the manager"
-    assert seen(company, said(slack("UA"))).reports_goals == ()
-    assert ANNA.id in seen(company, said(slack("UM"))).people
-    put(company, stalled(told, manager_key="m"))
-    assert seen(company, said(slack("UM"))).reports_goals == ()
+    asked = CheckIn(person_id=ANNA.id, period="2026-W46")
+    put(company, left, goal("g5", left), asked, *(replace(asked, period=f"2026-W{week}") for week in (41, 42, 43, 44)))
+    manager = seen(company, look(MANAGER))
+    assert GOAL in manager.reports_goals
+    assert "g5" not in {goal.id for goal in manager.reports_goals}
+    assert ANNA.id in manager.reports
+    assert manager.people[ANNA.id] == ANNA
+    assert [checkin.period for checkin in manager.reports_checkins[ANNA.id]] == [f"2026-W{week}" for week in (46, 44, 43, 42)]
+    assert GOAL in seen(company, look(DEPUTY)).reports_goals, "the deputy covers for the manager"
+    assert seen(company, look(ANNA)).reports_goals == ()
+    assert seen(company, said(slack("UM"))).reports_goals == (), "only a look needs them"
+
+
+def test_what_was_said_and_what_is_owed_is_seen_by_those_it_concerns(company: Engine) -> None:
+    row = Nudged(
+        recipient_id=MANAGER.id,
+        rule="goal.stalled",
+        stage="manager",
+        subject=f"goal:{GOAL.id}",
+        basis="b",
+        key="k",
+        decided_at=MONDAY,
+    )
+    owed = Duty(
+        id="one_on_one:1", kind=DutyKind.ONE_ON_ONE, person_id=ANNA.id, holder_id=MANAGER.id, text="budget", opened_at=MONDAY
+    )
+    put(company, row, owed)
+    for who in (slack("UA"), slack("UM")):
+        assert seen(company, said(who)).nudged == (row,)
+        assert seen(company, said(who)).duties == (owed,)
+    put(company, replace(row, times=2, delivered_at=MONDAY), replace(owed, done_at=MONDAY, answers={"a": "b"}))
+    assert seen(company, said(slack("UA"))).nudged[0].times == 2
+    assert seen(company, said(slack("UA"))).duties[0].answers == {"a": "b"}
 
 
 def test_last_eight_checkins_newest_first(company: Engine) -> None:
@@ -288,10 +323,10 @@ def test_policies_are_all_there_oldest_first(company: Engine) -> None:
 @pytest.mark.parametrize("size", [1, 40])
 def test_the_number_of_queries_does_not_depend_on_the_size_of_the_desk(company: Engine, size: int) -> None:
     reports = [person(f"r{n}", manager_id=MANAGER.id) for n in range(size)]
-    put(company, *reports, *(stalled(goal(f"h{n}", one), owner_told_at=MONDAY) for n, one in enumerate(reports)))
+    put(company, *reports, *(goal(f"h{n}", one) for n, one in enumerate(reports)))
     put(company, *(goal(f"m{n}", MANAGER) for n in range(size)))
     statements: list[str] = []
     event.listen(company, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    situation = seen(company, said(slack("UM")))
-    assert len(situation.goals) == len(situation.reports_goals) == size
-    assert len(statements) <= 13
+    situation = seen(company, look(MANAGER))
+    assert (len(situation.goals), len(situation.reports_goals)) == (size, size + 2)
+    assert len(statements) <= 15

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from bot.flows.imports.table import Issues, Plan, Row, cyclic, one_line, parse_date, read_rows
-from bot.model import Goal, GoalType, KeyResult, Person, Stall
+from bot.model import Goal, GoalType, KeyResult, Person
 from bot.rules.cycles import bounds, parse_cycle
 from bot.talk.numbers import parse_number
 from bot.talk.text import fold_email
@@ -71,7 +71,7 @@ def plan_goals(
         created=len(created),
         changed=len(changed),
         unchanged=len(goals) - len(created) - len(changed),
-        values=tuple(replace(goal, updated_at=now, stall=Stall()) for goal in (*created, *changed)),
+        values=tuple(replace(goal, updated_at=now) for goal in (*created, *changed)),
         warnings=tuple(sorted(issues.warnings)),
     )
 
@@ -157,7 +157,7 @@ class _Reader:
         self._issues = issues
 
     def goal(self, block: _Block, before: Goal | None) -> Goal:
-        """The goal as its rows want it; `updated_at` and `stall` still as they were."""
+        """The goal as its rows want it; `updated_at` still as it was."""
         row = block.first
         id = one_line(row["objective_id"])
         self._length(row, "objective_id")

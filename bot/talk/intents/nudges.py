@@ -3,7 +3,6 @@
 import re
 
 from bot.model import ScopeKind
-from bot.rules import policy
 from bot.talk.intents.kinds import Malformed, NudgesLater, NudgesSet, NudgesShow, ScopeWords
 
 _VERBS = {
@@ -39,7 +38,7 @@ _BECAUSE = re.compile(r"(?:^|\s)(?:because|이유:?|사유:?)(?=\s|$)", re.IGNOR
 _MENTION = re.compile(r"<@([A-Z0-9]{1,40})(?:\|[^<>]*)?>")
 _MAILTO = re.compile(r"<mailto:([^<>|\s]+)(?:\|[^<>]*)?>")
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
-EXAMPLE = "goal.stalled"
+EXAMPLE, EXAMPLE_VALUE = "goal.stalled", "21d"
 
 
 def read_nudges(words: str) -> NudgesShow | NudgesSet | NudgesLater | Malformed:
@@ -77,8 +76,8 @@ def _set(rest: str) -> NudgesSet | Malformed:
         unquote(re.sub(r"^(?:to\s|=|:)\s*", "", value.strip(), flags=re.IGNORECASE)),
     )
     scope = None if scope_words is None else _scope(scope_words)
-    if not rule or not value or (scope_words is not None and scope is None) or reason == "":
-        nearest = f"/nudges set {rule or EXAMPLE} {value or _example_value(rule)}"
+    if not rule or (scope_words is not None and scope is None) or reason == "":
+        nearest = f"/nudges set {rule or EXAMPLE} {value or EXAMPLE_VALUE}"
         because = " because …" if reason == "" else f" because {reason}" if reason else ""
         return Malformed(command="/nudges set", nearest=nearest + _nearest(scope_words) + because)
     return NudgesSet(threshold=rule, value=value, scope=scope, reason=reason or "")
@@ -138,16 +137,3 @@ def _nearest(scope_words: str | None) -> str:
         case None:
             bare = unquote(scope_words).replace('"', "")
             return f' for team "{bare}"' if bare else " for team Sales"
-
-
-def _example_value(rule: str) -> str:
-    """A value that this threshold takes, as people write it."""
-    try:
-        spec = policy.threshold(rule)
-    except KeyError:
-        return "21d"
-    match spec.kind:
-        case policy.Kind.WEEKLY:
-            return "Thursday 10:00"
-        case policy.Kind.SPAN | policy.Kind.COUNT | policy.Kind.SWITCH | policy.Kind.HOURS:
-            return spec.default.replace("cd", "d")

@@ -26,6 +26,8 @@ def upgrade() -> None:
     _outbox()
     _escalation()
     _key_result()
+    _duty()
+    _nudged()
 
 
 def _agenda() -> None:
@@ -106,6 +108,7 @@ def _person() -> None:
         sa.Column("chat_locale", sa.Text(), nullable=True),
         sa.Column("welcomed", sa.Boolean(), nullable=False),
         sa.Column("absences", sa.Text(), nullable=False),
+        sa.Column("mutes", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_person"),
         sa.UniqueConstraint("folded_email", name="uq_person_folded_email"),
     )
@@ -126,6 +129,47 @@ def _person() -> None:
     )
     op.create_index("ix_person_manager_id", "person", ["manager_id"])
     op.create_index("ix_person_team", "person", ["team"])
+
+
+def _duty() -> None:
+    op.create_table(
+        "duty",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("holder_id", sa.Text(), nullable=False),
+        sa.Column("next_holder_id", sa.Text(), nullable=False),
+        sa.Column("goal_id", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("opened_at", INSTANT, nullable=False),
+        sa.Column("done_at", INSTANT, nullable=True),
+        sa.Column("done_by", sa.Text(), nullable=False),
+        sa.Column("answers", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_duty"),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_duty_person_id"),
+        sa.ForeignKeyConstraint(["holder_id"], ["person.id"], name="fk_duty_holder_id"),
+    )
+    for column in ("person_id", "holder_id", "next_holder_id"):
+        op.create_index(f"ix_duty_{column}", "duty", [column])
+
+
+def _nudged() -> None:
+    op.create_table(
+        "nudged",
+        sa.Column("recipient_id", sa.Text(), nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("times", sa.SmallInteger(), nullable=False),
+        sa.Column("decided_at", INSTANT, nullable=False),
+        sa.Column("delivered_at", INSTANT, nullable=True),
+        sa.Column("done_at", INSTANT, nullable=True),
+        sa.PrimaryKeyConstraint("recipient_id", "rule", "stage", "subject", name="pk_nudged"),
+        sa.ForeignKeyConstraint(["recipient_id"], ["person.id"], name="fk_nudged_recipient_id"),
+    )
+    op.create_index("ix_nudged_subject", "nudged", ["subject"])
 
 
 def _policy_change() -> None:
@@ -200,9 +244,6 @@ def _goal() -> None:
         sa.Column("status", sa.Text(), nullable=True),
         sa.Column("updated_at", INSTANT, nullable=False),
         sa.Column("answered_at", INSTANT, nullable=True),
-        sa.Column("stall_owner_key", sa.Text(), nullable=False),
-        sa.Column("stall_owner_told_at", INSTANT, nullable=True),
-        sa.Column("stall_manager_key", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_goal"),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name="fk_goal_owner_id"),
     )

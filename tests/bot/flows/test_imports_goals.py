@@ -10,7 +10,7 @@ import pytest
 
 from bot.flows.imports import Plan, plan_goals
 from bot.flows.imports.goals import KEY_RESULT_COLUMNS, OBJECTIVE_COLUMNS
-from bot.model import Goal, GoalType, KeyResult, Person, Stall, Status, person_id
+from bot.model import Goal, GoalType, KeyResult, Person, Status, person_id
 from bot.talk.text import fold_email
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -145,10 +145,10 @@ def test_a_blank_current_keeps_what_was_reported_and_a_given_one_replaces_it_wit
 
 def test_an_import_is_an_update_but_never_an_answer() -> None:
     (goal,) = accepted(rows(FIRST))
-    lived = replace(goal, status=Status.AT_RISK, answered_at=NOW, stall=Stall(owner_key="k"))
+    lived = replace(goal, status=Status.AT_RISK, answered_at=NOW)
     assert accepted(rows(FIRST), (lived,), LATER) == ()
     (after,) = accepted(cell("objective", "No crashes"), (lived,), LATER)
-    assert (after.updated_at, after.answered_at, after.status, after.stall) == (LATER, NOW, Status.AT_RISK, Stall())
+    assert (after.updated_at, after.answered_at, after.status) == (LATER, NOW, Status.AT_RISK)
 
 
 def test_a_key_result_fed_by_a_machine_stays_so_and_one_not_in_the_file_stays() -> None:

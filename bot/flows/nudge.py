@@ -1,0 +1,271 @@
+"""Nudges as messages: all that is due becomes one card, most important first; what is no longer true is marked done in place.
+
+What was said is remembered per subject (`Nudged`), so it is not said again while it stays the same; where a rule may
+repeat itself it does so ever more rarely.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.decision import NOTHING, Decision, Entry, Lane, Message, Withdraw, together
+from bot.events import Ticked
+from bot.flows.duty_lines import duty_named, duty_words
+from bot.flows.goal_lines import answer_buttons, standing, title
+from bot.model import DutyKind, Goal, Nudged
+from bot.rules import registry
+from bot.rules.checkin import NOW
+from bot.rules.finding import Finding, Offer
+from bot.rules.worktime import Span
+from bot.scene import Scene, edit
+from bot.talk.actions import Action, Verb
+from bot.talk.cards import Button, Buttons, Card, Divider, Element, Note, Paragraph, Tone
+from bot.talk.text import plain
+from bot.talk.voice import Arg
+
+PARTS_SHOWN = 8
+MOST_TIMES = 4
+"""Said so often about one thing that did not change, a rule falls silent about it."""
+
+NEEDS_REPORTS = frozenset({"manager", "digest"})
+"""Stages whose facts are other people's: known only when the desk is looked at."""
+
+
+def findings(scene: Scene) -> tuple[Finding, ...]:
+    """What all rules find, in the order in which it would be said; said or not."""
+    found: Iterator[Finding] = (finding for rule in registry.RULES for finding in rule.find(scene))
+    return tuple(sorted(found, key=lambda finding: (finding.weight, finding.at, finding.subject)))
+
+
+def when_to_say(scene: Scene, finding: Finding) -> datetime | None:
+    """From when on it may be said, given what was said already; None: it was, and nothing has changed since."""
+    row = scene.nudged(finding.rule, finding.stage, finding.subject)
+    if row is None or row.basis != finding.basis:
+        return None if _said_to_another(scene, finding) else finding.at
+    if finding.again is None or row.times >= MOST_TIMES:
+        return None
+    wait = Span(amount=finding.again.amount * 2 ** (row.times - 1), unit=finding.again.unit)
+    return scene.calendar(scene.person).add(row.decided_at, wait)
+
+
+def _said_to_another(scene: Scene, finding: Finding) -> bool:
+    """Whoever is or stands in for the manager hears of one thing once, also when that changes."""
+    same = (finding.rule, finding.stage, finding.subject, finding.basis)
+    rows = ((row.rule, row.stage, row.subject, row.basis) for row in scene.situation.nudged if row.key)
+    return finding.stage in NEEDS_REPORTS and same in rows
+
+
+def entry(scene: Scene, finding: Finding, what: str, outcome: str, **facts: str) -> Entry:
+    """The ledger's line about a finding: `nudge:RULE:WHAT`."""
+    return scene.entry(
+        f"nudge:{finding.rule}:{what}",
+        finding.subject,
+        rule=finding.rule,
+        policy=finding.policy,
+        outcome=outcome,
+        stage=finding.stage,
+        **facts,
+        **finding.facts,
+    )
+
+
+def said(scene: Scene, group: Sequence[Finding]) -> Decision:
+    """One message for everything in `group` (not empty, most important first)."""
+    person = scene.person
+    first = group[0]
+    rows = [_row(scene, finding) for finding in group]
+    key = f"{first.rule}.{first.stage}:{person.id}:{first.about}:{first.basis}:{rows[0].times}"
+    rows = [replace(row, key=key) for row in rows]
+    goal = _goal(scene, first.subject)
+    others = sorted({finding.rule for finding in group} - {first.rule})
+    message = Message(
+        key=key,
+        to=person.id,
+        card=card(scene, list(zip(rows, group, strict=True)), key),
+        lane=Lane.NUDGE,
+        rule=first.rule,
+        subjects=tuple(dict.fromkeys(finding.subject for finding in group)),
+        facts={
+            **first.facts,
+            "stage": first.stage,
+            "goal": goal.title if goal else "",
+            "parts": str(len(group)),
+            "also": ",".join(others),
+        },
+        policy=first.policy,
+        expires_at=scene.expiry(person),
+    )
+    entries = tuple(entry(scene, finding, "queued", "queued", message=key) for finding in group)
+    return Decision(changes=tuple(rows), messages=(message,), entries=entries)
+
+
+def _row(scene: Scene, finding: Finding) -> Nudged:
+    before = scene.nudged(finding.rule, finding.stage, finding.subject)
+    again = before is not None and before.basis == finding.basis
+    return Nudged(
+        recipient_id=scene.person.id,
+        rule=finding.rule,
+        stage=finding.stage,
+        subject=finding.subject,
+        basis=finding.basis,
+        key="",
+        times=before.times + 1 if before is not None and again else 1,
+        decided_at=scene.now,
+    )
+
+
+def settled(scene: Scene) -> Decision:
+    """What was said and is no longer true: noted, and the message it stands in shows it; not sent if it did not leave yet."""
+    looking = isinstance(scene.event, Ticked)
+    mine = [row for row in scene.situation.nudged if row.recipient_id == scene.person.id and row.key]
+    told = {message.key: message for message in scene.situation.told}
+    waiting = [row for row in mine if row.done_at is None and row.key in told]
+    if not waiting:
+        return NOTHING
+    true_now = {
+        (found.rule, found.stage, found.subject, found.basis): found for found in findings(scene) if found.at <= scene.now
+    }
+
+    def still(row: Nudged) -> Finding | None:
+        return true_now.get((row.rule, row.stage, row.subject, row.basis))
+
+    over = [row for row in waiting if still(row) is None and (looking or row.stage not in NEEDS_REPORTS)]
+    done = {_name(row): replace(row, done_at=scene.now) for row in over}
+    decision = Decision(changes=tuple(done.values()), entries=tuple(_over(scene, row) for row in over))
+    for key in dict.fromkeys(row.key for row in over):
+        rows = [done.get(_name(row), row) for row in mine if row.key == key]
+        rows.sort(key=lambda row: told[row.key].subjects.index(row.subject))
+        parts = [(row, None if row.done_at else still(row)) for row in rows]
+        if any(row.done_at is None and finding is None for row, finding in parts):
+            continue  # somebody else's facts are not at hand; the next look redraws it
+        if all(row.done_at for row in rows):
+            decision = together(decision, Decision(withdrawals=(Withdraw(key=key),)))
+        decision = together(decision, edit(key, card(scene, parts, key)))
+    return decision
+
+
+def _name(row: Nudged) -> tuple[str, str, str]:
+    return row.rule, row.stage, row.subject
+
+
+def _over(scene: Scene, row: Nudged) -> Entry:
+    """The ledger's line about a nudge that is no longer true: because of something done since it was said, or not."""
+    goal, duty = _goal(scene, row.subject), duty_named(scene, row.subject)
+    acted = (goal is not None and goal.updated_at > row.decided_at) or (duty is not None and duty.done_at is not None)
+    since = row.delivered_at or row.decided_at
+    minutes = str(int((scene.now - since).total_seconds() // 60))
+    what = "acted" if acted else "over"
+    name = f"nudge:{row.rule}:{what}"
+    return scene.entry(name, row.subject, rule=row.rule, outcome=what, stage=row.stage, message=row.key, minutes=minutes)
+
+
+def card(scene: Scene, parts: Sequence[tuple[Nudged, Finding | None]], key: str) -> Card:
+    """What is still true with its buttons, what is done as a line."""
+    voice = scene.voice(scene.person)
+    elements: list[Element] = []
+    open_parts = [finding for _, finding in parts if finding is not None]
+    for row, finding in parts[:PARTS_SHOWN]:
+        if finding is None:
+            kind = row.subject.partition(":")[0]
+            elements.append(Note(text=voice.text("nudge-done", kind=kind, subject=subject_words(scene, row.subject))))
+            continue
+        if elements:
+            elements.append(Divider())
+        elements.extend(_section(scene, finding))
+    if len(parts) > PARTS_SHOWN:
+        elements.append(Note(text=voice.text("nudge-more", count=len(parts) - PARTS_SHOWN)))
+    if not open_parts:
+        return Card(summary=voice.line("nudge-all-done"), elements=(*elements, Note(text=voice.text("nudge-all-done"))))
+    offered = {offer for finding in open_parts for offer in finding.offers}
+    closing = {Offer.ANSWER: "nudge-adjust", Offer.ASK_OWNER: "nudge-ask"}
+    elements.extend(Note(text=voice.text(phrase)) for offer, phrase in closing.items() if offer in offered)
+    elements.append(Buttons(buttons=(Button(label=voice.line("button-why"), action=Action(Verb.WHY, (key,))),)))
+    summary = voice.line(f"{_phrase(open_parts[0])}-summary", more=len(open_parts) - 1, **_args(scene, open_parts[0]))
+    return Card(summary=summary, elements=tuple(elements))
+
+
+def subject_words(scene: Scene, subject: str) -> str:
+    """What a subject is called in front of people."""
+    kind, _, name = subject.partition(":")
+    goal = _goal(scene, subject)
+    if goal is not None:
+        return goal.title
+    return duty_words(scene, name) if kind == "duty" else scene.name(name)
+
+
+def _phrase(finding: Finding) -> str:
+    return f"nudge-{finding.rule.replace('.', '-')}-{finding.stage}"
+
+
+def _args(scene: Scene, finding: Finding) -> dict[str, Arg]:
+    args: dict[str, Arg] = dict(finding.args)
+    args["subject"] = subject_words(scene, finding.subject)
+    if "days" in finding.args:
+        args["silence"] = silence(scene, int(finding.args["days"]))
+    return args
+
+
+def silence(scene: Scene, days: int) -> str:
+    """How long nothing was heard: whole weeks in words, otherwise days."""
+    voice = scene.voice(scene.person)
+    weeks, rest = divmod(days, 7)
+    return voice.line("silence-weeks", weeks=weeks) if rest == 0 and 2 <= weeks <= 12 else voice.line("silence-days", days=days)
+
+
+def _section(scene: Scene, finding: Finding) -> Iterator[Element]:
+    voice = scene.voice(scene.person)
+    yield Paragraph(text=voice.text(_phrase(finding), **_args(scene, finding)))
+    goal = _goal(scene, finding.subject)
+    if goal is not None:
+        yield Paragraph(text=title(goal))
+        yield Note(text=plain(standing(scene, scene.person, goal)))
+    buttons = tuple(button for offer in finding.offers for button in _buttons(scene, finding, offer, goal))
+    if buttons:
+        yield Buttons(buttons=buttons)
+
+
+def _buttons(scene: Scene, finding: Finding, offer: Offer, goal: Goal | None) -> tuple[Button, ...]:
+    voice = scene.voice(scene.person)
+    about = subject_words(scene, finding.subject)
+    match offer:
+        case Offer.ANSWER:
+            return answer_buttons(scene, f"{scene.person.id}/{NOW}", goal) if goal else ()
+        case Offer.ASK_OWNER:
+            if goal is None:
+                return ()
+            label = voice.line("button-ask-owner", owner=scene.name(goal.owner_id))
+            return (Button(label=label, action=Action(Verb.ASK_OWNER, (goal.id,)), about=about),)
+        case Offer.NEED_DECISION:
+            if goal is None:
+                return ()
+            action = Action(Verb.NEED_DECISION, (goal.id,))
+            return (Button(label=voice.line("button-need-decision"), action=action, about=about),)
+        case Offer.DONE:
+            label = voice.line(f"button-done-{kind_of(finding).value}")
+            return (Button(label=label, action=Action(Verb.DUTY_DONE, (finding.about,)), about=about, tone=Tone.PRIMARY),)
+        case Offer.FILL_IN:
+            label = voice.line(f"button-fill-in-{kind_of(finding).value}")
+            return (Button(label=label, action=Action(Verb.OPEN_DUTY, (finding.about,)), about=about, tone=Tone.PRIMARY),)
+
+
+def kind_of(finding: Finding) -> DutyKind:
+    """What sort of duty a finding is about: the first part of its id."""
+    return DutyKind(finding.about.partition(":")[0])
+
+
+def _goal(scene: Scene, subject: str) -> Goal | None:
+    kind, _, name = subject.partition(":")
+    goals = (*scene.situation.goals, *scene.situation.reports_goals)
+    return next((goal for goal in goals if kind == "goal" and goal.id == name), None)
+
+
+def arrived(scene: Scene, key: str) -> tuple[Nudged, ...]:
+    """What the message under `key` said is known to have arrived."""
+    rows = (row for row in scene.situation.nudged if row.key == key and row.delivered_at is None)
+    return tuple(replace(row, delivered_at=scene.now) for row in rows)
+
+
+def unsaid(scene: Scene, key: str) -> tuple[Nudged, ...]:
+    """Nobody ever saw the message under `key`: what it said may be said again."""
+    rows = (row for row in scene.situation.nudged if row.key == key)
+    return tuple(replace(row, key="", basis="", times=max(row.times - 1, 0)) for row in rows)
