@@ -2,6 +2,7 @@
 #   make demo [PORT=8080]   the playground          make test    everything CI runs
 #   make check              lint, types, imports    make bench   measure against the limits
 #   make .venv              the environment only    make lock    renew the locks (UPGRADE=1: newest versions)
+#   make docs               write docs/rules.md and docs/gallery.md from the code
 
 PYTHON ?= python3
 PORT ?= 8080
@@ -15,7 +16,7 @@ CODE := $(wildcard bot adapters scheduler storage prompts tests benchmarks)
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: .venv demo test check bench lock clean
+.PHONY: .venv demo test check bench docs lock clean
 
 .venv: .venv/.installed
 
@@ -48,6 +49,10 @@ check: .venv
 
 bench: .venv
 	@$(BIN)/python -m benchmarks
+
+docs: .venv
+	$(BIN)/python -m tests.rulebook
+	$(BIN)/python -m tests.gallery
 
 lock:
 	@set -eu; \

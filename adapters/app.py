@@ -20,6 +20,7 @@ from fastapi import APIRouter, FastAPI
 from adapters import logs, mount
 from adapters.api import api_router
 from adapters.calendars import public_holidays
+from adapters.checks import window_for
 from adapters.clock import DevClock, SystemClock, Timekeeper, clock_router
 from adapters.door import Door
 from adapters.health import CountedTurn, DatabaseChecks, Metrics, health_router
@@ -96,7 +97,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
     reader = DatabaseReader(engine, clock)
     metrics = Metrics(clock=clock, outbox_states=reader.outbox_states, next_due=agenda.next_due)
     watchdog = Watchdog({"heartbeat": 60, "sweep": 120, "deliver": 60})
-    store = SqlStore(engine, company, public_holidays)
+    store = SqlStore(engine, company, public_holidays, window=window_for(settings))
     turn = CountedTurn(store, phrases, committed=lambda: deliver.wake())
     turn.metrics = metrics
     threads = 4 if settings.postgresql else 1

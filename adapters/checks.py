@@ -3,9 +3,15 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from adapters.settings import Settings
 from bot.ports import DeliveryError
+from bot.rules.spread import crowds, same_instant
+from scheduler.pace import TEAMS_PER_MINUTE, send_window
+
+LONGEST_WINDOW = timedelta(minutes=60)
+"""A wider one is a late prompt for many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +25,10 @@ class Finding:
 
 def look(settings: Settings) -> Iterator[Finding]:
     """All checks, one after the other; a broken one does not stop the others."""
-    yield from database(settings)
+    found = list(database(settings))
+    yield from found
+    if all(finding.well for finding in found):
+        yield spreading(settings)
     yield _platform("slack", settings.slack_on, settings, _slack)
     yield _platform("teams", settings.teams_on, settings, _teams)
 
@@ -48,6 +57,48 @@ def database(settings: Settings) -> Iterator[Finding]:
     yield Finding(name="database", well=True, words=f"ok ({engine.dialect.name})")
     well = state is SchemaState.CURRENT
     yield Finding(name="schema", well=well, words="ok" if well else remedies[state])
+
+
+def window_for(settings: Settings) -> Callable[[int], timedelta] | None:
+    """How wide the send window is for so many people at the pace of the platforms that are on; the slowest one counts.
+
+    None: no platform is on that would limit anything.
+    """
+    rates = [settings.slack_messages_per_minute] * settings.slack_on + [TEAMS_PER_MINUTE] * settings.teams_on
+    return None if not rates else lambda people: send_window(people, min(rates))
+
+
+def spreading(settings: Settings) -> Finding:
+    """Whether everybody who is asked at the same instant can be, within the hour; a warning is no failure."""
+    from adapters.clock import SystemClock
+    from storage.crowd import count
+    from storage.engine import open_engine, reading
+    from storage.facts import policies
+    from storage.told import SqlTold
+
+    engine = open_engine(settings.database_url.get_secret_value(), connections=1)
+    try:
+        now = SqlTold(engine).read() or SystemClock().now()
+        with reading(engine) as connection:
+            people = count(connection, settings.company(), policies(connection), now)
+    finally:
+        engine.dispose()
+    if not people:
+        return Finding(name="send window", well=True, words="ok, nobody is asked yet")
+    together = crowds(people, now)
+    when = max(people, key=lambda one: (together[one], people[one], one.zone))
+    crowd = together[when]
+    others = sum(together[one] == crowd and one != when and same_instant(one, when, now) for one in people)
+    window = (window_for(settings) or (lambda people: timedelta(0)))(crowd)
+    elsewhere = f" and {others} other {'zone' if others == 1 else 'zones'} at the same instant" if others else ""
+    words = f"{crowd} people share {when.at:%H:%M} in {when.zone}{elsewhere}: {window // timedelta(minutes=1)} minutes"
+    if window <= LONGEST_WINDOW:
+        return Finding(name="send window", well=True, words=f"ok, {words}")
+    remedy = (
+        "give some teams or departments a time of their own (/nudges set checkin.prompt Thursday 14:00 for department NAME), "
+        "or get a larger allowance from the platform (RONDO_SLACK_MESSAGES_PER_MINUTE)"
+    )
+    return Finding(name="send window", well=True, words=f"warning: {words}, more than an hour: {remedy}")
 
 
 def one_line(error: BaseException) -> str:

@@ -5,6 +5,7 @@ Imports inside the commands keep `--help` quick. Decides nothing: every command 
 
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -37,6 +38,7 @@ class What(StrEnum):
 
     PEOPLE = "people"
     GOALS = "goals"
+    LEAVE = "leave"
 
 
 class Kind(StrEnum):
@@ -103,7 +105,7 @@ def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", exists=True, dir_okay=False, readable=True)],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen and write nothing.")] = False,
 ) -> None:
-    """Import people or goals from a CSV file: all rows or none. Doing it again changes nothing."""
+    """Import people, goals or leave from a CSV file: all rows or none. Doing it again changes nothing."""
     from adapters.clock import DevClock, SystemClock
     from adapters.importer import DatabaseImporter
     from storage.told import SqlTold
@@ -116,8 +118,12 @@ def import_file(
         told = SqlTold(engine).read()
         clock = DevClock(told) if told is not None else SystemClock()
         importer = DatabaseImporter(engine, clock, settings.company(), settings.hr_admin_emails())
-        plan = importer.people if what is What.PEOPLE else importer.goals
-        report = plan(data, dry_run=dry_run)
+        plans: dict[What, Callable[..., Report]] = {
+            What.PEOPLE: importer.people,
+            What.GOALS: importer.goals,
+            What.LEAVE: importer.leave,
+        }
+        report = plans[what](data, dry_run=dry_run)
     finally:
         engine.dispose()
     _tell(report, what, dry_run)

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from babel import Locale
 from sqlalchemy import Engine
 
-from bot.flows.imports import Plan, plan_goals, plan_people
+from bot.flows.imports import Plan, plan_goals, plan_leave, plan_people
 from bot.model import Company, Goal, Person
 from bot.ports import Clock, Conflict
 from storage.imports import Import, SqlImports
@@ -69,6 +69,14 @@ class DatabaseImporter:
             return plan_goals(data, existing=existing, people=people, now=now, fiscal_month=self._company.fiscal_month)
 
         return self._run(plan, Import.apply_goals, data, dry_run)
+
+    def leave(self, data: bytes, *, dry_run: bool) -> Plan[Person]:
+        """Import a leave CSV."""
+
+        def plan(source: Source, now: datetime) -> Plan[Person]:
+            return plan_leave(data, people=source.read_people(), company=self._company, now=now)
+
+        return self._run(plan, Import.apply_leave, data, dry_run)
 
     def _run(self, plan: Callable[[Source, datetime], Plan[T]], apply: Apply[T], data: bytes, dry_run: bool) -> Plan[T]:
         now = self._clock.now()

@@ -10,6 +10,7 @@ from datetime import datetime
 from fastapi import APIRouter
 from sqlalchemy import Engine
 
+from adapters import pictures
 from adapters.clock import Timekeeper
 from adapters.door import Door
 from adapters.health import CountedTurn, Metrics
@@ -65,7 +66,8 @@ def slack(parts: Parts) -> APIRouter:
     assert settings.slack_signing_secret is not None
     if settings.slack_bot_token is None:
         raise ConfigurationError("RONDO_SLACK_CLIENT_ID: OAuth installs are not built yet; set RONDO_SLACK_BOT_TOKEN.")
-    gateway = SlackGateway(settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url)
+    token = settings.slack_bot_token.get_secret_value()
+    gateway = SlackGateway(token, api_url=settings.slack_api_url, draw=pictures.png)
     parts.gateways[Platform.SLACK] = gateway
     parts.closers.append(gateway.close)
     # A command carries no language, and a stranger has none yet: both languages in one line.
@@ -98,6 +100,7 @@ def teams(parts: Parts) -> APIRouter:
         service_hosts=hosts,
         http=http,
         development=settings.development,
+        draw=pictures.png,
     )
     auth = Auth(
         app_id=settings.teams_app_id,
@@ -142,7 +145,10 @@ def playground(parts: Parts) -> APIRouter:
         company=parts.company,
         next_due=parts.agenda.next_due,
         move=move,
-        previews={"slack": in_slack.message, "teams": in_teams.message},
+        previews={
+            "slack": lambda card: in_slack.message(card, {chart: {"image_url": pictures.uri(chart)} for chart in card.charts()}),
+            "teams": lambda card: in_teams.message(card, draw=pictures.png),
+        },
         form_previews={
             "slack": lambda form, errors: in_slack.modal(form),  # Slack puts errors at the fields by itself
             "teams": lambda form, errors: in_teams.task(form, errors=errors),
@@ -150,5 +156,6 @@ def playground(parts: Parts) -> APIRouter:
         ledger=parts.reader.newest_entries,
         captions=demo.CAPTIONS,
         first=demo.FIRST,
+        picture=pictures.uri,
         stopping=lambda: parts.stopping,
     )

@@ -68,7 +68,7 @@ def _by_person(scene: Scene, event: Opened | Said | Pressed | Submitted | Closed
                 case Verb.DECIDE, (_,):
                     found = _escalation(scene, action.args[0])
                     return deciding.decided(scene, *found, values) if found else scene.tell("button-unknown")
-                case Verb.FILL_IN, (duty_id,):
+                case Verb.FILL_IN, (duty_id, *_):
                     return duties.filled_in(scene, duty_id, values)
                 case _:
                     return scene.tell("button-unknown")
@@ -101,7 +101,7 @@ def _pressed(scene: Scene, action: Action) -> Decision:
             do = duties.done if action.verb is Verb.DUTY_DONE else duties.form_asked
             return do(scene, action.args[0])
         case Verb.MUTE:
-            return mutes.muted(scene, *action.args) if len(action.args) == 2 else scene.tell("button-unknown")
+            return mutes.muted(scene, *action.args) if len(action.args) in (2, 3) else scene.tell("button-unknown")
         case Verb.NOT_USEFUL:
             return mutes.not_useful(scene)
         case Verb.WHY:

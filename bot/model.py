@@ -19,13 +19,22 @@ class Role(StrEnum):
     HR_ADMIN = "hr_admin"
 
 
+class DayPart(StrEnum):
+    """Which part of a working day; the halves meet in the middle of the person's working hours."""
+
+    WHOLE = ""
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """Leave from `first` to `last`, both included, in the person's own days."""
+    """Leave from `first` to `last`, both included, in the person's own days; of each of them only `part`."""
 
     first: date
     last: date
-    source: str = "chat"
+    source: str = "chat"  # or "csv"
+    part: DayPart = DayPart.WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -358,8 +367,9 @@ class Company:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """A department or team by name, with how many people it has."""
+    """A department or team by name, with how many people it has. `departments`: for a team, how many of them sit in which."""
 
     kind: ScopeKind
     name: str
     people: int
+    departments: Mapping[str, int] = field(default_factory=dict)

@@ -9,10 +9,14 @@ from typing import Protocol
 from bot.decision import Decision, Lane, OnDoubt
 from bot.events import Address, ByPerson, Event, Platform, Profile, Receipt
 from bot.situation import Situation
-from bot.talk.cards import Card
+from bot.talk.cards import Card, Chart
 
 Holidays = Callable[[str, int], frozenset[date]]
 """Public holidays of a country (ISO 3166) in a year; empty for a country nobody has a calendar for."""
+
+
+Draw = Callable[[Chart], bytes]
+"""A chart as a PNG picture. Blocking, and it may fail: a message never depends on it."""
 
 
 class Clock(Protocol):

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from bot.health import Tally
+from bot.history import History
 from bot.model import CheckIn, Company, Duty, Escalation, Goal, Nudged, Person, PolicyChange, Told, Unit
 
 
@@ -23,7 +25,7 @@ class Situation:
     actor: Person | None = None
     person: Person | None = None
     people: Mapping[str, Person] = field(default_factory=dict)
-    goals: tuple[Goal, ...] = ()  # the person's goals of every cycle that is not long over, oldest id first
+    goals: tuple[Goal, ...] = ()  # the person's of every cycle that is not long over, and what their duties block, oldest id first
     checkins: tuple[CheckIn, ...] = ()  # the person's last eight, newest period first
     told: tuple[Told, ...] = ()  # messages Rondo started toward the person in the last 30 days, newest first
     nudged: tuple[Nudged, ...] = ()  # what was said to the person, and to anybody about goals and duties loaded here
@@ -38,3 +40,6 @@ class Situation:
     by_email: Mapping[str, Person] = field(default_factory=dict)  # people whose folded e-mail stands in what was said
     units: tuple[Unit, ...] = ()  # departments and teams; only where the actor is an HR admin
     headcount: int = 0  # people who work here; only where the actor is an HR admin
+    send_window: timedelta = timedelta(0)  # over how long those are spread who are asked at the same instant as the person
+    health: tuple[Tally, ...] = ()  # what became of nudges, by rule and week; only where an HR admin asks for it
+    history: History | None = None  # the last months; only where an HR admin asks what a threshold would have done

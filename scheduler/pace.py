@@ -6,10 +6,12 @@ only what it sends itself: where several share an allowance, a 429 slows each of
 
 import asyncio
 import heapq
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from bot.decision import Lane
@@ -50,6 +52,19 @@ SLACK_EDITS = Allowance(rate=5, burst=10, per_minute=48)  # chat.update is tier 
 SLACK_LOOKUPS = Allowance(rate=20, burst=50)  # mostly answered from a listing the gateway keeps
 TEAMS_CALLS = Allowance(rate=40, burst=10)  # 50/s per app and tenant (PLATFORMS B5), with room for dialogs and lookups
 CONVERSATION = Allowance(rate=1, burst=3)  # Slack: 1/s per channel, short bursts; Teams: 7/1 s, 60/30 s
+
+TEAMS_PER_MINUTE = int(TEAMS_CALLS.rate * 60)
+
+
+def send_window(people: int, per_minute: int) -> timedelta:
+    """Over how long so many messages are spread: not at all where a minute's allowance takes them, else whole minutes.
+
+    As wide as the allowance needs and no wider; what bunches up inside it by chance waits at the gate for seconds.
+    """
+    if people <= per_minute:
+        return timedelta(0)
+    return timedelta(minutes=math.ceil(people / (60 * slack_posts(per_minute).rate)))
+
 
 ALLOWANCES: Mapping[tuple[Platform, Kind], Allowance] = {
     (Platform.SLACK, Kind.POST): SLACK_POSTS,

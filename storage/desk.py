@@ -1,10 +1,12 @@
 """Whose desk an event lands on, and the row locks that make one person's turns serial.
 
-On PostgreSQL (SQLite has one writer) the desk's person, their manager and the escalation's holder are locked, by id,
-before any fact is read and before an outbox or agenda row is touched: two turns then never wait for each other.
+On PostgreSQL (SQLite has one writer) the desk's person, their manager, the escalation's holder and whom a duty concerns
+are locked, by id, before any fact is read and before an outbox or agenda row is touched: two turns then never wait for
+each other.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import assert_never
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -26,24 +28,34 @@ from bot.events import (
 )
 from bot.ports import Conflict
 from bot.talk.actions import Action, Verb
+from bot.talk.intents import Why, understand
 from bot.talk.text import fold_email
-from storage.schema import address, escalation, goal, key_result, outbox, person, policy_change
+from storage.schema import address, duty, escalation, goal, key_result, outbox, person, policy_change
 
 ABOUT_ESCALATION = frozenset({Verb.ACKNOWLEDGE, Verb.OPEN_DECISION, Verb.DECIDE, Verb.TALK_FIRST})
+ABOUT_DUTY = frozenset({Verb.DUTY_DONE, Verb.OPEN_DUTY, Verb.FILL_IN})
 ABOUT_MESSAGE = frozenset({Verb.WHY, Verb.CANCEL, Verb.NOT_USEFUL})
+
+TOLD_DAYS = 30
+"""So far back what Rondo said is remembered."""
 
 _POLICY_LOCK = 0x526F6E01  # "Ron" 01; the other advisory locks are in storage.outbox and storage.migrate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Whose facts the event needs. `asked_key` is the message it names, `holder_id` the holder of its escalation."""
+    """Whose facts the event needs. `asked_key` is the message it names, `holder_id` the holder of its escalation.
+
+    `duty_id` is the duty it names and `owed_to` whom that concerns, so that two people who close it do so one after the other.
+    """
 
     person_id: str
     actor_id: str | None = None
     escalation_id: str | None = None
     holder_id: str = ""
     asked_key: str | None = None
+    duty_id: str | None = None
+    owed_to: str = ""
 
 
 _BY_ADDRESS = select(address.c.person_id).where(
@@ -57,7 +69,19 @@ _BY_KEY_RESULT = select(goal.c.owner_id).join(key_result).where(key_result.c.id 
 _BY_GOAL = select(goal.c.owner_id).where(goal.c.id == bindparam("id"))
 _BY_KEY = select(outbox.c.recipient_id).where(outbox.c.key == bindparam("key"))
 _BY_ESCALATION = select(escalation.c.owner_id, escalation.c.holder_id).where(escalation.c.id == bindparam("id"))
+_BY_DUTY = select(duty.c.person_id).where(duty.c.id == bindparam("id"))
 _MANAGER = select(person.c.manager_id).where(person.c.id == bindparam("id"))
+_NEWEST = (
+    select(outbox.c.key)
+    .where(
+        outbox.c.recipient_id == bindparam("person_id"),
+        outbox.c.decided_at >= bindparam("since"),
+        outbox.c.rule != "",
+        outbox.c.delivered_at.is_not(None),
+    )
+    .order_by(outbox.c.decided_at.desc(), outbox.c.key)
+    .limit(1)
+)
 _LOCK = (
     select(person.c.id, person.c.manager_id)
     .where(person.c.id.in_(bindparam("ids", expanding=True)))
@@ -73,8 +97,10 @@ def find_desk(connection: Connection, event: Event) -> Desk | None:
         case Introduced(profile=profile):
             owner = profile.email and connection.scalar(_BY_EMAIL, {"email": fold_email(profile.email)})
             return Desk(person_id=owner, actor_id=owner) if owner else None
-        case Opened(by=by) | Said(by=by):
+        case Opened(by=by):
             return _own(connection, by)
+        case Said():
+            return _by_words(connection, event)
         case Pressed(by=by, action=action) | FormFailed(by=by, action=action):
             return _by_action(connection, by, action)
         case Submitted(by=by, action=action) | Closed(by=by, action=action):
@@ -100,6 +126,15 @@ def _own(connection: Connection, by: Address) -> Desk | None:
     return Desk(person_id=found, actor_id=found) if found else None
 
 
+def _by_words(connection: Connection, event: Said) -> Desk | None:
+    """*Why?* in words is about the newest message that Rondo started and that arrived."""
+    own = _own(connection, event.by)
+    if own is None or understand(event.text, goals=(), today=event.at.date()) != Why():
+        return own
+    asked = {"person_id": own.person_id, "since": event.at - timedelta(days=TOLD_DAYS)}
+    return replace(own, asked_key=connection.scalar(_NEWEST, asked))
+
+
 def _by_action(connection: Connection, by: Address, action: Action) -> Desk | None:
     own = _own(connection, by)
     if own is None or not action.args:
@@ -109,6 +144,9 @@ def _by_action(connection: Connection, by: Address, action: Action) -> Desk | No
     if action.verb is Verb.ASK_OWNER:
         owner = connection.scalar(_BY_GOAL, {"id": action.args[0]})
         return Desk(person_id=owner, actor_id=own.person_id) if owner else own
+    if action.verb in ABOUT_DUTY:
+        concerned = connection.scalar(_BY_DUTY, {"id": action.args[0]}) or ""
+        return Desk(person_id=own.person_id, actor_id=own.person_id, duty_id=action.args[0], owed_to=concerned)
     if action.verb in ABOUT_MESSAGE:
         return Desk(person_id=own.person_id, actor_id=own.person_id, asked_key=action.args[0])
     return own
@@ -129,7 +167,7 @@ def lock(connection: Connection, desk: Desk, event: Event) -> None:
     if isinstance(event, Pressed | Submitted) and event.action.verb is Verb.SET_POLICY:
         connection.execute(_LOCK_POLICIES, {"lock": _POLICY_LOCK})
     manager_id = connection.scalar(_MANAGER, {"id": desk.person_id})
-    ids = sorted({one for one in (desk.person_id, manager_id, desk.holder_id) if one})
+    ids = sorted({one for one in (desk.person_id, manager_id, desk.holder_id, desk.owed_to) if one})
     locked = dict(connection.execute(_LOCK, {"ids": ids}).all())
     if locked.get(desk.person_id) != manager_id:
         raise Conflict("the manager changed meanwhile")

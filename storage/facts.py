@@ -13,6 +13,7 @@ from bot.model import (
     CheckIn,
     Company,
     Duty,
+    DutyKind,
     Escalation,
     EscalationState,
     Goal,
@@ -28,8 +29,8 @@ from bot.ports import Conflict, Holidays
 from bot.situation import Situation
 from bot.talk.actions import Verb
 from bot.talk.text import fold_email
-from storage import rows
-from storage.desk import Desk
+from storage import health, history, rows
+from storage.desk import TOLD_DAYS, Desk
 from storage.schema import (
     OutboxState,
     address,
@@ -48,9 +49,10 @@ CHECKINS = 8
 REPORTS_CHECKINS = 4
 REMEMBERED_DAYS = 400
 """How long done duties and what was said about a subject are looked at; longer than any threshold."""
-TOLD_DAYS = 30
 LEVELS = 3
 """How far up the managers are loaded."""
+NEAR_EMAILS = 200
+"""How many people are loaded that an unknown address may have meant."""
 MAX_EMAILS = 50
 """How many e-mail addresses in one message are looked up."""
 
@@ -81,6 +83,7 @@ def _around() -> Any:
 _PEOPLE_AROUND = select(person).where(person.c.id.in_(_around()))
 _PEOPLE = select(person).where(person.c.id.in_(bindparam("ids", expanding=True)))
 _PEOPLE_BY_EMAIL = select(person).where(person.c.folded_email.in_(bindparam("emails", expanding=True)))
+_NEAR_EMAILS = select(person).where(person.c.folded_email.startswith(bindparam("start"))).limit(NEAR_EMAILS)
 _BY_ACCOUNT = (
     select(person, address.c.user.label("account"))
     .join(address, address.c.person_id == person.c.id)
@@ -109,6 +112,7 @@ _DUTIES = select(duty).where(
         duty.c.holder_id == bindparam("person_id"),
         duty.c.next_holder_id == bindparam("person_id"),
         duty.c.person_id.in_(bindparam("people", expanding=True)),
+        duty.c.id == bindparam("named"),
     ),
     or_(duty.c.done_at.is_(None), duty.c.opened_at >= bindparam("since")),
 )
@@ -175,22 +179,28 @@ def load(
     since = event.at - timedelta(days=TOLD_DAYS)
     escalations = _escalations(connection, desk, asked_about, since)
     reports = _reports(connection, event, desk.person_id)
-    goals, reports_goals = _goals(connection, desk.person_id, sorted(reports), asked_about, escalations)
     long_ago = event.at - timedelta(days=REMEMBERED_DAYS)
-    duties = _duties(connection, desk.person_id, sorted(reports), long_ago)
+    duties = _duties(connection, desk, sorted(reports), long_ago)
+    blocked = {owed.goal_id for owed in duties if owed.kind is DutyKind.BLOCKER and owed.done_at is None}
+    goals, reports_goals = _goals(connection, desk.person_id, sorted(reports), asked_about, escalations, blocked)
     people = _by_id(connection.execute(_PEOPLE_AROUND, {"person_id": desk.person_id}))
     people |= reports
     beside = _beside(event, desk, (*goals, *reports_goals), escalations)
     for owed in duties:
-        beside.update((owed.person_id, owed.holder_id, owed.next_holder_id))
+        beside.update((owed.person_id, owed.holder_id, owed.next_holder_id, owed.done_by))
+    if asked_about is not None:  # an explanation names whom the message was about, and who set what counted
+        beside.update(one.removeprefix("person:") for one in asked_about.subjects if one.startswith("person:"))
     by_person = isinstance(event, Introduced | Opened | Said | Pressed | Submitted | Closed | FormFailed)
     # An HR admin's own people are loaded above, whoever's desk this is.
     by_admin = by_person and desk.actor_id in people and people[desk.actor_id].role is Role.HR_ADMIN
-    if by_admin:
+    if by_person:
         beside.update(change.author for change in known_policies)
+    if by_admin:
         beside.update(change.scope.name for change in known_policies if change.scope.kind is ScopeKind.PERSON)
     emails = sorted(emails_in(event))
     mentioned = _by_id(connection.execute(_PEOPLE_BY_EMAIL, {"emails": emails})) if emails else {}
+    if by_admin and isinstance(event, Said):
+        people |= _perhaps_meant(connection, emails, mentioned)
     by_mention = _mentioned(connection, event)
     people |= {one.id: one for one in by_mention.values()}
     people |= mentioned
@@ -199,6 +209,8 @@ def load(
         people |= _by_id(connection.execute(_PEOPLE, {"ids": missing}))
     actor = people.get(desk.actor_id) if desk.actor_id else None
     units, headcount = _units(connection, event) if by_admin else ((), 0)
+    named = (mentioned | by_mention).values()
+    past = history.load(connection, event, named, known_policies) if by_admin and history.is_wanted(event) else None
     return Situation(
         now=event.at,
         company=company,
@@ -220,6 +232,8 @@ def load(
         by_email={fold_email(one.email): one for one in mentioned.values()} | by_mention,
         units=units,
         headcount=headcount,
+        health=health.load(connection, event.at) if by_admin and health.is_wanted(event) else (),
+        history=past,
     )
 
 
@@ -264,8 +278,10 @@ def _reports(connection: Connection, event: Event, person_id: str) -> dict[str, 
     return _by_id(connection.execute(_REPORTS, {"person_id": person_id, "yesterday": event.at.date() - timedelta(days=1)}))
 
 
-def _duties(connection: Connection, person_id: str, reports: list[str], since: datetime) -> tuple[Duty, ...]:
-    found = connection.execute(_DUTIES, {"person_id": person_id, "people": [person_id, *reports], "since": since})
+def _duties(connection: Connection, desk: Desk, reports: list[str], since: datetime) -> tuple[Duty, ...]:
+    people = [desk.person_id, *reports]
+    wanted = {"person_id": desk.person_id, "people": people, "since": since, "named": desk.duty_id or ""}
+    found = connection.execute(_DUTIES, wanted)
     return tuple(sorted(map(rows.duty, found.mappings()), key=attrgetter("id")))
 
 
@@ -288,10 +304,15 @@ def _reports_checkins(connection: Connection, reports: list[str]) -> dict[str, t
 
 
 def _goals(
-    connection: Connection, person_id: str, reports: list[str], asked_about: Told | None, escalations: Iterable[Escalation]
+    connection: Connection,
+    person_id: str,
+    reports: list[str],
+    asked_about: Told | None,
+    escalations: Iterable[Escalation],
+    blocked: set[str],
 ) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
-    """The desk's goals (oldest id first), and those of the reports."""
-    named = {one.goal_id for one in escalations}
+    """The desk's goals (oldest id first) with those somebody waits for there, and those of the reports."""
+    named = blocked | {one.goal_id for one in escalations}
     if asked_about is not None:
         named.update(subject.removeprefix("goal:") for subject in asked_about.subjects if subject.startswith("goal:"))
     found = (
@@ -320,13 +341,20 @@ def _by_id(found: Result[Any]) -> dict[str, Person]:
 
 def _units(connection: Connection, event: Event) -> tuple[tuple[Unit, ...], int]:
     counts: dict[tuple[ScopeKind, str], int] = {}
+    spread: dict[str, dict[str, int]] = {}
     total = 0
     for department, team, number in connection.execute(_UNITS, {"today": event.at.date()}):
         total += number
         for unit in ((ScopeKind.DEPARTMENT, department), (ScopeKind.TEAM, team)):
             if unit[1]:
                 counts[unit] = counts.get(unit, 0) + number
-    return tuple(Unit(kind=kind, name=name, people=counts[kind, name]) for kind, name in sorted(counts)), total
+        if team:
+            spread.setdefault(team, {})[department] = number
+    units = (
+        Unit(kind=kind, name=name, people=people, departments=spread[name] if kind is ScopeKind.TEAM else {})
+        for (kind, name), people in sorted(counts.items())
+    )
+    return tuple(units), total
 
 
 def emails_in(event: Event) -> frozenset[str]:
@@ -334,10 +362,19 @@ def emails_in(event: Event) -> frozenset[str]:
     return frozenset(list(dict.fromkeys(found for text in _written(event) for found in _emails(text)))[:MAX_EMAILS])
 
 
+def _perhaps_meant(connection: Connection, emails: Iterable[str], found: dict[str, Person]) -> dict[str, Person]:
+    """People whose address begins like the first one that nobody has: HR is told the nearest one."""
+    known = {fold_email(one.email) for one in found.values()}
+    unknown = next((email for email in emails if email not in known and email[0].isalnum()), None)
+    return _by_id(connection.execute(_NEAR_EMAILS, {"start": unknown[0]})) if unknown else {}
+
+
 def _mentioned(connection: Connection, event: Event) -> dict[str, Person]:
     """People by the mention of their account in what somebody wrote, such as `<@U123>`."""
-    users = _MENTION.findall(event.text)[:MAX_EMAILS] if isinstance(event, Said) else []
-    if not users or not isinstance(event, Said):
+    if not isinstance(event, Said | Submitted):
+        return {}
+    users = [found for text in _written(event) for found in _MENTION.findall(text)][:MAX_EMAILS]
+    if not users:
         return {}
     wanted = {"platform": event.by.platform, "tenant": event.by.tenant, "users": sorted(set(users))}
     return {f"<@{row['account']}>": rows.person(row) for row in connection.execute(_BY_ACCOUNT, wanted).mappings()}

@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, select, text
 
 from bot.decision import Entry
+from bot.history import written_values
 from bot.model import Goal, Person
-from storage import effects, rows
+from storage import codec, effects, rows
 from storage.engine import reading, writing
 from storage.schema import agenda, goal, key_result, person
 
@@ -68,9 +69,17 @@ class Import:
         effects.write_people(self._connection, changed)
         self._finish("people", [one.id for one in changed], at, cause, counts)
 
+    def apply_leave(
+        self, changed: Sequence[Person], *, at: datetime, cause: str, counts: Mapping[str, int] | None = None
+    ) -> None:
+        """Write people whose leave changed; whoever is on leave now is excused at the look that follows."""
+        effects.write_people(self._connection, changed)
+        self._finish("leave", [one.id for one in changed], at, cause, counts)
+
     def apply_goals(self, changed: Sequence[Goal], *, at: datetime, cause: str, counts: Mapping[str, int] | None = None) -> None:
         """Write new and changed goals, each with exactly its key results."""
         effects.write_goals(self._connection, changed)
+        effects.write_entries(self._connection, map(_imported, changed), at=at, cause=cause)
         self._finish("goals", [one.owner_id for one in changed], at, cause, counts)
 
     def _finish(self, what: str, concerned: Sequence[str], at: datetime, cause: str, counts: Mapping[str, int] | None) -> None:
@@ -82,3 +91,9 @@ class Import:
         # After a bulk insert PostgreSQL plans badly until it has counted again (RELIABILITY section 7).
         for table in (person, goal, key_result, agenda):
             self._connection.execute(text(f"ANALYZE {table.name}"))
+
+
+def _imported(one: Goal) -> Entry:
+    """A goal's line in the ledger: an import updated it, with these values. A backtest replays it."""
+    facts = {"updated": codec.instant_text(one.updated_at), "values": written_values([one])}
+    return Entry(name="goal:imported", subject=f"goal:{one.id}", person=one.owner_id, facts=facts, outcome="imported")

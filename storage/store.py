@@ -1,8 +1,10 @@
 """The truth as the core sees it: `Store` and `Work` on SQL. One unit of work is one transaction."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import Connection, Engine
 
@@ -12,6 +14,7 @@ from bot.model import Company, PolicyChange
 from bot.ports import Conflict, Holidays
 from bot.situation import Situation
 from storage import effects, facts, settle
+from storage.crowd import Crowds
 from storage.desk import Desk, find_desk, last_policy, lock
 from storage.engine import insert_new, writing
 from storage.schema import inbox
@@ -20,8 +23,13 @@ from storage.schema import inbox
 class SqlStore:
     """Units of work on one database. Safe to share between threads."""
 
-    def __init__(self, engine: Engine, company: Company, holidays: Holidays) -> None:
+    def __init__(
+        self, engine: Engine, company: Company, holidays: Holidays, *, window: Callable[[int], timedelta] | None = None
+    ) -> None:
+        """`window`: over how long so many people who are asked at one instant have to be spread; None: nothing limits it."""
         self._engine = engine
+        self.window = window
+        self._crowds = Crowds(company)
         self._company = company
         self._holidays = holidays
         self._policies: tuple[PolicyChange, ...] = ()
@@ -35,14 +43,18 @@ class SqlStore:
 
     def situation(self, connection: Connection, event: Event, desk: Desk) -> Situation:
         """The facts of a desk, with what is the same for all desks."""
-        return facts.load(
+        policies = self._all_policies(connection)
+        situation = facts.load(
             connection,
             event,
             desk,
             company=self._company,
             holidays=self._holidays,
-            known_policies=self._all_policies(connection),
+            known_policies=policies,
         )
+        if self.window is None or situation.person is None:
+            return situation
+        return replace(situation, send_window=self.window(self._crowds.around(connection, situation.person, policies, event.at)))
 
     def _all_policies(self, connection: Connection) -> tuple[PolicyChange, ...]:
         """Versions are immutable and only ever added: they are read again when there is a new one."""

@@ -3,12 +3,14 @@
 Texts stay spans; the page puts them in as text nodes, so nothing a person wrote can become markup there either.
 """
 
+from collections.abc import Callable
 from typing import Any, assert_never
 
 from bot.talk.cards import (
     Button,
     Buttons,
     Card,
+    Chart,
     ChoiceField,
     DateField,
     Divider,
@@ -26,9 +28,13 @@ from bot.talk.text import Text
 Json = dict[str, Any]
 
 
-def card(card: Card) -> Json:
-    """A card."""
-    return {"summary": card.summary, "elements": [_element(element) for element in card.elements]}
+Picture = Callable[[Chart], str]
+"""The address under which the page finds the picture of a chart."""
+
+
+def card(card: Card, picture: Picture | None = None) -> Json:
+    """A card; without `picture` its charts are words only."""
+    return {"summary": card.summary, "elements": [_element(element, picture) for element in card.elements]}
 
 
 def form(form: Form) -> Json:
@@ -42,12 +48,15 @@ def form(form: Form) -> Json:
     }
 
 
-def _element(element: Element) -> Json:
+def _element(element: Element, picture: Picture | None) -> Json:
     match element:
         case Facts(pairs=pairs):
             return {"kind": "facts", "pairs": [{"label": label, "spans": _spans(value)} for label, value in pairs]}
         case Buttons(buttons=buttons):
             return {"kind": "buttons", "buttons": [_button(button) for button in buttons]}
+        case Chart():
+            shown = {"kind": "chart", "title": element.title, "alt": element.alt}
+            return {**shown, "picture": picture(element)} if picture is not None else shown
         case Heading() | Paragraph() | Note() | Divider():
             return _words(element)
         case _:

@@ -51,7 +51,7 @@ PAGE = Path(__file__).parent / "page"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
@@ -103,6 +103,7 @@ def local_router(
     ledger: Callable[[], Entries] | None = None,
     captions: Mapping[str, str] | None = None,
     first: str = "",
+    picture: render.Picture | None = None,
     stopping: Callable[[], bool] = lambda: False,
     hosts: Collection[str] = LOOPBACK,
 ) -> APIRouter:
@@ -110,12 +111,11 @@ def local_router(
 
     `people`, `next_due` and `ledger` (the newest entries, newest first, as INTERFACES shows them) are blocking and run
     in worker threads; `move` takes the clock to an instant and returns when all that is due was decided and delivered.
-    `previews` and `form_previews` draw a card or form as another platform gets it. `captions` tells who is who, by
-    e-mail, in the order they are shown; `first` is whom the page shows first. Open streams end soon after `stopping`
-    says so or the gateway closes.
+    `previews` and `form_previews` draw a card or form as another platform gets it, `picture` a chart. `captions` tells
+    who is who, in the order they are shown; `first` is shown first. Open streams end soon after `stopping` says so.
     """
     passage = Passage(gateway, clock, next_due=next_due, move=move)
-    desk = _Desk(inbound, gateway, clock, previews, form_previews or {})
+    desk = _Desk(inbound, gateway, clock, previews, form_previews or {}, picture)
     router = APIRouter(route_class=_Route, dependencies=[Depends(_guard(hosts))], include_in_schema=False)
     _add_page(router)
     _add_gestures(router, desk)
@@ -133,7 +133,7 @@ def local_router(
 
     @router.get("/local/conversations/{email}")
     async def conversation(email: str) -> JSONResponse:
-        return JSONResponse({"email": email, "lines": [_line(line) for line in gateway.lines(email)]})
+        return JSONResponse({"email": email, "lines": [_line(line, picture) for line in gateway.lines(email)]})
 
     @router.get("/local/card/{key:path}")
     async def views(key: str) -> JSONResponse:
@@ -286,12 +286,14 @@ class _Desk:
         clock: Clock,
         previews: Mapping[str, Callable[[Card], object]],
         form_previews: Mapping[str, DrawForm],
+        picture: render.Picture | None,
     ) -> None:
         self.gateway = gateway
         self.now = clock.now
         self._inbound = inbound
         self._previews = previews
         self._form_previews = form_previews
+        self._picture = picture
 
     async def take(self, event: ByPerson) -> JSONResponse:
         try:
@@ -310,7 +312,7 @@ class _Desk:
             case FieldErrors(errors=errors, form=form):
                 return {"form": render.form(form), "views": self._form_views(form, errors), "errors": dict(errors)}
             case ShowHome(card=card):
-                return {"home": render.card(card), "views": _views(self._previews, card)}
+                return {"home": render.card(card, self._picture), "views": _views(self._previews, card)}
             case None:
                 return {}
             case _:
@@ -334,7 +336,7 @@ async def _time(clock: Clock, passage: Passage) -> Json:
     return {"now": _instant(clock.now()), "next": None if due is None else _instant(due)}
 
 
-def _line(line: Line) -> Json:
+def _line(line: Line, picture: render.Picture | None) -> Json:
     match line:
         case Posted():
             return {
@@ -344,7 +346,7 @@ def _line(line: Line) -> Json:
                 "at": _instant(line.at),
                 "revision": line.revision,
                 "edited_at": None if line.edited_at is None else _instant(line.edited_at),
-                "card": render.card(line.card),
+                "card": render.card(line.card, picture),
             }
         case Heard():
             return {"from": "person", "id": line.id, "at": _instant(line.at), "text": line.text}

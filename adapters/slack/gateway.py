@@ -23,8 +23,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import render
+from adapters.slack.pictures import Pictures
 from bot.events import Address, Platform, Profile, Receipt
-from bot.ports import DeliveryError, Gone, InDoubt, Later, Refused
+from bot.ports import DeliveryError, Draw, Gone, InDoubt, Later, Refused
 from bot.talk.cards import Card, Form
 from bot.talk.text import clean, fold_email
 
@@ -122,12 +123,20 @@ class SlackGateway:
     platform = Platform.SLACK
     can_read_back = True
 
-    def __init__(self, bot_token: str, *, api_url: str = API_URL, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        bot_token: str,
+        *,
+        api_url: str = API_URL,
+        monotonic: Callable[[], float] = time.monotonic,
+        draw: Draw | None = None,
+    ) -> None:
         self._client = AsyncWebClient(token=bot_token, base_url=api_url, timeout=int(TIMEOUT), retry_handlers=[], logger=_log)
         host = urllib.parse.urlsplit(api_url).hostname or ""
         if urllib.request.proxy_bypass(host) or host == "127.0.0.1":  # the SDK knows HTTPS_PROXY, not NO_PROXY
             self._client.proxy = None
         self._monotonic = monotonic
+        self._pictures = Pictures(self._client, self._call, draw=draw, monotonic=monotonic)
         self._team = ""
         self._listing = asyncio.Lock()
         self._may_list = True
@@ -156,16 +165,20 @@ class SlackGateway:
     async def send(self, address: Address, card: Card, *, key: str) -> Receipt:
         """Post a direct message; `key` goes along as an opaque digest, to be read back. Raises a DeliveryError."""
         await self._ours(address)
-        answer = await self._call(
-            self._client.chat_postMessage,
-            posting=True,
-            channel=address.user,  # a user id opens the direct message by itself
-            **render.message(card),
-            metadata={"event_type": "rondo_message", "event_payload": {"id": digest(key)}},
-            unfurl_links=False,
-            unfurl_media=False,
-            client_msg_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"rondo:{key}")),  # never relied upon (RELIABILITY 2.2)
-        )
+
+        async def post(shown: render.Json) -> Mapping[str, Any]:
+            return await self._call(
+                self._client.chat_postMessage,
+                posting=True,
+                channel=address.user,  # a user id opens the direct message by itself
+                **shown,
+                metadata={"event_type": "rondo_message", "event_payload": {"id": digest(key)}},
+                unfurl_links=False,
+                unfurl_media=False,
+                client_msg_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"rondo:{key}")),  # never relied upon (RELIABILITY 2.2)
+            )
+
+        answer = await self._pictures.shown(card, post)
         place, ts = answer.get("channel"), answer.get("ts")
         if not isinstance(place, str) or not isinstance(ts, str):
             raise InDoubt("answer without channel and ts")
@@ -174,12 +187,11 @@ class SlackGateway:
     async def edit(self, receipt: Receipt, card: Card, *, key: str) -> Receipt:
         """Replace a message in place; safe to repeat. Raises a DeliveryError."""
         await self._ours(receipt.address)
-        await self._call(
-            self._client.chat_update,
-            channel=receipt.place,
-            ts=receipt.id,
-            **render.message(card),
-        )
+
+        async def change(shown: render.Json) -> Mapping[str, Any]:
+            return await self._call(self._client.chat_update, channel=receipt.place, ts=receipt.id, **shown)
+
+        await self._pictures.shown(card, change)
         return receipt
 
     async def find(self, address: Address, *, key: str, since: datetime) -> Receipt | None:

@@ -5,17 +5,22 @@ markup, a link or a mention. Over a limit we shed notes, then dividers, then sho
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final, assert_never
 
+from adapters.slack.characters import cut, cut_text, escape, length
 from bot.talk.cards import (
     Button,
     Buttons,
     Card,
+    Chart,
     ChoiceField,
     DateField,
     Divider,
+    Element,
     Facts,
     Form,
     Heading,
@@ -28,8 +33,7 @@ from bot.talk.text import Span, Style, Text, join, words_of
 
 Json = dict[str, Any]
 
-# docs.slack.dev/reference/block-kit and /reference/views (PLATFORMS A5). Slack does not say how it counts characters
-# outside the Basic Multilingual Plane; we count them double, as its clients do.
+# docs.slack.dev/reference/block-kit and /reference/views (PLATFORMS A5).
 LIMITS: Final = {
     "message blocks": 50,
     "view blocks": 100,
@@ -44,6 +48,7 @@ LIMITS: Final = {
     "option": 75,
     "option value": 150,
     "options": 100,
+    "alt text": 2_000,  # of a picture; its title as well
     "title": 24,  # also submit and close
     "label": 2_000,  # of an input; the hint as well
     "input": 3_000,
@@ -53,18 +58,41 @@ LIMITS: Final = {
 ROW = 5  # buttons in a row as long as there is room
 FORM = "rondo_form"  # callback_id of every form
 
-_Part = Heading | Paragraph | Note | Facts | Divider | Buttons | TextField | ChoiceField | DateField
+Pictures = Mapping[Chart, Json]
+"""Where the picture of a chart is: `{"slack_file": {"id": …}}` or `{"image_url": …}`."""
+NO_PICTURES: Final[Pictures] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Picture:
+    """A chart whose picture Slack has."""
+
+    title: str
+    alt: str
+    source: Json
+
+
+_Part = Heading | Paragraph | Note | Facts | Divider | Buttons | TextField | ChoiceField | DateField | _Picture
 _Words = Heading | Paragraph | Facts
 
 
-def message(card: Card) -> Json:
-    """`text` and `blocks` of `chat.postMessage` and `chat.update`."""
-    return {"text": escape(card.summary, LIMITS["message text"]), "blocks": _blocks(card.elements, "message blocks")}
+def message(card: Card, pictures: Pictures = NO_PICTURES) -> Json:
+    """`text` and `blocks` of `chat.postMessage` and `chat.update`; a chart without a picture is left out."""
+    blocks = _blocks(_pictured(card.elements, pictures), "message blocks")
+    return {"text": escape(card.summary, LIMITS["message text"]), "blocks": blocks}
 
 
 def home(card: Card) -> Json:
-    """A view for `views.publish`."""
-    return {"type": "home", "blocks": _blocks(card.elements, "view blocks")}
+    """A view for `views.publish`; without pictures."""
+    return {"type": "home", "blocks": _blocks(_pictured(card.elements, NO_PICTURES), "view blocks")}
+
+
+def _pictured(elements: Iterable[Element], pictures: Pictures) -> Iterator[_Part]:
+    for element in elements:
+        if not isinstance(element, Chart):
+            yield element
+        elif element in pictures:
+            yield _Picture(title=element.title, alt=element.alt, source=pictures[element])
 
 
 def modal(form: Form) -> Json:
@@ -79,21 +107,6 @@ def modal(form: Form) -> Json:
         "close": _plain(form.cancel, "title"),
         "blocks": _blocks(form.parts, "view blocks"),
     }
-
-
-def escape(words: str, most: int) -> str:
-    """Plain words as `text`: `&`, `<` and `>` escaped, at most `most` characters afterwards, never empty."""
-    entities = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-    escaped = [entities.get(c, c) for c in words.strip()]
-    if sum(map(_length, escaped)) <= most:
-        return "".join(escaped) or "…"
-    room, kept = most - 1, []
-    for piece in escaped:
-        room -= _length(piece)
-        if room < 0:
-            break
-        kept.append(piece)
-    return "".join(kept).rstrip() + "…"
 
 
 # ------------------------------------------------------------------------------------------ field ids
@@ -133,6 +146,9 @@ def _render(part: _Part, row: int) -> Iterator[Json]:
             yield _rich(_lines(part))
         case Divider():
             yield {"type": "divider"}
+        case _Picture():
+            alt = cut(part.alt.strip(), LIMITS["alt text"]) or "…"
+            yield {"type": "image", **part.source, "alt_text": alt, "title": _plain(part.title, "alt text")}
         case Buttons(buttons=buttons):
             for start in range(0, len(buttons), row):
                 yield {"type": "actions", "elements": [_button(button) for button in buttons[start : start + row]]}
@@ -150,7 +166,7 @@ def _render(part: _Part, row: int) -> Iterator[Json]:
 
 
 def _rich(text: Text) -> Json:
-    spans = [_span(span) for span in _cut_text(text, LIMITS["paragraph"]) if span.text]
+    spans = [_span(span) for span in cut_text(text, LIMITS["paragraph"]) if span.text]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": spans}]}
 
 
@@ -181,7 +197,7 @@ def _button(button: Button) -> Json:
             assert_never(button.tone)
     if button.about.strip():  # it is read out instead of the label, so it must hold the label too
         read = button.about if button.label in button.about else f"{button.label}: {button.about}"
-        element["accessibility_label"] = _cut(read.strip(), LIMITS["accessibility label"])
+        element["accessibility_label"] = cut(read.strip(), LIMITS["accessibility label"])
     return element
 
 
@@ -200,7 +216,7 @@ def _input(field: str, label: str, hint: str, required: bool, element: Json) -> 
 
 
 def _text_input(field: TextField) -> Json:
-    value = _cut(field.value, LIMITS["input"])
+    value = cut(field.value, LIMITS["input"])
     most = min(max(field.max_length, len(value), 1), LIMITS["input"])  # never shorter than what it is filled with
     element: Json = {"type": "plain_text_input", "multiline": field.multiline or "\n" in value, "max_length": most}
     if value:
@@ -248,7 +264,7 @@ def _shows(part: _Part) -> bool:
             return bool(pairs)
         case Buttons(buttons=buttons):
             return bool(buttons)
-        case Divider() | TextField() | ChoiceField() | DateField():
+        case Divider() | TextField() | ChoiceField() | DateField() | _Picture():
             return True
         case _:
             assert_never(part)
@@ -256,7 +272,7 @@ def _shows(part: _Part) -> bool:
 
 def _fit(parts: list[_Part], most: int) -> tuple[list[_Part], int]:
     """At most `most` blocks, and how many buttons go into a row for that."""
-    for kind in (Note, Divider):
+    for kind in (Note, Divider, _Picture):
         while _count(parts, ROW) > most and (last := _last(parts, kind)) is not None:
             del parts[last]
     if _count(parts, ROW) <= most:
@@ -306,14 +322,14 @@ def _shorten(parts: list[_Part]) -> list[_Part]:
     texts = [part for part in parts if isinstance(part, Paragraph | Facts)]
     others = sum(_weight(part) for part in parts if not isinstance(part, Paragraph | Facts))
     share = max((most - others) // max(len(texts), 1), 40)
-    return [Paragraph(text=_cut_text(_text(part), share)) if isinstance(part, Paragraph | Facts) else part for part in parts]
+    return [Paragraph(text=cut_text(_text(part), share)) if isinstance(part, Paragraph | Facts) else part for part in parts]
 
 
 def _weight(part: _Part) -> int:
     match part:
         case Heading() | Paragraph() | Facts() | Note():
-            return _length(words_of(_text(part)))
-        case Divider() | Buttons() | TextField() | ChoiceField() | DateField():
+            return length(words_of(_text(part)))
+        case Divider() | Buttons() | TextField() | ChoiceField() | DateField() | _Picture():
             return 0
         case _:
             assert_never(part)
@@ -327,7 +343,7 @@ def _text(part: _Part) -> Text:
             return text
         case Facts():
             return _lines(part)
-        case Divider() | Buttons() | TextField() | ChoiceField() | DateField():
+        case Divider() | Buttons() | TextField() | ChoiceField() | DateField() | _Picture():
             return ()
         case _:
             assert_never(part)
@@ -346,35 +362,7 @@ def _lines(facts: Facts) -> Text:
 
 
 def _plain(words: str, limit: str) -> Json:
-    return {"type": "plain_text", "text": _cut(words.strip(), LIMITS[limit]) or "…", "emoji": False}
-
-
-def _length(words: str) -> int:
-    return len(words) + sum(c > "\uffff" for c in words)
-
-
-def _cut(words: str, most: int) -> str:
-    if _length(words) <= most:
-        return words
-    room, end = most - 1, 0
-    while end < len(words) and room >= _length(words[end]):
-        room -= _length(words[end])
-        end += 1
-    return words[:end].rstrip().rstrip("\u200d\ufe0f") + "…"  # no half of a joined emoji
-
-
-def _cut_text(text: Text, most: int) -> Text:
-    if _length(words_of(text)) <= most:
-        return text
-    kept: list[Span] = []
-    for span in text:
-        if _length(span.text) < most:
-            kept.append(span)
-            most -= _length(span.text)
-        else:
-            kept.append(Span(_cut(span.text + "…", most), span.style))
-            break
-    return tuple(kept)
+    return {"type": "plain_text", "text": cut(words.strip(), LIMITS[limit]) or "…", "emoji": False}
 
 
 def _is_date(value: str) -> bool:

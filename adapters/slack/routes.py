@@ -24,8 +24,9 @@ from slack_bolt.response import BoltResponse
 from starlette.requests import ClientDisconnect, Request
 
 from adapters.slack import inbound
+from adapters.slack.characters import escape
 from adapters.slack.gateway import SlackGateway
-from adapters.slack.render import LIMITS, escape
+from adapters.slack.render import LIMITS
 from bot.decision import FieldErrors, ShowForm, ShowHome
 from bot.events import ByPerson, FormFailed, Pressed, Said, Submitted
 from bot.ports import Clock, Conflict, DeliveryError, Inbound

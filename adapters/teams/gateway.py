@@ -1,5 +1,6 @@
 """The way out to Teams: send, edit, and whose account is this. A bot there can neither read back nor list people."""
 
+import asyncio
 import hashlib
 import hmac
 import secrets
@@ -17,7 +18,7 @@ from adapters.teams import render
 from adapters.teams.auth import SERVICE_HOSTS
 from adapters.teams.connector import Connector
 from bot.events import Address, Platform, Profile, Receipt
-from bot.ports import Gone, InDoubt, Refused
+from bot.ports import Draw, Gone, InDoubt, Refused
 from bot.talk.cards import Card
 
 REMEMBERED = 10_000
@@ -41,7 +42,9 @@ class TeamsGateway:
         http: httpx.AsyncClient | None = None,
         development: bool = False,
         clock: Callable[[], float] = time.monotonic,
+        draw: Draw | None = None,
     ) -> None:
+        self._draw = draw
         self._own_http = http is None
         self._http = http or httpx.AsyncClient(
             transport=httpx.AsyncHTTPTransport(retries=0), timeout=10.0, follow_redirects=False
@@ -61,7 +64,7 @@ class TeamsGateway:
 
     async def send(self, address: Address, card: Card, *, key: str) -> Receipt:
         """Post a message to a person's own chat, opening it where there is none yet. Raises a DeliveryError."""
-        content = self._message(address, card, key)
+        content = await self._message(address, card, key)
         address, chat = await self._chat(address)
         service_url = address.route.get("service_url", "")
         path = f"v3/conversations/{quote(chat, safe='')}/activities"
@@ -73,7 +76,7 @@ class TeamsGateway:
 
     async def edit(self, receipt: Receipt, card: Card, *, key: str) -> Receipt:
         """Replace a message in place; harmless to repeat. Raises a DeliveryError."""
-        content = {**self._message(receipt.address, card, key), "id": receipt.id}
+        content = {**await self._message(receipt.address, card, key), "id": receipt.id}
         path = f"v3/conversations/{quote(receipt.place, safe='')}/activities/{quote(receipt.id, safe='')}"
         await self._connector.call("PUT", receipt.address.route.get("service_url", ""), path, content)
         return receipt
@@ -133,9 +136,12 @@ class TeamsGateway:
         what = f"{user}\0{key}".encode(errors="replace")
         return hmac.new(self._secret, what, hashlib.sha256).hexdigest()[:24]
 
-    def _message(self, address: Address, card: Card, key: str) -> render.Json:
+    async def _message(self, address: Address, card: Card, key: str) -> render.Json:
+        stamp = self.stamp(address.user, key)
         try:
-            return render.message(card, self.stamp(address.user, key))
+            if any(card.charts()):  # drawing takes a while
+                return await asyncio.to_thread(render.message, card, stamp, self._draw)
+            return render.message(card, stamp)
         except ValueError as error:
             raise Refused(str(error)) from error
 

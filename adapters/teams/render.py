@@ -4,18 +4,22 @@ Texts are `TextRun`s, which no client parses as Markdown: people's words stay wo
 notes from the end, then shortens texts; over the limit it drops texts from the end; buttons stay whatever happens.
 """
 
+import base64
 import json
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, TypeVar, assert_never
 
+from bot.ports import Draw
 from bot.talk.actions import OPENS_FORM, Action
 from bot.talk.cards import (
     Button,
     Buttons,
     Card,
+    Chart,
     ChoiceField,
     DateField,
     Divider,
@@ -51,17 +55,24 @@ class Limits:
     """Characters of a button's tooltip, ours: Slack's limit for the same words."""
     title: int = 200
     """Characters of a button or dialog title, ours: longer ones are cut by every client anyway."""
+    alt: int = 2_000
+    """Characters of a picture's words, ours: Slack's limit for the same."""
     summary: int = 250
     """Characters below which a summary is not shortened: it is the whole meaning for a screen reader."""
 
 
 LIMITS = Limits()
 
+log = logging.getLogger("rondo.teams")
+
 SHORTER = (2000, 1000, 500, 250, 120, 60)
 """To how many characters texts are cut, step by step, while a card is over the budget."""
 
 DATA, STAMP_CARD, STAMP_ONCE = "rondo", "rondo_card", "rondo_once"
 """Keys in the data of a button: the encoded action; which message it stands on; which rendering of it was pressed."""
+
+DATA_URI = "data:image/png;base64,"
+"""How the address of a picture begins. Teams says that it does not count them; only the budget leaves them out here."""
 
 NO_STAMP: Mapping[str, str] = MappingProxyType({})
 
@@ -70,12 +81,16 @@ class TooLarge(ValueError):
     """Even without its texts the card is larger than Teams takes."""
 
 
-def message(card: Card, stamp: Mapping[str, str] = NO_STAMP) -> Json:
-    """The message activity that shows `card`. Raises TooLarge. `stamp` travels in the data of every button."""
+def message(card: Card, stamp: Mapping[str, str] = NO_STAMP, draw: Draw | None = None) -> Json:
+    """The message activity that shows `card`. Raises TooLarge. `stamp` travels in the data of every button.
+
+    `draw` makes the pictures of charts; without it, and where it fails, they are left out.
+    """
+    pictures = _pictures(card, draw)
 
     def build(elements: tuple[Element, ...], limit: int) -> Json:
         summary = _cut(card.summary, max(limit, LIMITS.summary)) if limit else card.summary
-        body = _laid_out((part, _element(part, stamp)) for part in elements)
+        body = _laid_out((part, _element(part, stamp, pictures)) for part in elements)
         content = _envelope(body, summary)
         attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "content": content}
         return {"type": "message", "summary": summary, "attachments": [attachment]}
@@ -140,7 +155,20 @@ def _laid_out(parts: Iterable[tuple[object, list[Json]]]) -> list[Json]:
     return body
 
 
-def _element(element: Element, stamp: Mapping[str, str]) -> list[Json]:
+def _pictures(card: Card, draw: Draw | None) -> Mapping[Chart, str]:
+    """The pictures of its charts as addresses that hold all of it: Teams takes no upload from a bot."""
+    found: dict[Chart, str] = {}
+    if draw is None:
+        return found
+    for chart in card.charts():
+        try:
+            found[chart] = DATA_URI + base64.b64encode(draw(chart)).decode()
+        except Exception:  # whatever is wrong with a picture, the message goes out
+            log.exception("chart not drawn")
+    return found
+
+
+def _element(element: Element, stamp: Mapping[str, str], pictures: Mapping[Chart, str]) -> list[Json]:
     match element:
         case Heading(text=text):
             return _heading(text)
@@ -152,6 +180,12 @@ def _element(element: Element, stamp: Mapping[str, str]) -> list[Json]:
             return [block for label, value in pairs for block in _fact(label, value)]
         case Divider():
             return []
+        case Chart():
+            if element not in pictures:
+                return []
+            title = _lines((Span(element.title),), weight="bolder")
+            alt = _cut(element.alt, LIMITS.alt)
+            return [*title, {"type": "Image", "url": pictures[element], "altText": alt, "size": "stretch", "spacing": "small"}]
         case Buttons(buttons=buttons):
             actions = [_button(button, stamp) for button in buttons]
             rows = [actions[at : at + LIMITS.actions] for at in range(0, len(actions), LIMITS.actions)]
@@ -293,10 +327,11 @@ def _inside_limits(parts: tuple[Part, ...], build: Callable[[tuple[Part, ...], i
     """
     for smaller, limit in _smaller(parts):
         content = build(smaller, limit)
-        if _size(content, "utf-8") <= LIMITS.budget:
-            return content
-    while _size(content, "utf-16-le") > LIMITS.message - LIMITS.envelope:
-        texts = [n for n, part in enumerate(smaller) if isinstance(part, Paragraph | Facts | Heading)]
+        if _size(_PICTURE.sub(DATA_URI, _written(content)), "utf-8") <= LIMITS.budget:
+            break
+    while _size(_written(content), "utf-16-le") > LIMITS.message - LIMITS.envelope:
+        texts = [n for n, part in enumerate(smaller) if isinstance(part, Chart)]
+        texts = texts or [n for n, part in enumerate(smaller) if isinstance(part, Paragraph | Facts | Heading)]
         if not texts:
             raise TooLarge("the buttons and fields alone are more than Teams takes in one card")
         smaller = smaller[: texts[-1]] + smaller[texts[-1] + 1 :]
@@ -316,9 +351,15 @@ def _smaller(parts: tuple[Part, ...]) -> Iterator[tuple[tuple[Part, ...], int]]:
         yield parts, limit
 
 
-def _size(content: Json, encoding: str) -> int:
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+def _written(content: Json) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _size(text: str, encoding: str) -> int:
     return len(text.encode(encoding, "surrogatepass"))
+
+
+_PICTURE = re.compile(rf"(?<=\"){DATA_URI}[A-Za-z0-9+/=]+(?=\")")
 
 
 def _shorter(part: Part, limit: int) -> Part:

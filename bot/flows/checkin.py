@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.decision import NOTHING, Decision, FieldErrors, Lane, Message, ShowForm, Withdraw, together
-from bot.flows import escalation, nudge
+from bot.decision import NOTHING, Decision, Entry, FieldErrors, Lane, Message, ShowForm, Withdraw, together
+from bot.flows import escalation, nudge, obstacles
 from bot.flows.checkin_card import checkin_card, checkin_form, goals_in_form, may_ask_decision, moved_card
 from bot.flows.goal_lines import amount
-from bot.model import Answer, Blocker, Cause, CheckIn, CheckInState, Goal, KeyResult, Status
+from bot.history import written_values
+from bot.model import Answer, Blocker, Cause, CheckIn, CheckInState, Goal, KeyResult, Status, Told
 from bot.rules import escalated
-from bot.rules.checkin import NOW, checkin_of, current_period, is_complete
+from bot.rules.checkin import NOW, PROMPT, REMINDER, checkin_of, current_period, is_complete
 from bot.rules.people import zone_of
 from bot.rules.worktime import Span, Unit, iso_period
 from bot.scene import Scene, edit
@@ -79,18 +80,56 @@ def stored(scene: Scene, checkin: CheckIn, goals: tuple[Goal, ...], *, how: str)
                 outcome=checkin.state.value,
                 by=how,
                 goals=",".join(goal.id for goal in goals),
+                values=written_values(goals),
             ),
+            *(_acted(scene, before) if before is not None else ()),
         ),
+        looks=nudge.others_look(scene, [f"goal:{goal.id}" for goal in goals]),
     )
     known = scene.after(done)
     nudges = nudge.settled(known)
     decision = together(done, _no_longer_asked(known, checkin), nudges)
     for goal in goals:
         decision = together(decision, _raised(known.after(decision), goal, checkin))
+        answer = checkin.answer_for(goal.id)
+        if answer is not None:
+            earlier = before.answer_for(goal.id) if before is not None else None
+            decision = together(decision, obstacles.reported(known.after(decision), goal, answer, earlier, how=how))
     latest = next((c for c in reversed(decision.changes) if isinstance(c, CheckIn)), checkin)
     # A button of a nudge is confirmed there; a card that nobody asked for yet would be a second message.
     card = NOTHING if how == "button" and nudges.edits and not latest.card else refreshed(known.after(decision), latest)
     return together(decision, card, Decision(looks=(scene.look(scene.now, sooner=True),)))
+
+
+def _heard(scene: Scene, checkin: CheckIn) -> tuple[Told, ...]:
+    """The prompt and the reminders of a check-in that arrived, newest first."""
+    about = (told for told in scene.situation.told if f"checkin:{checkin.id}" in told.subjects)
+    return tuple(told for told in about if told.rule in (PROMPT.name, REMINDER.name) and told.delivered_at is not None)
+
+
+def _acted(scene: Scene, before: CheckIn) -> tuple[Entry, ...]:
+    """The ledger's lines about messages that are answered now: those that arrived since the answer before, each once."""
+    answered = before.answered_at
+    return tuple(
+        _line(scene, told, "acted")
+        for told in _heard(scene, before)
+        if answered is None or (told.delivered_at is not None and told.delivered_at > answered)
+    )
+
+
+def _line(scene: Scene, told: Told, what: str) -> Entry:
+    """`nudge:RULE:WHAT` about one message of a check-in, with the minutes since it arrived."""
+    minutes = int((scene.now - (told.delivered_at or told.decided_at)).total_seconds() // 60)
+    return scene.entry(
+        f"nudge:{told.rule}:{what}",
+        told.subjects[0],
+        rule=told.rule,
+        policy=told.policy,
+        outcome=what,
+        stage=told.facts.get("stage", ""),
+        message=told.key,
+        minutes=str(minutes),
+    )
 
 
 def _no_longer_asked(scene: Scene, checkin: CheckIn) -> Decision:
@@ -285,9 +324,10 @@ def snoozed(scene: Scene, checkin: CheckIn, minutes: int | None) -> Decision:
     if until is None:
         return scene.tell("snooze-too-long")
     asleep = replace(checkin, snoozed_until=until)
+    snoozed_now = scene.entry("checkin:snoozed", f"checkin:{checkin.id}", outcome="snoozed", until=until.isoformat())
     done = Decision(
         changes=(asleep,),
-        entries=(scene.entry("checkin:snoozed", f"checkin:{checkin.id}", outcome="snoozed", until=until.isoformat()),),
+        entries=(snoozed_now, *(_line(scene, told, "snoozed") for told in _heard(scene, checkin)[:1])),
         looks=(scene.look(scene.now, sooner=True),),
     )
     known = scene.after(done)

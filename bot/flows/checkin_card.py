@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from bot.flows import escalation
+from bot.flows.escalation_card import span_words
 from bot.flows.goal_lines import amount, goal_elements, status_buttons, title
+from bot.flows.obstacles import open_one
 from bot.model import Cause, CheckIn, CheckInState, Goal, GoalType, KeyResult, Person, Status
+from bot.rules.blocked import STANDS
 from bot.rules.worktime import period_start
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
@@ -165,6 +168,7 @@ def _goal_fields(scene: Scene, checkin: CheckIn, goal: Goal, given: Mapping[str,
     answer = checkin.answer_for(goal.id)
     last = next((a for c in scene.situation.checkins for a in c.answers if a.goal_id == goal.id), None)
     blocker = answer.blocker if answer else None
+    standing = open_one(scene, goal)  # an obstacle of an earlier week stays until it is taken out
     status = (answer.status if answer else None) or goal.status
     yield ChoiceField(
         id=f"status:{goal.id}",
@@ -192,7 +196,7 @@ def _goal_fields(scene: Scene, checkin: CheckIn, goal: Goal, given: Mapping[str,
     yield TextField(
         id=f"blocker:{goal.id}",
         label=voice.line("field-blocker"),
-        value=given.get(f"blocker:{goal.id}", blocker.text if blocker else ""),
+        value=given.get(f"blocker:{goal.id}", blocker.text if blocker else standing.text if standing else ""),
         hint=voice.line("field-blocker-hint"),
     )
     yield ChoiceField(
@@ -205,8 +209,16 @@ def _goal_fields(scene: Scene, checkin: CheckIn, goal: Goal, given: Mapping[str,
         id=f"remover:{goal.id}",
         label=voice.line("field-remover"),
         value=given.get(f"remover:{goal.id}", blocker.remover if blocker else ""),
+        hint=_remover_hint(scene),
         max_length=200,
     )
+
+
+def _remover_hint(scene: Scene) -> str:
+    """Whoever is named hears of it: that is said before, not after."""
+    setting = scene.setting(scene.person, STANDS)
+    voice = scene.voice(scene.person)
+    return "" if setting.off else voice.line("field-remover-hint", after=span_words(scene, scene.person, setting.value))
 
 
 def _result_field(scene: Scene, result: KeyResult, given: Mapping[str, str]) -> TextField:

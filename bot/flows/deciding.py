@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.decision import Decision, FieldErrors, ShowForm, together
-from bot.flows import escalation
-from bot.flows.escalation_card import decision_form
+from bot.decision import NOTHING, Decision, FieldErrors, ShowForm, together
+from bot.flows import escalation, owed
+from bot.flows.escalation_card import decision_form, talk_of
 from bot.model import Choice, Escalation, EscalationState, Goal
+from bot.rules import one_on_one
 from bot.rules.people import zone_of
 from bot.scene import Scene
 from bot.talk.text import clean
@@ -55,8 +56,13 @@ def decided(scene: Scene, goal: Goal, item: Escalation, values: Mapping[str, str
         goal=goal.id,
         due=done.due.isoformat() if done.due else "",
     )
+    talk = talk_of(scene, done)
+    talked = NOTHING
+    if talk is not None and talk.done_at is None:
+        talked = owed.closed(scene, talk, rule=one_on_one.NAME, outcome="decided", by=scene.actor.id)
     return together(
-        Decision(changes=(done,), entries=(entry,)),
+        Decision(changes=(done,), entries=(entry, *escalation.acted(scene, item))),
+        talked,
         escalation.every_card(scene, goal, done),
         escalation.decided_news(scene, goal, done),
     )

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bot.decision import NOTHING, Decision, together
+from bot.decision import NOTHING, Decision, Look, together
 from bot.events import Delivered, Failure, Undelivered
 from bot.flows import desk, escalation, nudge
 from bot.model import CheckIn, CheckInState, Nudged
-from bot.rules import stalled
+from bot.rules import blocked, stalled
 from bot.rules.people import managers_of
 from bot.scene import Scene
 
@@ -21,7 +21,7 @@ def arrived(scene: Scene, event: Delivered) -> Decision:
     if told.rule in escalation.RULES:
         return together(done, *(escalation.arrived(scene, item, event.key) for item in scene.situation.escalations))
     rows = nudge.arrived(scene, event.key)
-    done = together(done, Decision(changes=rows), _manager_may_hear(scene, rows))
+    done = together(done, Decision(changes=rows), _manager_may_hear(scene, rows), _next_may_hear(scene, rows))
     return together(done, desk.planned(scene)) if told.rule == "checkin.prompt" else done
 
 
@@ -38,6 +38,20 @@ def _manager_may_hear(scene: Scene, rows: tuple[Nudged, ...]) -> Decision:
     times = [calendar.add(stalled.silent_since(scene, goal, calendar), silent.span) for goal in goals]
     due = [max(at, after_lead) for at in times if at is not None and after_lead is not None]
     return Decision(looks=(scene.look(min(due), sooner=True, person=manager),)) if due else NOTHING
+
+
+def _next_may_hear(scene: Scene, rows: tuple[Nudged, ...]) -> Decision:
+    """Whoever can remove an obstacle was told: from now on the clock of who comes next may run out."""
+    told = {row.subject for row in rows if (row.rule, row.stage) == (blocked.NAME, "remover")}
+    looks: list[Look] = []
+    for duty in scene.situation.duties:
+        following, owner = (scene.situation.people.get(one) for one in (duty.next_holder_id, duty.person_id))
+        if f"duty:{duty.id}" not in told or following is None or owner is None:
+            continue
+        setting = scene.setting(owner, blocked.STANDS)
+        at = None if setting.off else scene.calendar(following).add(scene.now, setting.span)
+        looks.extend([scene.look(at, sooner=True, person=following)] if at is not None else [])
+    return Decision(looks=tuple(looks))
 
 
 def failed(scene: Scene, event: Undelivered) -> Decision:

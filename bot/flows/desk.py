@@ -1,18 +1,21 @@
 """A look at one desk: which rules hold now, what may be said within politeness and budget, and when to look again.
 
 Nothing is remembered between looks but the state itself, so a look too early, too late or twice does no harm.
+To ask all rules is most of what a look costs: they are asked once, and again only when the look changed something.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.decision import NOTHING, Decision, Lane, Message, together
 from bot.flows import checkin as checkins
-from bot.flows import nudge
+from bot.flows import leave, nudge
 from bot.flows.checkin_card import checkin_card, moved_card
 from bot.model import CheckInState
 from bot.rules import budget, policy, registry
 from bot.rules import checkin as checkin_rules
+from bot.rules.digest import digest_at
 from bot.rules.finding import Finding, Weight
 from bot.rules.people import has_left, is_away, local_now
 from bot.scene import Scene, edit
@@ -23,16 +26,16 @@ CHECKIN_WEIGHTS = (Weight.CHECKIN, Weight.REMINDER)
 """What is about the week's check-in has its own card; everything else shares one."""
 
 
-def pending(scene: Scene) -> tuple[Finding, ...]:
-    """What holds now or later and was not said yet, with the instant from which on it may be said."""
-    found = ((finding, nudge.when_to_say(scene, finding)) for finding in nudge.findings(scene))
-    ahead = [replace(finding, at=max(at, _muted_until(scene, finding) or at)) for finding, at in found if at is not None]
+def pending(scene: Scene, found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What of `found` was not said yet, with the instant from which on it may be said."""
+    unsaid = ((finding, nudge.when_to_say(scene, finding)) for finding in found)
+    ahead = [replace(finding, at=max(at, _muted_until(scene, finding) or at)) for finding, at in unsaid if at is not None]
     return tuple(sorted(ahead, key=lambda finding: (finding.weight, finding.at, finding.subject)))
 
 
 def _muted_until(scene: Scene, finding: Finding) -> datetime | None:
-    """The person put this rule off until then."""
-    if not finding.says or not mute_counts(scene, finding.rule):
+    """The person put this rule off until then; what they asked for themselves comes all the same."""
+    if not finding.says or finding.stage == "snooze" or not mute_counts(scene, finding.rule):
         return None
     return max((mute.until for mute in scene.person.mutes if mute.rule == finding.rule and mute.until), default=None)
 
@@ -57,31 +60,34 @@ def looked_at(scene: Scene) -> Decision:
     """Everything due at the desk is done or held with a reason; the next look is planned."""
     person = scene.person
     if has_left(person, local_now(person, scene.situation).date()):
-        return Decision(looks=(scene.look(None),))
-    decision = nudge.settled(scene)
-    decision = together(decision, _silent(scene.after(decision)))
-    scene = scene.after(decision)
+        return together(leave.kept_back(scene), Decision(looks=(scene.look(None),)))
+    found = nudge.findings(scene)
+    decision = together(nudge.settled(scene, found), _silent(scene, found))
+    scene, found = _after(scene, found, decision)
+    step, held = NOTHING, False
     if is_away(person, scene.situation):
-        decision = together(decision, *(checkins.excused(scene, checkin) for checkin in scene.situation.checkins))
-        decision = together(decision, _deputy_wakes(scene))
-        return together(decision, Decision(looks=(scene.look(_next_look(scene.after(decision), held=False)),)))
-    held = False
-    if scene.calendar(person).is_polite(scene.now):
-        spoken, held = _spoken(scene)
-        decision = together(decision, spoken)
-        scene = scene.after(spoken)
-    return together(decision, Decision(looks=(scene.look(_next_look(scene, held=held)),)))
+        step = together(leave.silenced(scene), _deputy_wakes(scene, found))
+    elif scene.calendar(person).is_polite(scene.now):
+        step, held = _spoken(scene, found)
+    scene, found = _after(scene, found, step)
+    return together(decision, step, Decision(looks=(scene.look(_next_look(scene, found, held=held)),)))
+
+
+def _after(scene: Scene, found: tuple[Finding, ...], step: Decision) -> tuple[Scene, tuple[Finding, ...]]:
+    """The scene once `step` is true, and what the rules find then."""
+    scene = scene.after(step)
+    return scene, nudge.findings(scene) if step.changes else found
 
 
 def planned(scene: Scene) -> Decision:
     """Look again when the next thing is due, or sooner where that was planned: something that rules depend on has changed."""
-    return Decision(looks=(scene.look(_next_look(scene, held=False), sooner=True),))
+    return Decision(looks=(scene.look(_next_look(scene, nudge.findings(scene), held=False), sooner=True),))
 
 
-def _silent(scene: Scene) -> Decision:
+def _silent(scene: Scene, found: Iterable[Finding]) -> Decision:
     """Rules that change something and say nothing: grace times that ended."""
     decision = NOTHING
-    for finding in nudge.findings(scene):
+    for finding in found:
         checkin = checkin_rules.found_in(scene, finding)
         if finding.says or finding.at > scene.now or checkin is None:
             continue
@@ -93,22 +99,22 @@ def _silent(scene: Scene) -> Decision:
     return decision
 
 
-def _deputy_wakes(scene: Scene) -> Decision:
+def _deputy_wakes(scene: Scene, found: Iterable[Finding]) -> Decision:
     """While a manager is away, their deputy hears what they would have heard."""
     deputy = scene.situation.people.get(scene.person.deputy_id or "")
-    waits = (finding.stage in nudge.NEEDS_REPORTS and finding.at <= scene.now for finding in pending(scene))
+    waits = (finding.stage in nudge.NEEDS_REPORTS and finding.at <= scene.now for finding in pending(scene, found))
     if deputy is None or not any(waits):
         return NOTHING
     return Decision(looks=(scene.look(scene.now, sooner=True, person=deputy),))
 
 
-def _spoken(scene: Scene) -> tuple[Decision, bool]:
+def _spoken(scene: Scene, found: Iterable[Finding]) -> tuple[Decision, bool]:
     """What is said now, most important first, and whether anything had to wait for the budget.
 
     A check-in's messages stand alone; everything else that is due is one message.
     """
     decision, held = NOTHING, False
-    due = [finding for finding in pending(scene) if finding.says and finding.at <= scene.now]
+    due = [finding for finding in pending(scene, found) if finding.says and finding.at <= scene.now]
     rest: list[Finding] = []
     for finding in due:
         silent = why_silent(scene, finding)
@@ -125,12 +131,11 @@ def _spoken(scene: Scene) -> tuple[Decision, bool]:
         else:
             step = _asked(scene, finding) if finding.rule == checkin_rules.PROMPT.name else _reminded(scene, finding)
         decision, scene = together(decision, step), scene.after(step)
-    if rest and budget.left(scene) <= 0:
-        held = True
-        decision = together(decision, Decision(entries=tuple(nudge.entry(scene, one, "held", "budget") for one in rest)))
-    elif rest:
-        decision = together(decision, nudge.said(scene, rest))
-    return decision, held
+    fits = nudge.MOST_PARTS if budget.left(scene) > 0 else 0
+    if rest[:fits]:
+        decision = together(decision, nudge.said(scene, rest[:fits]))
+    waits = tuple(nudge.entry(scene, one, "held", "bundle" if fits else "budget") for one in rest[fits:])
+    return together(decision, Decision(entries=waits)), held or bool(waits)
 
 
 def _not_needed(scene: Scene, finding: Finding) -> Decision:
@@ -203,13 +208,13 @@ def _reminded(scene: Scene, finding: Finding) -> Decision:
     return Decision(changes=(reminded,), messages=(_message(scene, finding, key, card),), entries=(queued,))
 
 
-def _next_look(scene: Scene, *, held: bool) -> datetime | None:
+def _next_look(scene: Scene, found: Iterable[Finding], *, held: bool) -> datetime | None:
     """The next instant at which something may hold: in the future, and polite where something is to be said."""
     person = scene.person
     calendar = scene.calendar(person)
     later: list[datetime] = []
     waiting = False
-    for finding in pending(scene):
+    for finding in pending(scene, found):
         if finding.at > scene.now:
             # A manager's desk with a deputy is looked at even on leave: the deputy then hears what the manager would have.
             covered = finding.stage in nudge.NEEDS_REPORTS and person.deputy_id is not None
@@ -226,4 +231,6 @@ def _next_look(scene: Scene, *, held: bool) -> datetime | None:
         # Nothing ahead, or things ahead at other people's desks: once a week is often enough to see.
         back = calendar.next_polite(scene.now + timedelta(days=7))
         later.append(back if back is not None else scene.now + timedelta(days=30))
+    digest = digest_at(scene, scene.now + timedelta(minutes=1)) if scene.situation.reports else None
+    later.extend([digest] if digest is not None else [])
     return min(later)

@@ -6,14 +6,15 @@ Asks what should be adjusted, never who is to blame. The rules in force are froz
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.decision import NOTHING, Decision, Edit, Lane, Look, Message, OnDoubt, together
+from bot.decision import NOTHING, Decision, Edit, Entry, Lane, Look, Message, OnDoubt, together
 from bot.events import Pressed, Submitted
+from bot.flows import obstacles
 from bot.flows.escalation_card import decided_words, escalation_card, owner_card
+from bot.flows.escalation_clock import deadline_of, held, is_paused, next_looks
 from bot.model import Escalation, EscalationState, Goal, Person, Shown
 from bot.rules import escalated
 from bot.rules.ladder import ladder_for
 from bot.rules.people import is_away, stand_in
-from bot.rules.policy import read_span
 from bot.scene import Scene
 from bot.talk.cards import Paragraph
 
@@ -94,7 +95,8 @@ def opened(scene: Scene, goal: Goal, *, cause: str, loss: str, requested: bool) 
             ),
         )
     )
-    return together(began, handed_to_step(scene, goal, escalation, 0))
+    began = together(began, handed_to_step(scene, goal, escalation, 0))
+    return together(began, obstacles.taken_up(scene.after(began), goal))
 
 
 def handed_to_step(scene: Scene, goal: Goal, escalation: Escalation, step: int) -> Decision:
@@ -137,7 +139,9 @@ def _shown_or_planned(scene: Scene, goal: Goal, escalation: Escalation, holder: 
     if not calendar.is_polite(scene.now):
         at = calendar.next_polite(scene.now) or scene.now + timedelta(days=1)
         return Decision(looks=(Look(subject=subject_of(escalation), at=at, zone=calendar.zone.key),))
-    key = f"escalation:{escalation.id}:{holder.id}:{len(escalation.cards) + 1}:{scene.now:%Y%m%dT%H%M%S}"
+    if is_paused(scene, holder):
+        return held(scene, escalation, holder, RULE)
+    key = _card_key(scene, escalation, holder)
     shown = replace(escalation, cards=(*escalation.cards, Shown(person_id=holder.id, key=key)))
     message = Message(
         key=key,
@@ -166,6 +170,15 @@ def _shown_or_planned(scene: Scene, goal: Goal, escalation: Escalation, holder: 
         message=key,
     )
     return Decision(changes=(shown,), messages=(message,), entries=(queued,))
+
+
+def _card_key(scene: Scene, escalation: Escalation, holder: Person) -> str:
+    return f"escalation:{escalation.id}:{holder.id}:{len(escalation.cards) + 1}:{scene.now:%Y%m%dT%H%M%S}"
+
+
+def shown_on(shown: Shown) -> datetime:
+    """When a card was decided: its key ends with that."""
+    return datetime.fromisoformat(shown.key.rpartition(":")[2] + "Z")
 
 
 def _everybody_sees(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
@@ -206,7 +219,7 @@ def arrived(scene: Scene, escalation: Escalation, key: str) -> Decision:
     if holder is None or not current or escalation.shown_at is not None or escalation.state is not EscalationState.OPEN:
         return NOTHING
     seen = replace(escalation, shown_at=scene.now)
-    return Decision(changes=(seen,), looks=_clock(scene, seen, holder))
+    return Decision(changes=(seen,), looks=next_looks(scene, seen, holder))
 
 
 def never_shown(scene: Scene, goal: Goal, escalation: Escalation, key: str) -> Decision:
@@ -219,24 +232,6 @@ def never_shown(scene: Scene, goal: Goal, escalation: Escalation, key: str) -> D
     return together(Decision(changes=(unsaid,), looks=(look,)), every_card(scene, goal, unsaid))
 
 
-def _clock(scene: Scene, escalation: Escalation, holder: Person) -> tuple[Look, ...]:
-    calendar = scene.calendar(holder)
-    at = _deadline(scene, escalation, holder)
-    polite = calendar.next_polite(max(at, scene.now)) if at is not None else None
-    tomorrow = scene.now + timedelta(days=1)  # looked at daily, so that a holder's sudden leave is noticed
-    return (Look(subject=subject_of(escalation), at=min(polite or tomorrow, tomorrow), zone=calendar.zone.key),)
-
-
-def _deadline(scene: Scene, escalation: Escalation, holder: Person) -> datetime | None:
-    calendar = scene.calendar(holder)
-    if escalation.state is EscalationState.ACKNOWLEDGED:
-        since = escalation.reminded_at or escalation.acknowledged_at
-        return calendar.add(since, read_span(escalation.decide_within)) if since is not None else None
-    if escalation.shown_at is None:
-        return None
-    return calendar.add(escalation.reminded_at or escalation.shown_at, read_span(escalation.acknowledge_within))
-
-
 def looked_at(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     """Its agenda row came due: show it, remind the holder, climb, or tell the owner what was decided."""
     if escalation.state is EscalationState.DECIDED:
@@ -244,17 +239,22 @@ def looked_at(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     holder = scene.situation.people.get(escalation.holder_id)
     if holder is None or scene.calendar(holder).next_polite(scene.now) is None:  # gone for good
         return climbed(scene, goal, escalation)
-    if is_away(holder, scene.situation) and stand_in(holder, scene.situation) is not None:
-        return handed_to_step(scene, goal, escalation, escalation.step)
-    if is_away(holder, scene.situation) and escalation.step + 1 < len(escalation.ladder):
-        return climbed(scene, goal, escalation)
+    paused = is_paused(scene, holder)  # then it moves to nobody, whoever is away
+    if is_away(holder, scene.situation) and not paused:
+        if stand_in(holder, scene.situation) is not None:
+            return handed_to_step(scene, goal, escalation, escalation.step)
+        if escalation.step + 1 < len(escalation.ladder):
+            return climbed(scene, goal, escalation)
     if not any(shown.person_id == holder.id for shown in escalation.cards) or not escalation.cards:
         return _shown_or_planned(scene, goal, escalation, holder)
-    deadline = _deadline(scene, escalation, holder)
+    deadline = deadline_of(scene, escalation, holder)
     if deadline is None or deadline > scene.now:
-        return Decision(looks=_clock(scene, escalation, holder))
+        return Decision(looks=next_looks(scene, escalation, holder))
     if not scene.calendar(holder).is_polite(scene.now):
-        return Decision(looks=_clock(scene, escalation, holder))
+        return Decision(looks=next_looks(scene, escalation, holder))
+    if paused:
+        late = escalation.state is EscalationState.ACKNOWLEDGED
+        return held(scene, escalation, holder, (escalated.DECIDING if late else escalated.ACKNOWLEDGING).name)
     if escalation.state is EscalationState.ACKNOWLEDGED and escalation.reminded_at is None:
         return _reminded(scene, goal, escalation, holder)
     return climbed(scene, goal, escalation)
@@ -263,7 +263,7 @@ def looked_at(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
 def _reminded(scene: Scene, goal: Goal, escalation: Escalation, holder: Person) -> Decision:
     """The holder once more, with a fresh card: the decision clock ran out after their acknowledgement."""
     reminded = replace(escalation, reminded_at=scene.now)
-    key = f"escalation:{escalation.id}:{holder.id}:{len(escalation.cards) + 1}:{scene.now:%Y%m%dT%H%M%S}"
+    key = _card_key(scene, escalation, holder)
     shown = replace(reminded, cards=(*reminded.cards, Shown(person_id=holder.id, key=key)))
     message = Message(
         key=key,
@@ -284,7 +284,7 @@ def _reminded(scene: Scene, goal: Goal, escalation: Escalation, holder: Person) 
         policy=escalation.policy,
         holder=holder.email,
     )
-    again = Decision(changes=(shown,), messages=(message,), entries=(entry,), looks=_clock(scene, shown, holder))
+    again = Decision(changes=(shown,), messages=(message,), entries=(entry,), looks=next_looks(scene, shown, holder))
     return together(again, _everybody_sees(scene, goal, shown))
 
 
@@ -328,10 +328,28 @@ def acknowledged(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
         return NOTHING
     taken = replace(escalation, state=EscalationState.ACKNOWLEDGED, acknowledged_at=scene.now, reminded_at=None)
     entry = scene.entry("escalation:acknowledged", subject_of(taken), rule=RULE, policy=taken.policy, by=scene.actor.email)
+    entries = (entry, *acted(scene, escalation))
     return together(
-        Decision(changes=(taken,), entries=(entry,), looks=_clock(scene, taken, scene.actor)),
+        Decision(changes=(taken,), entries=entries, looks=next_looks(scene, taken, scene.actor)),
         every_card(scene, goal, taken),
     )
+
+
+def acted(scene: Scene, escalation: Escalation) -> tuple[Entry, ...]:
+    """The ledger's line about its holder acting on the card they were sent last, once per card.
+
+    An acknowledged one was acted on already, unless a reminder followed.
+    """
+    acknowledged = escalation.state is EscalationState.ACKNOWLEDGED
+    since = escalation.reminded_at if acknowledged else escalation.shown_at or scene.now
+    card = escalation.cards[-1] if escalation.cards else None
+    if since is None or card is None or card.person_id != escalation.holder_id:
+        return ()
+    rule = escalated.DECIDING.name if escalation.reminded_at is not None else RULE
+    minutes = str(int((scene.now - since).total_seconds() // 60))
+    name = f"nudge:{rule}:acted"
+    facts = {"message": card.key, "minutes": minutes}
+    return (scene.entry(name, subject_of(escalation), rule=rule, policy=escalation.policy, outcome="acted", **facts),)
 
 
 def every_card(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
@@ -348,6 +366,8 @@ def decided_news(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     if not calendar.is_polite(scene.now):
         at = calendar.next_polite(scene.now)
         return Decision(looks=(Look(subject=subject_of(escalation), at=at, zone=calendar.zone.key),))
+    if is_paused(scene, owner):
+        return held(scene, escalation, owner, escalated.DECIDING.name)
     message = Message(
         key=f"escalation:{escalation.id}:decided",
         to=owner.id,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from bot.flows.goal_lines import goal_elements, title
-from bot.model import Answer, CheckIn, Choice, Escalation, EscalationState, Goal, Person, Shown
+from bot.model import Answer, CheckIn, Choice, Duty, DutyKind, Escalation, EscalationState, Goal, Person, Shown
 from bot.rules.policy import read_span
 from bot.rules.worktime import period_start
 from bot.scene import Scene
@@ -107,6 +107,10 @@ def _timeline(scene: Scene, escalation: Escalation, reader: Person) -> Iterator[
     if escalation.acknowledged_at is not None:
         holder = scene.name(escalation.holder_id) or "–"
         yield voice.text("timeline-acknowledged", holder=holder, when=scene.moment(escalation.acknowledged_at, reader))
+    talk = talk_of(scene, escalation)
+    if talk is not None:
+        names = {"holder": scene.name(talk.holder_id) or "–", "owner": who}
+        yield voice.text("timeline-talk", when=scene.moment(talk.opened_at, reader), **names)
     if escalation.decided_at is not None and escalation.choice is not None:
         yield voice.text(
             "timeline-decided",
@@ -130,7 +134,25 @@ def _buttons(scene: Scene, escalation: Escalation, reader: Person, key: str) -> 
                 tone=Tone.PRIMARY,
             )
         yield Button(label=voice.line("button-decide"), action=Action(Verb.OPEN_DECISION, (escalation.id,)))
+        if may_talk_first(scene, escalation):
+            yield Button(label=voice.line("button-talk-first"), action=Action(Verb.TALK_FIRST, (escalation.id,)))
     yield Button(label=voice.line("button-why"), action=Action(Verb.WHY, (key,)))
+
+
+def talk_id(escalation: Escalation) -> str:
+    """The duty that *Talk first* opens."""
+    return f"{DutyKind.ONE_ON_ONE}:{escalation.id}"
+
+
+def talk_of(scene: Scene, escalation: Escalation) -> Duty | None:
+    """The item for a 1:1 that came of it."""
+    return next((duty for duty in scene.situation.duties if duty.id == talk_id(escalation)), None)
+
+
+def may_talk_first(scene: Scene, escalation: Escalation) -> bool:
+    """Its holder did not put it on the list yet."""
+    talk = talk_of(scene, escalation)
+    return talk is None or talk.holder_id != escalation.holder_id
 
 
 def _newest(escalation: Escalation, key: str) -> bool:

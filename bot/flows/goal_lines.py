@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from bot.model import CheckIn, Goal, KeyResult, Person, Status
 from bot.rules import stalled
+from bot.rules.progress import progress
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Element, Note, Paragraph, Tone
@@ -12,13 +13,6 @@ from bot.talk.text import Span, Style, Text, join
 
 BARS = "▁▂▃▄▅▆▇█"
 SHOWN_KEY_RESULTS = 3
-
-
-def progress(result: KeyResult, value: Decimal) -> Decimal | None:
-    """How much of the way from start to target a value is; may lie below 0 or above 1. None without both ends."""
-    if result.start is None or result.target is None or result.start == result.target:
-        return None
-    return (value - result.start) / (result.target - result.start)
 
 
 def trend(result: KeyResult, checkins: Sequence[CheckIn]) -> str:

@@ -130,6 +130,7 @@ def decision_wanted(scene: Scene, goal_id: str) -> Decision:
     answer = checkin.answer_for(goal.id)
     cause = answer.blocker.text if answer and answer.blocker else (answer.note if answer else "")
     opened = escalation.opened(scene, goal, cause=cause, loss=checkin.loss, requested=True)
+    opened = together(opened, nudge.settled(scene.after(opened)))
     return together(opened, checkins.refreshed(scene.after(opened), checkin)) if checkin.card else opened
 
 

@@ -4,30 +4,33 @@ What was said is remembered per subject (`Nudged`), so it is not said again whil
 repeat itself it does so ever more rarely.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.decision import NOTHING, Decision, Entry, Lane, Message, Withdraw, together
+from bot.decision import NOTHING, Decision, Entry, Lane, Look, Message, Withdraw, together
 from bot.events import Ticked
 from bot.flows.duty_lines import duty_named, duty_words
 from bot.flows.goal_lines import answer_buttons, standing, title
 from bot.model import DutyKind, Goal, Nudged
 from bot.rules import registry
+from bot.rules.asking_again import wait_before
 from bot.rules.checkin import NOW
+from bot.rules.digest import STAGE as DIGEST
 from bot.rules.finding import Finding, Offer
-from bot.rules.worktime import Span
 from bot.scene import Scene, edit
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Divider, Element, Note, Paragraph, Tone
 from bot.talk.text import plain
 from bot.talk.voice import Arg
 
-PARTS_SHOWN = 8
+MOST_PARTS = 8
+"""So much fits into one message on every platform; what is more waits for the next one."""
+
 MOST_TIMES = 4
 """Said so often about one thing that did not change, a rule falls silent about it."""
 
-NEEDS_REPORTS = frozenset({"manager", "digest"})
+NEEDS_REPORTS = frozenset({"manager", DIGEST, "leader"})
 """Stages whose facts are other people's: known only when the desk is looked at."""
 
 
@@ -44,8 +47,7 @@ def when_to_say(scene: Scene, finding: Finding) -> datetime | None:
         return None if _said_to_another(scene, finding) else finding.at
     if finding.again is None or row.times >= MOST_TIMES:
         return None
-    wait = Span(amount=finding.again.amount * 2 ** (row.times - 1), unit=finding.again.unit)
-    return scene.calendar(scene.person).add(row.decided_at, wait)
+    return scene.calendar(scene.person).add(row.decided_at, wait_before(row.times, finding.again))
 
 
 def _said_to_another(scene: Scene, finding: Finding) -> bool:
@@ -91,17 +93,25 @@ def said(scene: Scene, group: Sequence[Finding]) -> Decision:
             "goal": goal.title if goal else "",
             "parts": str(len(group)),
             "also": ",".join(others),
+            **_further(group),
         },
         policy=first.policy,
         expires_at=scene.expiry(person),
     )
     entries = tuple(entry(scene, finding, "queued", "queued", message=key) for finding in group)
-    return Decision(changes=tuple(rows), messages=(message,), entries=entries)
+    duties = tuple({finding.opens.id: finding.opens for finding in group if finding.opens is not None}.values())
+    return Decision(changes=(*duties, *rows), messages=(message,), entries=entries)
+
+
+def _further(group: Sequence[Finding]) -> dict[str, str]:
+    """What *Why?* will tell of the second part and those after it: `2.updated`."""
+    known = [{**one.facts, "rule": one.rule, "stage": one.stage, "subject": one.subject} for one in group[1:]]
+    return {f"{number}.{name}": value for number, facts in enumerate(known, start=2) for name, value in facts.items()}
 
 
 def _row(scene: Scene, finding: Finding) -> Nudged:
     before = scene.nudged(finding.rule, finding.stage, finding.subject)
-    again = before is not None and before.basis == finding.basis
+    again = before is not None and before.basis in ("", finding.basis)  # none: what was said last was never seen
     return Nudged(
         recipient_id=scene.person.id,
         rule=finding.rule,
@@ -114,34 +124,51 @@ def _row(scene: Scene, finding: Finding) -> Nudged:
     )
 
 
-def settled(scene: Scene) -> Decision:
-    """What was said and is no longer true: noted, and the message it stands in shows it; not sent if it did not leave yet."""
+def settled(scene: Scene, found: Iterable[Finding] | None = None) -> Decision:
+    """What was said and is no longer true: noted, and the message it stands in shows it; not sent if it did not leave yet.
+
+    `found` is what all rules find, where that is known already.
+    """
     looking = isinstance(scene.event, Ticked)
     mine = [row for row in scene.situation.nudged if row.recipient_id == scene.person.id and row.key]
     told = {message.key: message for message in scene.situation.told}
     waiting = [row for row in mine if row.done_at is None and row.key in told]
     if not waiting:
         return NOTHING
-    true_now = {
-        (found.rule, found.stage, found.subject, found.basis): found for found in findings(scene) if found.at <= scene.now
-    }
+    found = findings(scene) if found is None else found
+    true_now = {(one.rule, one.stage, one.subject, one.basis): one for one in found if one.at <= scene.now}
+
 
     def still(row: Nudged) -> Finding | None:
         return true_now.get((row.rule, row.stage, row.subject, row.basis))
 
-    over = [row for row in waiting if still(row) is None and (looking or row.stage not in NEEDS_REPORTS)]
+    unknown = {row.key for row in waiting if still(row) is None and not (looking or _known_here(scene, row))}
+    # Where a part rests on somebody else's facts, the next look settles and redraws the whole message.
+    over = [row for row in waiting if still(row) is None and row.key not in unknown]
     done = {_name(row): replace(row, done_at=scene.now) for row in over}
-    decision = Decision(changes=tuple(done.values()), entries=tuple(_over(scene, row) for row in over))
+    looks = others_look(scene, [row.subject for row in over])
+    decision = Decision(changes=tuple(done.values()), entries=tuple(_over(scene, row) for row in over), looks=looks)
     for key in dict.fromkeys(row.key for row in over):
         rows = [done.get(_name(row), row) for row in mine if row.key == key]
         rows.sort(key=lambda row: told[row.key].subjects.index(row.subject))
         parts = [(row, None if row.done_at else still(row)) for row in rows]
-        if any(row.done_at is None and finding is None for row, finding in parts):
-            continue  # somebody else's facts are not at hand; the next look redraws it
         if all(row.done_at for row in rows):
             decision = together(decision, Decision(withdrawals=(Withdraw(key=key),)))
         decision = together(decision, edit(key, card(scene, parts, key)))
     return decision
+
+
+def others_look(scene: Scene, subjects: Sequence[str]) -> tuple[Look, ...]:
+    """A look at the desks of the others who were told about these things: their messages change at once, too."""
+    told = {row.recipient_id for row in scene.situation.nudged if row.subject in subjects and row.key and row.done_at is None}
+    others = (scene.situation.people.get(one) for one in sorted(told - {scene.person.id}))
+    return tuple(scene.look(scene.now, sooner=True, person=other) for other in others if other is not None)
+
+
+def _known_here(scene: Scene, row: Nudged) -> bool:
+    """What it rests on is at hand also when the desk is not looked at."""
+    duty = duty_named(scene, row.subject)
+    return row.stage not in NEEDS_REPORTS or (duty is not None and duty.done_at is not None)
 
 
 def _name(row: Nudged) -> tuple[str, str, str]:
@@ -150,13 +177,22 @@ def _name(row: Nudged) -> tuple[str, str, str]:
 
 def _over(scene: Scene, row: Nudged) -> Entry:
     """The ledger's line about a nudge that is no longer true: because of something done since it was said, or not."""
-    goal, duty = _goal(scene, row.subject), duty_named(scene, row.subject)
-    acted = (goal is not None and goal.updated_at > row.decided_at) or (duty is not None and duty.done_at is not None)
     since = row.delivered_at or row.decided_at
     minutes = str(int((scene.now - since).total_seconds() // 60))
-    what = "acted" if acted else "over"
+    what = "acted" if _acted(scene, row) else "over"
     name = f"nudge:{row.rule}:{what}"
     return scene.entry(name, row.subject, rule=row.rule, outcome=what, stage=row.stage, message=row.key, minutes=minutes)
+
+
+def _acted(scene: Scene, row: Nudged) -> bool:
+    """Something was done about it since it was said: an update, a decision asked for, a duty done, an answer."""
+    goal, duty = _goal(scene, row.subject), duty_named(scene, row.subject)
+    since = (one.goal_id for one in scene.situation.escalations if one.opened_at >= row.decided_at)
+    asked = goal is not None and goal.id in since
+    theirs = scene.situation.reports_checkins.get(row.subject.removeprefix("person:"), ())
+    answered = any(one.answered_at is not None and one.answered_at > row.decided_at for one in theirs)
+    updated = goal is not None and goal.updated_at >= row.decided_at
+    return updated or asked or answered or (duty is not None and duty.done_at is not None)
 
 
 def card(scene: Scene, parts: Sequence[tuple[Nudged, Finding | None]], key: str) -> Card:
@@ -164,16 +200,14 @@ def card(scene: Scene, parts: Sequence[tuple[Nudged, Finding | None]], key: str)
     voice = scene.voice(scene.person)
     elements: list[Element] = []
     open_parts = [finding for _, finding in parts if finding is not None]
-    for row, finding in parts[:PARTS_SHOWN]:
+    for row, finding in parts:
         if finding is None:
-            kind = row.subject.partition(":")[0]
+            kind = row.subject.partition(":")[0] if _acted(scene, row) else "over"
             elements.append(Note(text=voice.text("nudge-done", kind=kind, subject=subject_words(scene, row.subject))))
             continue
         if elements:
             elements.append(Divider())
         elements.extend(_section(scene, finding))
-    if len(parts) > PARTS_SHOWN:
-        elements.append(Note(text=voice.text("nudge-more", count=len(parts) - PARTS_SHOWN)))
     if not open_parts:
         return Card(summary=voice.line("nudge-all-done"), elements=(*elements, Note(text=voice.text("nudge-all-done"))))
     offered = {offer for finding in open_parts for offer in finding.offers}
@@ -243,6 +277,8 @@ def _buttons(scene: Scene, finding: Finding, offer: Offer, goal: Goal | None) ->
         case Offer.DONE:
             label = voice.line(f"button-done-{kind_of(finding).value}")
             return (Button(label=label, action=Action(Verb.DUTY_DONE, (finding.about,)), about=about, tone=Tone.PRIMARY),)
+        case Offer.SHOW_GOALS:
+            return (Button(label=voice.line("button-goals"), action=Action(Verb.SHOW, ("/goals",))),)
         case Offer.FILL_IN:
             label = voice.line(f"button-fill-in-{kind_of(finding).value}")
             return (Button(label=label, action=Action(Verb.OPEN_DUTY, (finding.about,)), about=about, tone=Tone.PRIMARY),)

@@ -1,16 +1,16 @@
-"""People themselves: first contact, who they are on which platform, leave, language, help."""
+"""People themselves: first contact, who they are on which platform, language, help."""
 
 from dataclasses import replace
-from datetime import date, timedelta
 
-from bot.decision import NOTHING, Decision, Entry, Lane, Link, Message, ShowHome, Withdraw, together
+from bot.decision import NOTHING, Decision, Entry, Lane, Link, Message, ShowHome, together
 from bot.events import Introduced
 from bot.flows import checkin as checkins
 from bot.flows.checkin_card import history_lines
 from bot.flows.goal_lines import goal_elements
-from bot.model import Absence, CheckInState, Role
+from bot.flows.mute_lines import muted_words
+from bot.model import CheckInState, Role
 from bot.rules import checkin as checkin_rules
-from bot.rules.people import LOCALES, local_now, locale_of, zone_of
+from bot.rules.people import LOCALES, locale_of, zone_of
 from bot.rules.policy import SHORT_DAYS
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
@@ -95,7 +95,7 @@ def helped(scene: Scene) -> Decision:
     """What one can say to Rondo; HR sees the HR commands too."""
     person = scene.actor
     voice = scene.voice(person)
-    topics = ["checkin", "words", "goals", "away", "why", "language"]
+    topics = ["checkin", "words", "goals", "away", "why", "mute", "language"]
     if is_hr(scene):
         topics.append("nudges")
     pairs = tuple((voice.line(f"help-{topic}-label"), voice.text(f"help-{topic}")) for topic in topics)
@@ -117,54 +117,6 @@ def is_hr(scene: Scene) -> bool:
     return scene.actor.role is Role.HR_ADMIN
 
 
-def went_away(scene: Scene, first: date, last: date) -> Decision:
-    """Leave, both dates included; nothing is asked in it, and what is open now is excused."""
-    person = scene.person
-    voice = scene.voice(person)
-    today = local_now(person, scene.situation).date()
-    if last < first:
-        return scene.tell("away-backwards", first=voice.date(first), last=voice.date(last))
-    if last < today:
-        return scene.tell("away-past", last=voice.date(last))
-    kept = tuple(absence for absence in person.absences if absence.last < first or absence.first > last)
-    inside = tuple(absence for absence in person.absences if absence not in kept)
-    whole = Absence(
-        first=min([first, *(absence.first for absence in inside)]),
-        last=max([last, *(absence.last for absence in inside)]),
-    )
-    away = replace(person, absences=tuple(sorted((*kept, whole), key=lambda absence: absence.first)))
-    done = Decision(
-        changes=(away,),
-        entries=(scene.entry("absence:set", f"person:{person.id}", first=whole.first.isoformat(), last=whole.last.isoformat()),),
-        looks=(scene.look(scene.now, sooner=True),),
-    )
-    known = scene.after(done)
-    if whole.first <= today <= whole.last:
-        waiting = tuple(Withdraw(key=told.key) for told in known.situation.told if told.delivered_at is None)
-        done = together(done, Decision(withdrawals=waiting))
-        done = together(done, *(checkins.excused(known, checkin) for checkin in known.situation.checkins))
-    return together(done, scene.tell("away-set", first=voice.date(whole.first), last=voice.date(whole.last)))
-
-
-def came_back(scene: Scene) -> Decision:
-    """`/away back`: leave that runs ends yesterday; where none runs, the next planned one is given up."""
-    person = scene.person
-    voice = scene.voice(person)
-    today = local_now(person, scene.situation).date()
-    ahead = [absence for absence in person.absences if absence.last >= today]
-    if not ahead:
-        return scene.tell("away-none")
-    ended, kept = ahead[0], [absence for absence in person.absences if absence is not ahead[0]]
-    if ended.first < today:
-        kept.append(replace(ended, last=today - timedelta(days=1)))
-    back = replace(person, absences=tuple(sorted(kept, key=lambda absence: absence.first)))
-    entry = scene.entry("absence:ended", f"person:{person.id}", first=ended.first.isoformat(), last=ended.last.isoformat())
-    done = Decision(changes=(back,), entries=(entry,), looks=(scene.look(scene.now, sooner=True),))
-    if ended.first > today:
-        return together(done, scene.tell("away-dropped", first=voice.date(ended.first), last=voice.date(ended.last)))
-    return together(done, scene.tell("away-back"))
-
-
 def speaks(scene: Scene, code: str) -> Decision:
     """`/rondo language ko`."""
     if code not in LOCALES:
@@ -184,6 +136,7 @@ def settings(scene: Scene) -> Decision:
         (voice.line("settings-zone"), plain(zone_of(person, scene.situation.company).key)),
         (voice.line("settings-language"), plain(voice.line(f"language-{locale_of(person, scene.situation.company)}"))),
         (voice.line("settings-hours"), plain(_hours(scene))),
+        (voice.line("settings-mutes"), muted_words(scene)),
     )
     return scene.reply(
         Heading(text=voice.line("settings-title")),

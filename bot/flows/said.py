@@ -5,7 +5,7 @@ from typing import assert_never
 
 from bot.decision import Decision
 from bot.flows import checkin as checkins
-from bot.flows import goals, hr, people, why
+from bot.flows import goals, health, hr, leave, mutes, people, why
 from bot.model import Status
 from bot.rules.people import local_now
 from bot.scene import Scene
@@ -21,7 +21,13 @@ from bot.talk.intents import (
     Intent,
     Language,
     Malformed,
-    NudgesLater,
+    Mute,
+    NudgesHealth,
+    NudgesHistory,
+    NudgesLock,
+    NudgesPause,
+    NudgesProfile,
+    NudgesRevert,
     NudgesSet,
     NudgesShow,
     Pleasantry,
@@ -35,6 +41,7 @@ from bot.talk.intents import (
     Skip,
     Snooze,
     Unclear,
+    Unmute,
     UpdateGoal,
     WhichGoals,
     Why,
@@ -73,24 +80,26 @@ def meant(scene: Scene, intent: Intent) -> Decision:
             return _later(scene, "/goals") if team else goals.listed(scene, at_risk=which is WhichGoals.AT_RISK)
         case UpdateGoal(goal_id=goal_id):
             return goals.asked_which(scene, (goal_id,) if goal_id else ())
-        case Away(first=first, last=last):
-            return people.went_away(scene, first, last)
+        case Away(first=first, last=last, part=part):
+            return leave.went_away(scene, first, last, part)
         case BackFromAway():
-            return people.came_back(scene)
+            return leave.came_back(scene)
         case Help():
             return people.helped(scene)
         case Why():
-            return why.explained(scene, scene.situation.told[0] if scene.situation.told else None)
+            return why.explained(scene, scene.situation.asked_about)
         case Language(code=code):
             return people.speaks(scene, code)
-        case NudgesShow(rule=rule, scope=scope):
-            return hr.shown(scene, rule, scope)
-        case NudgesSet(threshold=threshold, value=value, scope=scope, reason=reason):
-            return hr.proposed(scene, threshold, value, scope, reason)
-        case NudgesLater():
-            return hr.refused(scene) or _later(scene, "/nudges show")
+        case NudgesShow() | NudgesSet() | NudgesLock() | NudgesProfile() | NudgesPause() | NudgesHistory() | NudgesRevert():
+            return hr.asked(scene, intent)
+        case NudgesHealth(rule=rule):
+            return health.shown(scene, rule)
         case GoalsLater() | ShowTeam():
             return _later(scene, "/goals")
+        case Mute(rule=rule, until=until):
+            return mutes.muted(scene, rule, until.isoformat() if until else mutes.FOR_GOOD)
+        case Unmute(rule=rule):
+            return mutes.muted(scene, rule, mutes.OFF)
         case RondoLater():
             return _later(scene, "/rondo help")
         case Ambiguous(question=question, candidates=candidates):

@@ -7,8 +7,9 @@ from bot.model import CheckIn, CheckInState, Goal
 from bot.rules.finding import Finding, Weight
 from bot.rules.people import zone_of
 from bot.rules.rule import Recipient, Rule
+from bot.rules.spread import spread
 from bot.rules.threshold import Kind, Threshold
-from bot.rules.worktime import Unit, ask_instant, iso_period
+from bot.rules.worktime import Unit, ask_instant, coming_periods, iso_period
 from bot.scene import Scene
 
 WEEKS_AHEAD = 12
@@ -85,23 +86,24 @@ def prompt(scene: Scene) -> Iterator[Finding]:
         return
     calendar = scene.calendar(person)
     weekday, at_time = setting.weekly
-    for week in range(WEEKS_AHEAD):
-        period = iso_period(scene.now + timedelta(weeks=week), calendar.zone)
+    for period in coming_periods(scene.now, calendar.zone, WEEKS_AHEAD):
         checkin = checkin_of(scene, period)
         if checkin is not None and _was_asked_or_done(scene, checkin):
             continue
         at = ask_instant(calendar, period, weekday, at_time)
         if at is None or at < person.known_since:
             continue
+        window = scene.situation.send_window // timedelta(minutes=1)
         yield Finding(
             rule="checkin.prompt",
             stage="",
             subject=subject(scene, period),
             basis=period,
-            at=at,
+            at=spread(person.id, at, scene.situation.send_window, calendar),
             policy=setting.version,
             weight=Weight.CHECKIN,
-            facts={"rhythm": setting.value, "period": period, "zone": calendar.zone.key},
+            facts={"rhythm": setting.value, "period": period, "zone": calendar.zone.key}
+            | ({"send_window": f"{window} min"} if window else {}),
         )
         return
 
@@ -133,8 +135,12 @@ def reminder(scene: Scene) -> Iterator[Finding]:
     wanted = [setting for setting in (scene.setting(person, FIRST), scene.setting(person, SECOND)) if not setting.off]
     for setting in wanted[len(checkin.reminders) :]:
         at = None if checkin.asked_at is None else scene.calendar(person).add(checkin.asked_at, setting.span)
-        if at is None:
+        # After a pause or an outage both may be due: the second one still keeps its distance.
+        earlier = max((told.decided_at for told in scene.situation.told if told.key in checkin.reminders), default=None)
+        rested = scene.calendar(person).add(earlier, wanted[0].span) if earlier is not None else at
+        if at is None or rested is None:
             continue
+        at = max(at, rested)
         yield Finding(
             rule="checkin.reminder",
             stage=setting.threshold.name,
@@ -172,17 +178,24 @@ def _asked(scene: Scene) -> CheckIn | None:
     checkin = max(asked, key=lambda checkin: checkin.period, default=None)
     if checkin is None or checkin.snoozed_until is not None:
         return None
-    arrived = any(
+    return checkin if _arrived(scene, checkin) else None
+
+
+def _arrived(scene: Scene, checkin: CheckIn) -> bool:
+    """Its prompt is known to have reached the person."""
+    return any(
         told.delivered_at is not None and f"checkin:{checkin.id}" in told.subjects and told.rule == "checkin.prompt"
         for told in scene.situation.told
     )
-    return checkin if arrived else None
 
 
 def grace(scene: Scene) -> Iterator[Finding]:
-    """The grace time of an unanswered check-in ends: it counts as missed (and can still be answered, as late)."""
+    """The grace time of an unanswered check-in ends: it counts as missed (and can still be answered, as late).
+
+    A question that never arrived is not missed by anybody.
+    """
     for checkin in scene.situation.checkins:
-        if checkin.state is CheckInState.OPEN and checkin.grace_ends_at is not None:
+        if checkin.state is CheckInState.OPEN and checkin.grace_ends_at is not None and _arrived(scene, checkin):
             yield Finding(
                 rule="checkin.grace",
                 stage="",
@@ -209,7 +222,7 @@ PROMPT = Rule(
     name="checkin.prompt",
     thresholds=(WHEN, FRESH),
     recipients=(Recipient.PERSON,),
-    facts=("rhythm", "period", "zone"),
+    facts=("rhythm", "period", "zone", "send_window"),
     find=prompt,
     mutable=True,
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from bot.model import Duty
 from bot.rules.worktime import Span
 
 
@@ -26,6 +27,7 @@ class Offer(StrEnum):
     ASK_OWNER = "ask_owner"  # ask the goal's owner what should be adjusted
     NEED_DECISION = "need_decision"  # bring the goal to who can decide
     DONE = "done"  # the duty is done: item talked about, review held, obstacle removed
+    SHOW_GOALS = "show_goals"  # the recipient's own goals
     FILL_IN = "fill_in"  # the duty's form: a leader's questions, an owner's wrap-up
 
 
@@ -36,7 +38,7 @@ class Finding:
     `stage` tells the rule's cases apart (`owner`, `manager`, `first`); `subject` is `goal:ID`, `checkin:PERSON/PERIOD`,
     `duty:ID` or `person:ID`. What was said once about a subject is not said again while `basis` (what it is true of: this
     silence, this period) stays the same; with `again` it is, after that span, then twice, then four times that span.
-    `args` go into the texts `nudge-RULE-STAGE` and `nudge-RULE-STAGE-summary`.
+    `args` go into the texts `nudge-RULE-STAGE` and `nudge-RULE-STAGE-summary`. Saying it opens the duty `opens`.
     """
 
     rule: str
@@ -51,6 +53,7 @@ class Finding:
     offers: tuple[Offer, ...] = ()
     args: Mapping[str, str | int] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    opens: Duty | None = None
 
     @property
     def about(self) -> str:

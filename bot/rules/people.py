@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from bot.model import Company, Person, PolicyChange, Role
 from bot.rules import policy
-from bot.rules.worktime import Calendar, WorkPattern, parse_zone
+from bot.rules.patterns import parse_zone
+from bot.rules.worktime import Calendar, WorkPattern
 from bot.situation import Situation
 
 LOCALES = ("en", "ko")
@@ -46,7 +47,8 @@ def calendar_of(
         pattern=WorkPattern(days=person.work_days or default.days, start=start, end=end),
         quiet=policy.for_person(policies, person, policy.QUIET_HOURS).quiet,
         holidays=(lambda year: holidays(country, year)) if country else (lambda year: frozenset()),
-        absences=tuple((absence.first, absence.last) for absence in person.absences),
+        absences=tuple((absence.first, absence.last) for absence in person.absences if not absence.part),
+        half_days=tuple((absence.first, absence.last, absence.part) for absence in person.absences if absence.part),
         first_day=person.start_date,
         last_day=person.end_date,
     )

@@ -9,7 +9,7 @@ Besides thresholds a version may be about `profile`, `pause` or `lock:RULE` (`lo
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 
 from bot.model import Person, PolicyChange, Scope, ScopeKind
 from bot.rules.threshold import Kind, Threshold
@@ -87,11 +87,6 @@ def scopes_of(person: Person) -> tuple[Scope, ...]:
     return tuple(scopes)
 
 
-def scopes_above(scope: Scope) -> tuple[Scope, ...]:
-    """The scopes a value in `scope` is compared with: itself and the company (its people may sit in several units)."""
-    return (scope,) if scope.kind is ScopeKind.COMPANY else (scope, COMPANY)
-
-
 def latest(policies: Sequence[PolicyChange], name: str, scope: Scope) -> PolicyChange | None:
     """The newest version about `name` (a threshold, `profile`, `pause`, `lock:…`) in exactly this scope."""
     return next((change for change in reversed(policies) if change.threshold == name and change.scope == scope), None)
@@ -138,6 +133,17 @@ def in_force(policies: Sequence[PolicyChange], scopes: Sequence[Scope], spec: Th
 def for_person(policies: Sequence[PolicyChange], person: Person, spec: Threshold) -> Setting:
     """The value of a threshold for one person."""
     return in_force(policies, scopes_of(person), spec)
+
+
+def resumed_at(policies: Sequence[PolicyChange], scopes: Sequence[Scope]) -> datetime | None:
+    """When the last pause in these scopes ended; None: there was none, or it still holds."""
+    about = [change for change in policies if change.threshold == PAUSE and change.scope in scopes]
+    if pause_over(about, scopes) is not None:
+        return None
+    for number in range(len(about) - 1, 0, -1):
+        if pause_over(about[:number], scopes) is not None:
+            return about[number].at
+    return None
 
 
 def pause_over(policies: Sequence[PolicyChange], scopes: Sequence[Scope]) -> PolicyChange | None:

@@ -1,6 +1,21 @@
 """All rules, in the order of PRODUCT.md section 2. A new rule is a file beside this one, a line here, and its texts."""
 
-from bot.rules import budget, checkin, escalated, policy, stalled
+from bot.rules import (
+    blocked,
+    budget,
+    checkin,
+    digest,
+    escalated,
+    flatline,
+    missed,
+    off_pace,
+    one_on_one,
+    policy,
+    prepare,
+    reviews,
+    stalled,
+    wrap_up,
+)
 from bot.rules.rule import Recipient, Rule
 from bot.rules.threshold import Threshold
 
@@ -10,10 +25,20 @@ RULES: tuple[Rule, ...] = (
     checkin.PROMPT,
     checkin.REMINDER,
     checkin.GRACE_TIME,
+    missed.RULE,
     stalled.RULE,
+    flatline.RULE,
+    off_pace.RULE,
     escalated.COMMITMENT,
+    blocked.RULE,
     escalated.ACKNOWLEDGING,
     escalated.DECIDING,
+    one_on_one.RULE,
+    reviews.LATE,
+    prepare.RULE,
+    wrap_up.RULE,
+    reviews.REVIEW,
+    digest.RULE,
     budget.DAY,
     budget.WEEK,
     QUIET,

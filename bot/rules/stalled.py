@@ -47,9 +47,9 @@ def silent_since(scene: Scene, goal: Goal, calendar: Calendar) -> datetime:
     return goal.updated_at if back is None else back
 
 
-def basis(goal: Goal) -> str:
-    """This silence, as opposed to the next one."""
-    return f"{goal.updated_at:%Y%m%dT%H%M%S}"
+def basis(scene: Scene, goal: Goal, calendar: Calendar) -> str:
+    """This silence, as opposed to the next one: after a long leave a new one begins."""
+    return f"{silent_since(scene, goal, calendar):%Y%m%dT%H%M%S}"
 
 
 def find(scene: Scene) -> Iterator[Finding]:
@@ -75,7 +75,7 @@ def _owner(scene: Scene) -> Iterator[Finding]:
             at=at,
             policy=setting.version,
             weight=Weight.OWNER,
-            basis=basis(goal),
+            basis=basis(scene, goal, calendar),
             offers=(Offer.ANSWER,),
             args={"days": scene.days_since(goal.updated_at, scene.person)},
             facts={"updated": goal.updated_at.isoformat(), "threshold": setting.value},
@@ -84,9 +84,10 @@ def _owner(scene: Scene) -> Iterator[Finding]:
 
 def _asked(scene: Scene) -> Iterator[Finding]:
     """A manager asked through Rondo: true until the goal is updated."""
+    calendar = scene.calendar(scene.person)
     for goal in scene.active_goals():
         asked = scene.nudged(NAME, "asked", f"goal:{goal.id}")
-        if asked is not None and asked.basis == basis(goal):
+        if asked is not None and asked.basis == basis(scene, goal, calendar):
             yield Finding(rule=NAME, stage="asked", subject=asked.subject, at=asked.decided_at, policy=0, basis=asked.basis)
 
 
@@ -98,12 +99,13 @@ def _manager(scene: Scene) -> Iterator[Finding]:
         if responsible is None or not scene.is_active(goal) or not listens_for(scene.person, responsible, scene.situation):
             continue
         asked = scene.nudged(NAME, "owner", f"goal:{goal.id}", recipient=responsible.id)
-        if asked is None or asked.basis != basis(goal) or asked.delivered_at is None:
+        theirs = scene.calendar(responsible)
+        this = basis(scene, goal, theirs)
+        if asked is None or asked.basis != this or asked.delivered_at is None:
             continue
         setting = scene.setting(responsible, MANAGER)
         if setting.off:
             continue
-        theirs = scene.calendar(responsible)
         silent = theirs.add(silent_since(scene, goal, theirs), setting.span)
         lead = calendar.add(asked.delivered_at, scene.setting(responsible, LEAD).span)
         if silent is None or lead is None:
@@ -115,7 +117,7 @@ def _manager(scene: Scene) -> Iterator[Finding]:
             at=max(silent, lead),
             policy=setting.version,
             weight=Weight.MANAGER,
-            basis=basis(goal),
+            basis=this,
             offers=(Offer.ASK_OWNER,),
             args={"days": scene.days_since(goal.updated_at, scene.person), "owner": responsible.name},
             facts={

@@ -15,12 +15,10 @@ from functools import lru_cache
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from bot.model import DayPart
+
 Window = tuple[datetime, datetime]
 
-_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_ZONE_SHAPE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
-# Files beside the real zones: leap-second copies, the server's own zone, and tzdata's "not configured" mark.
-_NOT_A_PLACE = ("right/", "posix/", "posixrules", "localtime", "Factory")
 _POLITE_HORIZON = 400  # days; more than a year, so that the longest yearly gap in somebody's pattern is crossed
 _SPAN_HORIZON = 4_000  # days, about ten years; a longer span is a typing error, and an endless search helps nobody
 
@@ -70,6 +68,12 @@ class WorkPattern:
         if self.start >= self.end:
             raise ValueError(f"Working hours must end after they start, got {self.start:%H:%M}-{self.end:%H:%M}.")
 
+    @property
+    def middle(self) -> time:
+        """Where the two halves of the day meet, to the minute."""
+        half = _length((self.start, self.end)) / 2
+        return (datetime.combine(date.min, self.start) + half).time().replace(second=0, microsecond=0)
+
 
 def no_holidays(year: int) -> frozenset[date]:
     """The holiday lookup of a person whose country is unknown: none in any year."""
@@ -86,7 +90,9 @@ class Calendar:
     holidays: Callable[[int], frozenset[date]] = no_holidays
     """Year to public holidays of the person's country; must be a pure lookup, it is asked often."""
     absences: tuple[tuple[date, date], ...] = ()
-    """Leave; both dates included."""
+    """Leave of whole days; both dates included."""
+    half_days: tuple[tuple[date, date, DayPart], ...] = ()
+    """Leave of one part of each of these days; both dates included. Both parts of a day are the whole day."""
     first_day: date | None = None
     """Before it: not working (joiner)."""
     last_day: date | None = None
@@ -114,23 +120,52 @@ class Calendar:
             return True
         if self.last_day is not None and day > self.last_day:
             return True
-        return any(since <= day <= until for since, until in self.absences)
+        return any(since <= day <= until for since, until in self.absences) or len(self._free_parts(day)) > 1
+
+    def hours(self, day: date) -> tuple[time, time]:
+        """Local start and end of work on a day that is worked; where half of it is leave, the other half."""
+        start, end, free = self.pattern.start, self.pattern.end, self._free_parts(day)
+        if DayPart.MORNING in free:
+            start = self.pattern.middle
+        if DayPart.AFTERNOON in free:
+            end = self.pattern.middle
+        return start, end
+
+    def _free_parts(self, day: date) -> frozenset[DayPart]:
+        return frozenset(part for since, until, part in self.half_days if since <= day <= until)
 
     def back_since(self, instant: datetime, now: datetime) -> datetime | None:
         """When the person came back from the last leave of five days or more that ended between the two; None: there was none."""
-        returns = (until + timedelta(days=1) for since, until in self.absences if (until - since).days >= 4)
+        returns = (until + timedelta(days=1) for since, until in self._leaves() if (until - since).days >= 4)
         starts = (localize(day, time(0), self.zone) for day in returns)
         return max((start for start in starts if _utc(instant) < start <= _utc(now)), default=None)
+
+    def _leaves(self) -> list[tuple[date, date]]:
+        """Leave of whole days, in order; one where only days nobody works lie between (files may give week by week)."""
+        joined: list[tuple[date, date]] = []
+        for since, until in sorted(self.absences):
+            last = joined[-1][1] if joined else date.min
+            between = (date.fromordinal(day) for day in range(last.toordinal() + 1, since.toordinal()))
+            if joined and not any(self.works_on(day) for day in between):
+                joined[-1] = joined[-1][0], max(last, until)
+            else:
+                joined.append((since, until))
+        return joined
 
     def polite_window(self, day: date) -> Window | None:
         """UTC instants [start, end) of the local day's working hours minus quiet hours; None when it is not worked.
 
         Where nothing is left (night workers), working hours win: messages must reach everybody at some time.
         Quiet hours in the middle of the day leave two pieces; the longer one counts, the earlier on a tie.
+        A half day that is quiet altogether has no window, though, where a whole day would have one.
         """
         if not self.works_on(day):
             return None
-        since, until = _polite_hours(self.pattern, self.quiet)
+        hours = self.hours(day)
+        polite = _polite_hours(*hours, self.quiet)
+        if polite is None and _polite_hours(self.pattern.start, self.pattern.end, self.quiet) is not None:
+            return None
+        since, until = polite or hours
         start, end = localize(day, since, self.zone), localize(day, until, self.zone)
         return (start, end) if start < end else self._working_hours(day)
 
@@ -157,8 +192,8 @@ class Calendar:
     def add(self, instant: datetime, span: Span) -> datetime | None:
         """The instant at which `span` has passed for this person; a span of 0 gives the instant back.
 
-        Hours are time elapsed inside working hours (quiet hours do not shorten them): 4 h after Thursday 16:00 is
-        Friday 11:00. Days keep the local time of day and land on the n-th working day after the local date. Calendar
+        Hours are time elapsed inside working hours (quiet hours do not shorten them, half days do): 4 h after Thursday
+        16:00 is Friday 11:00. Days keep the local time of day and land on the n-th working day after the local date. Calendar
         days keep the local time of day. So Friday 12:00 and Saturday 08:00 both end on Monday, at 12:00 and at 08:00.
         A local time that a clock change skips or repeats follows `localize`.
         The result need not be polite; pass it through `next_polite`. None when working time ends before the span
@@ -202,8 +237,12 @@ class Calendar:
                 return localize(day, wall.time(), self.zone)
         return None
 
+    def exists(self, day: date) -> bool:
+        """Whether the zone's clock showed any of the working hours of a whole day."""
+        return localize(day, self.pattern.start, self.zone) < localize(day, self.pattern.end, self.zone)
+
     def _working_hours(self, day: date) -> Window | None:
-        start, end = localize(day, self.pattern.start, self.zone), localize(day, self.pattern.end, self.zone)
+        start, end = (localize(day, at, self.zone) for at in self.hours(day))
         return (start, end) if start < end else None
 
     def _worked_days(self, since: date, horizon: int) -> Iterator[date]:
@@ -214,44 +253,6 @@ class Calendar:
                 return
             if self.works_on(day):
                 yield day
-
-
-def parse_days(text: str) -> frozenset[int]:
-    """Working days as written in the people file: "Mon-Fri", "Sun-Thu" (wraps), "Mon,Tue,Thu". Monday is 0.
-
-    Upper and lower case, blanks and whole day names are fine. ValueError with a sentence for HR otherwise.
-    """
-    days: set[int] = set()
-    for part in text.split(","):
-        ends = [_day_number(name, text) for name in re.split(r"[-\u2013]", part)]  # spreadsheets turn "-" into a dash
-        if len(ends) > 2:
-            raise _bad_days(text)
-        days.update((ends[0] + step) % 7 for step in range((ends[-1] - ends[0]) % 7 + 1))
-    return frozenset(days)
-
-
-def parse_hours(text: str) -> tuple[time, time]:
-    """Local start and end of the working day, "09:00-18:00". ValueError with a sentence for HR otherwise."""
-    match = re.fullmatch(r"\s*([01]?[0-9]|2[0-3]):([0-5][0-9])\s*[-\u2013]\s*([01]?[0-9]|2[0-3]):([0-5][0-9])\s*", text)
-    if match is None:
-        raise ValueError(f'"{text[:40]}" is not a range of hours; write it like 09:00-18:00, from 00:00 to 23:59.')
-    start, end = (time(int(match[hour]), int(match[hour + 1])) for hour in (1, 3))
-    if end <= start:
-        raise ValueError(f'"{text[:40]}" ends before it starts; working hours start and end on the same day.')
-    return start, end
-
-
-def parse_zone(name: str) -> ZoneInfo:
-    """The IANA zone of that name, blanks around it ignored. ValueError with a sentence for anything that is not one."""
-    key = name.strip()
-    if not key:
-        raise ValueError("The time zone is empty; write an IANA name such as Europe/Berlin.")
-    if len(key) <= 64 and _ZONE_SHAPE.fullmatch(key) and not key.startswith(_NOT_A_PLACE):
-        try:
-            return ZoneInfo(key)
-        except (ValueError, LookupError, OSError):  # OSError: a folder such as "America", or an unreadable file
-            pass
-    raise ValueError(f'"{key[:64]}" is not a time zone Rondo knows; write an IANA name such as Europe/Berlin.')
 
 
 @lru_cache(maxsize=16_384)
@@ -284,6 +285,12 @@ def localize(day: date, at: time, zone: ZoneInfo) -> datetime:
 def iso_period(instant: datetime, zone: ZoneInfo) -> str:
     """The check-in period of an aware instant: the ISO week of its local date in `zone`, such as "2026-W47"."""
     return period_of(_utc(instant).astimezone(zone).date())
+
+
+def coming_periods(instant: datetime, zone: ZoneInfo, count: int) -> Iterator[str]:
+    """The period of an instant and those after it, counted by dates: seven days of hours can lie in the next week but one."""
+    today = _utc(instant).astimezone(zone).date()
+    return (period_of(today + timedelta(weeks=week)) for week in range(count))
 
 
 def period_of(day: date) -> str:
@@ -342,36 +349,23 @@ def _ask_day(calendar: Calendar, monday: date, weekday: int) -> date | None:
         raise ValueError(f"A weekday is a number from 0 (Monday) to 6 (Sunday), got {weekday}.")
     # A day the clock skipped is no pattern day that week: otherwise Friday people in Apia lose a check-in.
     week = [monday + timedelta(days=number) for number in sorted(calendar.pattern.days)]
-    days = [day for day in week if calendar._working_hours(day) is not None]
+    days = [day for day in week if calendar.exists(day)]
     return next((day for day in days if day.weekday() >= weekday), days[-1] if days else None)
 
 
 @lru_cache(maxsize=1_024)
-def _polite_hours(pattern: WorkPattern, quiet: QuietHours) -> tuple[time, time]:
-    """Local working hours minus quiet hours, see `Calendar.polite_window`."""
+def _polite_hours(start: time, end: time, quiet: QuietHours) -> tuple[time, time] | None:
+    """Local working hours minus quiet hours, see `Calendar.polite_window`. None: nothing is left."""
     if quiet.start >= quiet.end:
-        loud = (quiet.end, quiet.start) if quiet.start != quiet.end else (pattern.start, pattern.end)
-        pieces = [(max(pattern.start, loud[0]), min(pattern.end, loud[1]))]
+        loud = (quiet.end, quiet.start) if quiet.start != quiet.end else (start, end)
+        pieces = [(max(start, loud[0]), min(end, loud[1]))]
     else:
-        pieces = [(pattern.start, min(pattern.end, quiet.start)), (max(pattern.start, quiet.end), pattern.end)]
-    pieces = [piece for piece in pieces if piece[0] < piece[1]]
-    return max(pieces, key=_length, default=(pattern.start, pattern.end))
+        pieces = [(start, min(end, quiet.start)), (max(start, quiet.end), end)]
+    return max((piece for piece in pieces if piece[0] < piece[1]), key=_length, default=None)
 
 
 def _length(hours: tuple[time, time]) -> timedelta:
     return datetime.combine(date.min, hours[1]) - datetime.combine(date.min, hours[0])
-
-
-def _day_number(name: str, text: str) -> int:
-    word = name.strip().lower()
-    for number, day in enumerate(_DAY_NAMES):
-        if len(word) >= 3 and day.startswith(word):
-            return number
-    raise _bad_days(text)
-
-
-def _bad_days(text: str) -> ValueError:
-    return ValueError(f'"{text[:40]}" is not a list of working days; write it like Mon-Fri, Sun-Thu or Mon,Tue,Thu.')
 
 
 def _utc(instant: datetime) -> datetime:

@@ -29,7 +29,7 @@ class Verb(StrEnum):
     OPEN_DUTY = "open_duty"  # duty: the form of a leader's questions or an owner's wrap-up
     FILL_IN = "fill_in"  # duty: the submitted form
     TALK_FIRST = "talk_first"  # escalation: put it on the list for the next 1:1
-    MUTE = "mute"  # rule, and `week` for one week or nothing for good: the person does not want to hear of it
+    MUTE = "mute"  # rule, `week`, a day, nothing for good or `off` to hear of it again, and the message it began with
     NOT_USEFUL = "not_useful"  # message key
     SHOW = "show"  # command words, as if the person had typed them
 

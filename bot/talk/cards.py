@@ -69,7 +69,36 @@ class Buttons:
     buttons: tuple[Button, ...]
 
 
-Element = Heading | Paragraph | Note | Facts | Divider | Buttons
+class ChartKind(StrEnum):
+    """How a chart's bars lie."""
+
+    BARS = "bars"  # side by side from the left, one below the other
+    STACKS = "stacks"  # upright, one per week
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """One bar: `parts` lie one after another, each series in its own pattern; `mark` stands at its end.
+
+    A picture has no font for every language: `label` and `mark` are digits, rule names and dates.
+    """
+
+    label: str
+    parts: tuple[int, ...]
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """Numbers as a small picture. `alt` says all of it in words, and so does the card around it: pictures may be left out."""
+
+    kind: ChartKind
+    title: str
+    alt: str
+    bars: tuple[Bar, ...]
+
+
+Element = Heading | Paragraph | Note | Facts | Divider | Buttons | Chart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +113,10 @@ class Card:
         for element in self.elements:
             if isinstance(element, Buttons):
                 yield from element.buttons
+
+    def charts(self) -> Iterator[Chart]:
+        """All charts, in reading order."""
+        return (element for element in self.elements if isinstance(element, Chart))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

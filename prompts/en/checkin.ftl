@@ -67,6 +67,7 @@ field-blocker = Blocker
 field-blocker-hint = What stands in the way? Leave empty if nothing does.
 field-cause = Cause of the blocker
 field-remover = Who can remove it?
+field-remover-hint = A name or e-mail. If it is still there after { $after }, I ask them, and show them what you wrote under Blocker.
 field-result-hint = In { $unit }
 field-result-hint-target = Target: { $target }
 field-wins = Wins

@@ -26,19 +26,27 @@ help-words = “all on track” · “launch at 40%, blocked by legal” · “s
 help-goals-label = /goals
 help-goals = Your goals with their numbers and an Update button. Also: /goals at-risk
 help-away-label = /away
-help-away = /away 2026-12-24..2026-12-31 (both days included) · “away till Monday” · /away back
+help-away = /away 2026-12-24..2026-12-31 (both days included) · /away 2026-12-24 afternoon · “away till Monday” · /away back
 help-why-label = Why?
 help-why = Every message I start has this button. /rondo why explains the last one.
 help-language-label = /rondo language
 help-language = /rondo language ko · /rondo language en
 help-nudges-label = /nudges (HR)
-help-nudges = /nudges show · /nudges set goal.stalled 10d for team "Sales" because quarter end
+help-nudges = /nudges show · health · history · preview · set goal.stalled 10d for team "Sales" because quarter end · lock · unlock · profile · pause · resume · revert. Every change is shown before it counts.
 
 away-set = Enjoy your time off: I will not ask you anything from { $first } to { $last }, both days included. “/away back” ends it early.
+away-set-half = Noted: on { $day } I will not ask you anything in the { $part ->
+    [morning] morning, before { $time }
+   *[afternoon] afternoon, from { $time } on
+}. “/away back” takes it back.
 away-backwards = { $last } lies before { $first }, so nothing changed. Write it like this: /away 2026-12-24..2026-12-31
 away-past = { $last } is already over, so nothing changed.
 away-none = You are not away right now, so there is nothing to end.
 away-dropped = Your time off from { $first } to { $last } is taken back; I will ask you as usual.
+away-dropped-half = Your { $part ->
+    [morning] morning (before { $time })
+   *[afternoon] afternoon (from { $time } on)
+} off on { $day } is taken back; I will ask you as usual.
 away-back = Welcome back! Nothing old is waiting; your next check-in comes at its usual time.
 language-set = From now on I write to you in English.
 language-unknown = I do not speak that language yet, so nothing changed. I know: { $languages }

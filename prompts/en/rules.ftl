@@ -2,15 +2,15 @@
 
 nudge-done = { $kind ->
     [goal] { $subject }: updated, thank you.
+    [over] { $subject }: no longer open.
    *[other] { $subject }: done, thank you.
 }
 nudge-all-done = All of this is done. Thank you.
-nudge-more = { $count ->
-    [one] and { $count } more
-   *[other] and { $count } more
-}
 nudge-adjust = What should be adjusted? A tap is enough, and dropping a goal that no longer matters is a good answer too.
 nudge-ask = A good question for your next conversation: what should be adjusted?
+duty-done = { $subject }: noted as done, thank you.
+duty-done-already = This is done already. Nothing changed, and thank you.
+duty-not-yours = This is with { $holder }, so nothing changed.
 duty-review = day-{ $what } review of { $name }
 duty-prepare = questions for the cycle after { $what }
 duty-wrap_up = wrap-up of { $what }
@@ -27,6 +27,21 @@ threshold-checkin-reminder-second = second reminder, after the question arrived
 
 rule-checkin-grace = How long an answer still counts as on time.
 threshold-checkin-grace = answers after it count as late and are never refused
+
+rule-checkin-missed = Tells a manager in the weekly digest that somebody has not answered for a while.
+threshold-checkin-missed = so many check-ins in a row without an answer; weeks of leave do not count, and a skipped week is an answer
+nudge-checkin-missed-digest = { $count ->
+    [one] { $subject } has not answered the last check-in; a word in person may help.
+   *[other] { $subject } has not answered the last { $count } check-ins; a word in person may help.
+}
+nudge-checkin-missed-digest-summary = { $count ->
+    [one] { $subject } has not answered the last check-in
+   *[other] { $subject } has not answered the last { $count } check-ins
+}{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+} A word in person may help.
 
 rule-goal-stalled = Notices a goal nobody updated: its owner is asked first, the manager hears of it later.
 threshold-goal-stalled-owner = the owner is asked after so long without an update
@@ -45,14 +60,126 @@ nudge-goal-stalled-manager-summary = “{ $subject }” of { $owner } has had no
    *[other] , and { $more } more things wait.
 } The owner was asked first.
 
+rule-goal-flatline = Notices a goal that is answered for while its numbers stand still.
+threshold-goal-flatline = so many check-ins in a row that move no key result of the goal
+nudge-goal-flatline-owner = The last { $count } check-ins moved no number of this goal.
+nudge-goal-flatline-owner-summary = The last { $count } check-ins moved no number of “{ $subject }”{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+} What should be adjusted?
+
+rule-goal-off_pace = Notices a committed goal that is far behind the time that has passed of its cycle.
+threshold-goal-off_pace-points = progress so many percentage points behind the share of the owner's working days that has passed
+threshold-goal-off_pace-lead = the owner's message arrived at least so long before the manager reads of it in the digest
+nudge-goal-off_pace-owner = This committed goal is { $progress } % of the way, and { $elapsed } % of the cycle has passed.
+nudge-goal-off_pace-owner-summary = “{ $subject }” (committed) is { $progress } % of the way, and { $elapsed } % of the cycle has passed{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+} What should be adjusted?
+nudge-goal-off_pace-digest = { $owner }'s committed goal is { $progress } % of the way, and { $elapsed } % of the cycle has passed. { $owner } was asked first.
+nudge-goal-off_pace-digest-summary = “{ $subject }” of { $owner } (committed) is { $progress } % of the way, and { $elapsed } % of the cycle has passed{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+} The owner was asked first.
+
+rule-cycle-prepare = Asks leaders four questions before the next cycle begins.
+threshold-cycle-prepare = so long before the cycle ends
+nudge-cycle-prepare-leader = { $left ->
+    [0] { $cycle } ends today. Four short questions help the next cycle start well.
+    [one] { $cycle } ends tomorrow. Four short questions help the next cycle start well.
+   *[other] { $cycle } ends in { $left } days. Four short questions help the next cycle start well.
+}
+nudge-cycle-prepare-leader-summary = { $cycle } is coming to its end: four short questions for the next cycle{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+}
+
+rule-cycle-wrap_up = Asks owners what their goals came to as the cycle ends.
+threshold-cycle-wrap_up = so long before the cycle ends
+nudge-cycle-wrap_up-owner = { $goals ->
+    [one] { $cycle } is at its end. What did you learn from your goal, and what should happen with it?
+   *[other] { $cycle } is at its end. What did you learn from your { $goals } goals, and what should happen with them?
+}
+nudge-cycle-wrap_up-owner-summary = { $cycle } is at its end: time to wrap up { $goals ->
+    [one] your goal
+   *[other] your { $goals } goals
+}{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+}
+
+rule-manager-digest = Once a week tells a manager, in one message, what can wait until then.
+threshold-manager-digest-when = weekday and local time of the manager's digest
+
 rule-goal-commitment_at_risk = Brings a committed goal that is off the green with a blocker to who can decide.
 threshold-goal-commitment_at_risk = on: the manager is asked for a decision at once
+
+rule-blocker-unresolved = Brings an obstacle that stands for a while to whoever can remove it, and then to who comes next.
+threshold-blocker-unresolved = whoever can remove it hears of it after so long; as long after that, the coordinator or manager does
+nudge-blocker-unresolved-remover = { $owner } met an obstacle on “{ $goal }”, and you may be able to remove it: “{ $subject }”
+nudge-blocker-unresolved-remover-summary = “{ $subject }” stands in the way of “{ $goal }” of { $owner }, and you may be able to remove it{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+}
+nudge-blocker-unresolved-manager = An obstacle on “{ $goal }” of { $owner } is still there: “{ $subject }”. { $remover } was asked first; perhaps you can help.
+nudge-blocker-unresolved-manager-summary = “{ $subject }” stands in the way of “{ $goal }” of { $owner }{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+} { $remover } was asked first.
+nudge-blocker-unresolved-removed = { $remover } says this obstacle is gone: “{ $obstacle }”. What should be adjusted?
+nudge-blocker-unresolved-removed-summary = { $remover } says an obstacle on “{ $subject }” is gone{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+} What should be adjusted?
 
 rule-escalation-acknowledge = How long each step of an escalation has to take it.
 threshold-escalation-acknowledge = after it, the next step of the ladder is asked and the earlier holder is told
 
 rule-escalation-decide = How long a decision may take once somebody took it.
 threshold-escalation-decide = after it the holder is reminded once, then the next step of the ladder is asked
+
+rule-one_on_one-open_items = Remembers what was put on the list for the next 1:1 until it was talked about.
+threshold-one_on_one-open_items = who wanted to talk hears of an item that is open so long
+nudge-one_on_one-open_items-holder = You wanted to talk with { $owner } about “{ $subject }” in your next 1:1. What should be adjusted?
+nudge-one_on_one-open_items-holder-summary = You wanted to talk with { $owner } about “{ $subject }”{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+}
+
+rule-review-overdue = Asks a manager about the review of a new hire whose day has passed.
+threshold-review-overdue = the manager hears of it so long after the day of the review
+nudge-review-overdue-manager = The day-{ $day } review of { $owner } is open. Half an hour is enough: how do their performance objectives stand, and what should be adjusted?
+nudge-review-overdue-manager-summary = The day-{ $day } review of { $owner } is open{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+}
+
+rule-kpo-review = Marks the days on which a new hire and their manager talk about the performance objectives.
+threshold-kpo-review-first = the first review, so long after the first day
+threshold-kpo-review-second = the second review, so long after the first day
+threshold-kpo-review-third = the third review, so long after the first day
+nudge-kpo-review-newcomer = Your day-{ $day } review is near: a good moment to talk with your manager about how your performance objectives stand, and what should be adjusted.
+nudge-kpo-review-newcomer-summary = Your day-{ $day } review is near{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+}
+nudge-kpo-review-manager = The day-{ $day } review of { $owner } is near: how do their performance objectives stand, and what should be adjusted?
+nudge-kpo-review-manager-summary = The day-{ $day } review of { $owner } is near{ $more ->
+    [0] .
+    [one] , and one more thing waits.
+   *[other] , and { $more } more things wait.
+}
 
 rule-budget-per_day = The most messages Rondo starts toward one person on one day.
 threshold-budget-per_day = what is over it waits and comes as one message

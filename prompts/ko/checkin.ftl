@@ -60,6 +60,7 @@ field-blocker = 걸림돌
 field-blocker-hint = 무엇이 막고 있나요? 없으면 비워 두세요.
 field-cause = 걸림돌의 원인
 field-remover = 누가 해결할 수 있나요?
+field-remover-hint = 이름이나 이메일. { $after } 뒤에도 남아 있으면 그분께 여쭙고, 걸림돌에 적은 내용을 보여 드립니다.
 field-result-hint = 단위: { $unit }
 field-result-hint-target = 목표값: { $target }
 field-wins = 잘된 일

@@ -22,7 +22,10 @@ ask-owner = { $manager } 님이 묻습니다: 이 목표에서 무엇을 조정�
 ask-owner-summary = { $manager } 님이 “{ $goal }” 목표에 대해 묻습니다: 무엇을 조정하면 좋을까요? 버튼이나 양식으로 답할 수 있습니다.
 ask-sent = { $owner } 님께 “{ $goal }” 목표에 대해 물었습니다. 답은 목표에 보입니다.
 ask-updated = “{ $goal }” 목표는 그 사이 업데이트되어 { $owner } 님께 물을 것이 없습니다.
-ask-later = { $owner } 님은 지금 근무 시간이 아니어서 보내지 않았습니다. { $when }부터 다시 누를 수 있어요.
+ask-later = { $owner } 님은 { $reason ->
+    [budget] 당분간 받을 메시지를 이미 충분히 받아서
+   *[hours] 지금 근무 시간이 아니어서
+} 보내지 않았습니다. { $when }부터 다시 누를 수 있어요.
 ask-not-yours = 담당자의 관리자만 물을 수 있어서 보내지 않았습니다.
 ask-nobody = { $owner } 님은 오랫동안 자리를 비워서 보내지 않았습니다.
 
@@ -38,3 +41,30 @@ words-pleasantry = 천만에요. 기다리고 있는 것은 없습니다.
 words-pleasantry-open = 천만에요. 체크인은 언제든 열려 있습니다: /checkin
 words-unclear = 무슨 뜻인지 잘 몰라서 바뀐 것이 없습니다.
 words-examples = “모두 순조로워요”, “출시 40%, 법무 검토에 막힘”, “2시간 뒤에”, “월요일까지 휴가”, “이번 주 건너뛰기: 출장”, 또는 /rondo help 라고 적어 보세요.
+
+button-fill-in-prepare = 질문에 답하기
+button-fill-in-wrap_up = 마무리하기
+prepare-title = 다음 주기
+prepare-lead = { $cycle } 주기는 { $date }에 끝납니다. 적어 주신 내용은 다음 주기를 계획하는 데 쓰입니다.
+prepare-matters = 다음 주기에 가장 중요한 결과는 무엇인가요?
+prepare-blocks = 무엇이 가로막고 있고, 누가 해결할 수 있나요?
+prepare-stop = 무엇을 그만두실 건가요? (중단 목록)
+prepare-true = 다음 주기가 끝날 때 무엇이 이루어져 있어야 하나요?
+prepare-saved = 저장했습니다. 고맙습니다. { $cycle } 다음 주기를 계획할 때 함께합니다. 중단 목록: { $stop }
+wrap-up-title = 주기 마무리
+wrap-up-lead = { $cycle } 주기가 어떻게 되었는지 적어 주세요. 다음을 계획하는 데 쓰이고, 사람을 평가하는 데는 쓰이지 않습니다.
+wrap-up-learned = 무엇을 배우셨나요?
+wrap-up-reached = 이루어졌나요?
+wrap-up-reached-yes = 이루어졌습니다
+wrap-up-reached-no = 이루어지지 않았습니다
+wrap-up-score = 0.0부터 1.0까지 중 어디까지 왔나요?
+wrap-up-score-hint = 도전 목표는 0.6에서 0.7이면 성공입니다.
+wrap-up-next = 이 목표를 어떻게 할까요?
+wrap-up-next-carry = 이어서 하기
+wrap-up-next-revise = 고쳐서 하기
+wrap-up-next-stop = 그만두기
+wrap-up-saved = 저장했습니다. 고맙습니다. { $cycle } 주기를 마무리했습니다.
+wrap-up-left = 저장했습니다. 고맙습니다. 목표 { $goals }개가 남았고, 같은 버튼으로 열 수 있습니다.
+error-needed = 여기에 한 문장을 적어 주세요. 적으신 내용은 모두 남아 있습니다.
+error-choose-one = 하나를 골라 주세요. 적으신 내용은 모두 남아 있습니다.
+error-score = 0.0부터 1.0까지의 숫자를 적어 주세요. 예: 0.7

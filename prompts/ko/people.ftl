@@ -26,19 +26,27 @@ help-words = “모두 순조로워요” · “출시 40%, 법무 검토에 막
 help-goals-label = /goals
 help-goals = 목표와 수치, 업데이트 버튼을 보여 줍니다. /goals at-risk 도 있습니다.
 help-away-label = /away
-help-away = /away 2026-12-24..2026-12-31 (두 날 모두 포함) · “월요일까지 휴가” · /away back
+help-away = /away 2026-12-24..2026-12-31 (두 날 모두 포함) · /away 2026-12-24 오후 · “월요일까지 휴가” · /away back
 help-why-label = 왜 받았나요?
 help-why = 제가 먼저 보내는 모든 메시지에 이 버튼이 있습니다. /rondo why 는 마지막 메시지를 설명합니다.
 help-language-label = /rondo language
 help-language = /rondo language ko · /rondo language en
 help-nudges-label = /nudges (인사 담당자)
-help-nudges = /nudges show · /nudges set goal.stalled 10d for team "Sales" because 분기 말
+help-nudges = /nudges show · health · history · preview · set goal.stalled 10d for team "Sales" because 분기 말 · lock · unlock · profile · pause · resume · revert. 바뀌는 것은 적용하기 전에 먼저 보여 드립니다.
 
 away-set = 푹 쉬세요. { $first }부터 { $last }까지(두 날 모두 포함) 아무것도 묻지 않겠습니다. 일찍 돌아오시면 “/away back”이라고 적어 주세요.
+away-set-half = 알겠습니다. { $day } { $part ->
+    [morning] 오전({ $time } 이전)
+   *[afternoon] 오후({ $time }부터)
+}에는 아무것도 묻지 않겠습니다. “/away back”이라고 적으시면 취소됩니다.
 away-backwards = { $last }은 { $first }보다 앞선 날이라 바뀐 것이 없습니다. 이렇게 적어 주세요: /away 2026-12-24..2026-12-31
 away-past = { $last }은 이미 지난 날이라 바뀐 것이 없습니다.
 away-none = 지금 자리를 비우신 상태가 아니어서 끝낼 것이 없습니다.
 away-dropped = { $first }부터 { $last }까지의 휴가를 취소했습니다. 평소처럼 여쭤볼게요.
+away-dropped-half = { $day } { $part ->
+    [morning] 오전({ $time } 이전)
+   *[afternoon] 오후({ $time }부터)
+} 휴가를 취소했습니다. 평소처럼 여쭤볼게요.
 away-back = 돌아오신 것을 환영합니다! 밀린 것은 없고, 다음 체크인은 평소 시간에 옵니다.
 language-set = 이제부터 한국어로 쓰겠습니다.
 language-unknown = 아직 할 줄 모르는 언어라 바뀐 것이 없습니다. 할 수 있는 언어: { $languages }

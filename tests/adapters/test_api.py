@@ -13,8 +13,8 @@ from fastapi import FastAPI
 from adapters.api import MAX_BODY, MAX_IMPORT, api_router
 from bot.decision import NOTHING
 from bot.events import Measured
-from bot.flows.imports import Plan, plan_goals, plan_people
-from bot.model import Goal, Person
+from bot.flows.imports import Plan, plan_goals, plan_leave, plan_people
+from bot.model import Company, Goal, Person
 from bot.ports import Outcome
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -59,6 +59,12 @@ class House:
         plan = plan_goals(data, existing=self.aims.values(), people=self.company.values(), now=NOW, fiscal_month=1)
         if not dry_run:
             self.aims |= {goal.id: goal for goal in plan.values}
+        return plan
+
+    def leave(self, data: bytes, *, dry_run: bool) -> Plan[Person]:
+        plan = plan_leave(data, people=self.company.values(), company=Company(), now=NOW)
+        if not dry_run:
+            self.company |= {person.id: person for person in plan.values}
         return plan
 
     def take(self, event: Measured) -> Outcome:
@@ -144,6 +150,17 @@ async def test_people_and_goals_are_imported_once_and_then_unchanged(api: httpx.
     assert (again["created"], again["changed"], again["unchanged"], again["warnings"]) == (0, 0, 2, [])
     goals = (await api.post("/api/v1/goals:import", content=GOALS.encode())).json()
     assert (goals["created"], house.aims["O1"].title, house.wakes) == (1, "Fly", 2)
+
+
+async def test_leave_is_imported_like_people(api: httpx.AsyncClient, house: House) -> None:
+    await api.post("/api/v1/people:import", content=PEOPLE.encode())
+    leave = b"email,first,last,part\nann@e.org,2026-12-24,2026-12-31,\nben@e.org,2026-12-24,2026-12-24,afternoon\n"
+    assert (await api.post("/api/v1/leave:import", content=leave)).json()["created"] == 2
+    again = (await api.post("/api/v1/leave:import", content=leave)).json()
+    assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, 2)
+    bad = await api.post("/api/v1/leave:import", content=leave + b"cim@e.org,2026-12-24,2026-12-31,\n")
+    assert (bad.status_code, [error["row"] for error in bad.json()["errors"]]) == (422, [4])
+    assert house.wakes == 2
 
 
 async def test_a_dry_run_tells_the_same_and_writes_nothing(api: httpx.AsyncClient, house: House) -> None:

@@ -117,6 +117,18 @@ def test_an_import_is_told_and_repeated_without_effect(shell: Shell) -> None:
     assert "unchanged 1" in shell("import", "goals", shell.file(GOALS)).stdout
 
 
+def test_leave_is_imported_by_command(shell: Shell) -> None:
+    shell("import", "people", shell.file(PEOPLE))
+    leave = "email,first,last,part\nann@e.org,2026-12-24,2026-12-24,morning\nben@e.org,2026-12-01,2026-12-04,\n"
+    assert (
+        "created 2, changed 0, unchanged 0, rejected 0 (dry run"
+        in shell("import", "leave", shell.file(leave), "--dry-run").stdout
+    )
+    assert "leave: created 2" in shell("import", "leave", shell.file(leave)).stdout
+    assert "created 0, changed 0, unchanged 2" in shell("import", "leave", shell.file(leave)).stdout
+    assert "row 3 (last): rejected:" in shell("import", "leave", shell.file(leave.replace("12-04", "11-04"))).stderr
+
+
 def test_a_bad_row_refuses_the_file_and_is_named(shell: Shell) -> None:
     done = shell("import", "people", shell.file(f"{PEOPLE}cim,Cim,\n"))
     assert "nothing was imported: 1 row" in failed(done)

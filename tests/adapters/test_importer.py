@@ -73,7 +73,7 @@ async def test_the_company_is_imported_once_and_everybody_is_looked_at(api: http
         assert (again["created"], again["changed"], again["unchanged"]) == (0, 0, number)
     assert count(engine, agenda) == 240
     names = [item["name"] for item in (await api.get("/api/v1/ledger")).json()["items"]]
-    assert names == ["import:people:applied", "import:goals:applied"]
+    assert names == ["import:people:applied", *["goal:imported"] * 27, "import:goals:applied"]
     result = await api.patch("/api/v1/key-results/2026-Q4-O26-K2", json={"current": 50})
     assert (result.status_code, result.json()["current"], result.json()["start"]) == (200, 50.46, 72.3)
 

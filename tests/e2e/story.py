@@ -207,7 +207,7 @@ async def stalled(server: Server, hands: AnyHands) -> None:
     """Nobody says anything about Ana's goal for three weeks. It was imported on Monday 6 January at 09:00 in Berlin."""
 
     def about(name: str) -> list[Seen]:
-        nudges = ("You haven't checked in on this goal", "no check-in on this goal")
+        nudges = ("You haven't checked in on this goal", "has not checked in on this goal")
         return [seen for seen in hands.chat(name) if "Quieter nights" in seen.words and any(n in seen.words for n in nudges)]
 
     for instant in ("2031-01-09T09:00", "2031-01-10T09:00", "2031-01-16T09:00", "2031-01-17T09:00"):
@@ -223,7 +223,7 @@ async def stalled(server: Server, hands: AnyHands) -> None:
     assert about("dana") == []
     await server.now("2031-01-27T08:00")
     [told] = about("dana")
-    assert "Ana · no check-in on this goal in three weeks" in told.words
+    assert "Ana has not checked in on this goal in three weeks" in told.words
     why = (await hands.press("dana", told, "Why?"))[-1]
     assert "goal.stalled" in why.words
     assert await hands.press("ana", nudge, "On track", near="Quieter nights") == []

@@ -15,14 +15,15 @@ from starlette.types import ASGIApp
 
 from .loopback import Json, Reply
 from .slack_driver import SlackDriver
+from .slack_files import Files
 from .slack_read import dump
 from .slack_state import Message, User, View
-from .slack_workspace import RESPONSE_URL_LIFE, RESPONSE_URL_USES, TIERS, Refused, Workspace, decoded, decoded_if_text
+from .slack_workspace import RESPONSE_URL_LIFE, RESPONSE_URL_USES, TIERS, Refused, decoded, decoded_if_text
 
 __all__ = ["TIERS", "FakeSlack", "Message", "User", "View", "dump"]
 
 
-class FakeSlack(Workspace):
+class FakeSlack(Files):
     """Base URL in `api_url` (ends in `/api/`), token in `bot_token`."""
 
     def driver(self, bot_url: str, signing_secret: str, *, path: str = "/slack/events") -> SlackDriver:
@@ -37,6 +38,7 @@ class FakeSlack(Workspace):
             routes=[
                 Route("/api/{method}", self._serve_api, methods=["GET", "POST"]),
                 Route("/response/{key}", self._serve_response_url, methods=["POST"]),
+                Route("/upload/{file}", self._serve_upload, methods=["POST"]),
             ]
         )
 

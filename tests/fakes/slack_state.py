@@ -40,6 +40,18 @@ class Message:
 
 
 @dataclass(slots=True, kw_only=True)
+class File:
+    """An upload; `known_at` is when messages may show it (platform clock), None: it was not completed."""
+
+    id: str
+    name: str
+    length: int
+    alt: str = ""
+    data: bytes = b""
+    known_at: float | None = None
+
+
+@dataclass(slots=True, kw_only=True)
 class View:
     """A modal or an App Home as the person sees it now."""
 

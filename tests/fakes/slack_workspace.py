@@ -10,7 +10,7 @@ from typing import Any
 
 from . import slack_limits
 from .loopback import Bucket, Clock, Json, Loopback, Reply, Windows
-from .slack_state import Message, User, View
+from .slack_state import File, Message, User, View
 
 # Calls per minute; docs.slack.dev/apis/web-api/rate-limits and each method's page. "20+" is read as 20.
 TIERS: Mapping[str, int] = {
@@ -19,6 +19,7 @@ TIERS: Mapping[str, int] = {
     "chat.update": 50, "chat.delete": 50, "chat.postEphemeral": 100, "views.open": 100, "views.update": 100,
     "views.push": 100, "views.publish": 100,
 }  # fmt: skip
+SCOPES = ("chat:write", "im:write", "im:history", "users:read", "users:read.email", "commands", "files:write")
 TRIGGER_LIFE = 3.0  # seconds; docs.slack.dev/surfaces/modals
 RESPONSE_URL_USES, RESPONSE_URL_LIFE = 5, 30 * 60.0
 
@@ -69,6 +70,9 @@ class Workspace(Loopback):
         self.messages_per_minute, self.channel_burst = messages_per_minute, channel_burst
         self.method_limits, self.visible_after = method_limits, visible_after
         self.token_error = ""  # set to `token_revoked`, `account_inactive`, … to break the installation
+        self.scopes = set(SCOPES)  # take one away to see `missing_scope`
+        self.processing = 0.0  # seconds until a message may show a file that was uploaded
+        self.files: dict[str, File] = {}
         self.users: dict[str, User] = {}
         self.channels: dict[str, set[str]] = {}  # members, bot included
         self.messages: dict[tuple[str, str], Message] = {}
@@ -307,7 +311,11 @@ class Workspace(Loopback):
         if len(text) > slack_limits.TEXT_SPLIT:
             self.violate(where, "text", f"over {slack_limits.TEXT_SPLIT} characters Slack may split or cut it")
         self.refuse_breaches(where, slack_limits.block_breaches(blocks or [], slack_limits.MESSAGE_BLOCKS), "invalid_blocks")
+        self.shows(where, blocks or [])
         return text, self.filled({"blocks": blocks or []})["blocks"]
+
+    def shows(self, where: str, blocks: list[Json]) -> None:
+        """Refuses what cannot be shown; `slack_files` knows the files."""
 
     def refuse_breaches(self, where: str, breaches: Iterable[slack_limits.Breach], error: str) -> None:
         found = list(breaches)

@@ -14,7 +14,19 @@ from sqlalchemy import event
 
 from storage.engine import open_engine
 from storage.migrate import migrate
-from tests.gallery import scenes_checkin, scenes_escalation, scenes_goals, scenes_hr, scenes_people
+from tests.gallery import (
+    scenes_checkin,
+    scenes_cycle,
+    scenes_duties,
+    scenes_escalation,
+    scenes_goals,
+    scenes_health,
+    scenes_hr,
+    scenes_noise,
+    scenes_people,
+    scenes_policies,
+    scenes_preview,
+)
 from tests.gallery.markdown import said_in
 from tests.gallery.stage import Entry, Stage
 from tests.gallery.words import Variant, Words
@@ -24,8 +36,14 @@ SECTIONS: Mapping[str, tuple[Callable[[Stage], None], ...]] = {
     "First contact and people": scenes_people.SCENES,
     "Check-in": scenes_checkin.SCENES,
     "Goals": scenes_goals.SCENES,
+    "Goals over weeks and cycles": scenes_cycle.SCENES,
     "Escalation": scenes_escalation.SCENES,
+    "Obstacles, 1:1s and reviews": scenes_duties.SCENES,
+    "Less noise, and why": scenes_noise.SCENES,
     "HR": scenes_hr.SCENES,
+    "HR: what became of nudges": scenes_health.SCENES,
+    "HR: locks, profiles, pauses, history": scenes_policies.SCENES,
+    "HR: what a change would have meant": scenes_preview.SCENES,
 }
 
 

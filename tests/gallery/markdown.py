@@ -6,6 +6,7 @@ from bot.talk.cards import (
     Button,
     Buttons,
     Card,
+    Chart,
     ChoiceField,
     DateField,
     Divider,
@@ -74,6 +75,8 @@ def card_lines(card: Card) -> Iterator[str]:
                 yield " ".join(map(_button, buttons))
             case Divider():
                 yield "---"
+            case Chart(title=title, alt=alt):
+                yield f"(picture) {title}: {alt}"
 
 
 def _button(button: Button) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bot.talk.actions import Action, decode
-from bot.talk.cards import Buttons, Card, Divider, Facts, Form, Heading, Note, Paragraph
+from bot.talk.cards import Buttons, Card, Chart, Divider, Facts, Form, Heading, Note, Paragraph
 from bot.talk.text import words_of
 
 Json = dict[str, Any]
@@ -93,7 +93,7 @@ def texts_of(card: Card | Form) -> Iterator[tuple[str, bool]]:
                 yield from ((line, True) for line in words_of(spans).split("\n") if line.strip())
             case Facts(pairs=pairs):
                 yield from ((line, False) for _, value in pairs for line in words_of(value).split("\n") if line.strip())
-            case Buttons() | Divider():
+            case Buttons() | Divider() | Chart():
                 pass
             case field:
                 yield field.label, False

@@ -29,8 +29,8 @@ def in_force(stage: Stage) -> None:
     stage.keep("preview for a department", "boss", "reply:", quiet=True)
     stage.say("boss", "/nudges set goal.commitment_at_risk off")
     stage.keep("preview for everybody: off", "boss", "reply:")
-    stage.say("boss", "/nudges preview goal.stalled 7d")
-    stage.keep("a command of a later release", "boss", "reply:", quiet=True)
+    stage.say("boss", "/nudges set goal.stalled 30d for team Web")
+    stage.keep("past its neighbour", "boss", "reply:", quiet=True)
 
 
 def every_day(stage: Stage) -> None:

@@ -1,6 +1,6 @@
 """Scenes of people: first contact, help, leave, language, settings, and the question why."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from bot.talk.actions import Action, Verb
 from tests.gallery.stage import Stage
@@ -43,6 +43,10 @@ def on_leave(stage: Stage) -> None:
     stage.keep("away", "max", "reply:")
     stage.say("max", "/away back")
     stage.keep("planned leave given up", "max", "reply:")
+    stage.say("max", "/away 2026-12-24 afternoon", "/away 2026-12-24 오후")
+    stage.keep("away for half a day", "max", "reply:")
+    stage.say("max", "/away back")
+    stage.keep("planned half day given up", "max", "reply:")
     stage.say("max", "/away 2026-12-31..2026-12-24")
     stage.keep("away, backwards", "max", "reply:")
     stage.say("max", "/away 2026-01-01..2026-01-02")
@@ -88,4 +92,12 @@ def why_by_policy(stage: Stage) -> None:
     stage.keep("why: check-in, HR moved it", "max", "reply:")
 
 
-SCENES = (first_contact, helped, settings, on_leave, leaving, asks_why, why_by_policy)
+def why_at_a_slot(stage: Stage) -> None:
+    stage.play.store.window = lambda people: timedelta(minutes=11)  # as if thousands were asked at ten
+    stage.company(stage.portal())
+    stage.to(26, 11)
+    stage.press("max", Verb.WHY)
+    stage.keep("why: check-in, in a send window", "max", "reply:")
+
+
+SCENES = (first_contact, helped, settings, on_leave, leaving, asks_why, why_by_policy, why_at_a_slot)

@@ -16,6 +16,9 @@ FLOWS = Path(__file__).parents[2] / "bot" / "flows"
 NOT_SHOWN = {
     "away-backwards": "`/away` with its dates the wrong way round is asked back by the reader of commands first",
     "away-past": "the reader of commands takes no leave that is over",
+    "duty-blocker": "an obstacle is called by its owner's words; this is for one that is no longer on record",
+    "duty-one_on_one": "an item for a 1:1 is called by its goal, likewise",
+    "forecast-estimate": "companies of more than some hundred people; `tests/bot/rules/test_backtest.py` shows it",
     "language-en": "said to readers of English only, and the settings name the language they are read in",
     "language-ko": "said to readers of Korean only, likewise",
     "language-unknown": "the reader of commands knows the languages there are",

@@ -6,7 +6,9 @@ from functools import cache
 
 import pytest
 
+from adapters.pictures import png
 from adapters.slack import render as slack
+from adapters.slack.characters import escape
 from adapters.teams import render as teams
 from bot.decision import FieldErrors, ShowForm, ShowHome
 from bot.talk.cards import Card, Form
@@ -93,6 +95,31 @@ def test_slack_messages_are_inside_the_limits_with_every_button(variant: Variant
         assert slack_actions(home) == [button.action for button in card.buttons()], name
 
 
+def test_pictures_are_inside_the_limits_on_both_platforms(variant: Variant) -> None:
+    charts = 0
+    for name, card in cards(variant):
+        pictures = {chart: {"slack_file": {"id": "F0123456789"}} for chart in card.charts()}
+        charts += len(pictures)
+        if not pictures:
+            continue
+        message = slack.message(card, pictures)
+        assert list(block_breaches(message["blocks"], MESSAGE_BLOCKS)) == [], name
+        assert [block["alt_text"] for block in message["blocks"] if block["type"] == "image"] == [c.alt[:2000] for c in pictures]
+        content = teams.message(card, STAMP, png)["attachments"][0]["content"]
+        assert list(card_breaches(content, validator())) == [], name
+        assert len([block for block in content["body"] if block["type"] == "Image"]) == len(pictures), name
+        assert all(len(png(chart)) <= 12 * 1024 for chart in pictures), name
+        plain = teams.message(card, STAMP)["attachments"][0]["content"]
+        assert teams_words(plain) in teams_words({"body": [b for b in content["body"] if not _titles(b, card)]}), name
+    assert charts > 3
+
+
+def _titles(block: Json, card: Card) -> bool:
+    """What belongs to a picture: itself and its title."""
+    titles = {chart.title for chart in card.charts()}
+    return block["type"] == "Image" or (block["type"] == "RichTextBlock" and block["inlines"][0]["text"] in titles)
+
+
 def test_slack_forms_are_inside_the_limits_with_every_field(variant: Variant) -> None:
     for name, form, errors in forms(variant):
         modal = slack.modal(form)
@@ -139,7 +166,7 @@ def test_the_notification_says_it_all(variant: Variant) -> None:
             continue
         summary = entry.card.summary
         assert summary.strip() == summary != "", entry
-        assert slack.message(entry.card)["text"] == slack.escape(summary, slack.LIMITS["message text"]), entry
+        assert slack.message(entry.card)["text"] == escape(summary, slack.LIMITS["message text"]), entry
         message = teams.message(entry.card)
         shown = message["summary"]
         assert message["attachments"][0]["content"]["fallbackText"] == shown, entry

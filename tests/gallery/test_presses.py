@@ -45,7 +45,7 @@ def test_a_button_that_opens_a_form_shows_one(locale: str) -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_self_started_message_explains_itself(locale: str) -> None:
     """All that Rondo starts has *Why?*; what has no open question left needs none."""
-    quiet = {VOICES[locale].line(phrase) for phrase in ("reminder-done", "stalled-all-done", "checkin-moved")}
+    quiet = {VOICES[locale].line(phrase) for phrase in ("reminder-done", "nudge-all-done", "checkin-moved")}
     for entry in gallery(locale).entries:
         if entry.card is None or entry.card.summary in quiet or entry.home:
             continue

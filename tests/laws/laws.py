@@ -2,16 +2,16 @@
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.decide import decide
+from bot.decision import Entry
 from bot.events import Submitted
-from bot.model import CheckIn, CheckInState, Escalation, EscalationState, Goal, Person
-from bot.rules import budget, stalled
+from bot.model import CheckIn, CheckInState, Escalation, EscalationState, Goal, Nudged, Person
+from bot.rules import budget
 from bot.rules.budget import NOT_COUNTED
-from bot.rules.people import calendar_of
-from bot.rules.policy import read_span
 from bot.talk.actions import Verb, decode
+from tests.laws.parts import Parts
 from tests.laws.walk import Post, Taken, Walk
 from tests.laws.world import (
     COMPANY_ZONE,
@@ -19,8 +19,9 @@ from tests.laws.world import (
     asked_from,
     days_of,
     employed,
-    holidays,
     local_day,
+    muted,
+    paused,
     polite,
     present,
     week_of,
@@ -49,7 +50,15 @@ class Laws:
         self.answers: set[str] = set()  # keys of replies
         self.waiting: set[str] = set()  # escalations at the end of their ladder
         self.ends: Counter[str] = Counter()  # quiet weeks that were looked at
-        walk.on_taken += [self.is_pure, self.is_in_the_ledger, self.messages_are_whole, self.escalation_step, self.remembered]
+        self.parts = Parts(self.posts, walk.store._company)
+        walk.on_taken += [
+            self.is_pure,
+            self.is_in_the_ledger,
+            self.messages_are_whole,
+            self.is_wanted,
+            self.escalation_step,
+            self.remembered,
+        ]
         walk.on_post += [self.is_welcome, self.within_budget, self.is_true_and_due, self.posted]
 
     # ------------------------------------------------------------------------------------------- one decision
@@ -150,12 +159,37 @@ class Laws:
                 self.waiting.add(entry.subject)
             if entry.name == "checkin:snoozed":
                 self.snoozes[entry.subject.removeprefix("checkin:")] += 1
+            if entry.name.endswith(":held"):
+                self.is_held(taken, entry)
             if entry.name == "nudge:checkin.prompt:held":
                 self.held[entry.person, entry.facts["period"]] = entry.outcome
         for message in taken.decision.messages:
             for voice in PHRASES.values():
                 unknown = voice.line("button-unknown")
                 assert message.card.summary != unknown, f"a button of ours is not understood: {taken.event}"
+
+    def is_held(self, taken: Taken, entry: Entry) -> None:
+        """What was held was held for the reason that stands in the ledger."""
+        person = taken.situation.person
+        assert person is not None
+        if entry.outcome == "paused":
+            assert paused(taken.situation.policies, person), f"Rondo is not paused for {person.name}: {entry}"
+        if entry.outcome == "muted":
+            assert muted(taken.situation.policies, person, entry.rule, taken.event.at), f"{person.name} muted nothing: {entry}"
+
+    def is_wanted(self, taken: Taken) -> None:
+        """Where HR paused Rondo it starts nothing, and nobody hears what they muted, unless somebody asks through it."""
+        person = taken.situation.person
+        for message in taken.decision.messages:
+            if person is None or message.to != person.id or not message.rule or message.rule in ESCALATION:
+                continue
+            if message.facts.get("stage") == "asked" or "snoozed" in message.facts:
+                continue
+            assert not paused(taken.situation.policies, person), f"Rondo is paused for {person.name}: {message.key}"
+            rows = [change for change in taken.decision.changes if isinstance(change, Nudged) and change.key == message.key]
+            for rule in {message.rule, *(row.rule for row in rows)}:
+                quiet = muted(taken.situation.policies, person, rule, taken.event.at)
+                assert not quiet, f"{person.name} muted {rule}: {message.key}"
 
     # -------------------------------------------------------------------------------------------- one message
 
@@ -197,12 +231,12 @@ class Laws:
                 self._prompt(post, world)
             case "checkin.reminder":
                 self._reminder(post, world)
-            case "goal.stalled":
-                self._stalled(post, world)
             case "goal.commitment_at_risk" | "escalation.decide":
                 self._escalated(post, world)
-            case rule:
-                assert rule == "", f"no law for {rule}"
+            case "":
+                assert not post.parts, post.key
+            case _:
+                self.parts.hold(post, world)
 
     def _prompt(self, post: Post, world: World) -> None:
         person = world.people[post.to]
@@ -229,38 +263,6 @@ class Laws:
             assert len(earlier) - snoozed < 2, f"a third reminder: {post.key}"
             asked = [p for p in self.posts if p.message.rule == "checkin.prompt" and p.message.subjects[0] == subject]
             assert asked, f"reminded of a question that never arrived: {post.key}"
-
-    def _stalled(self, post: Post, world: World) -> None:
-        stage = post.message.facts["stage"]
-        listener = world.people[post.to]
-        goals = [world.goals[subject.removeprefix("goal:")] for subject in post.message.subjects]
-        # while it waited to leave, some of its goals may have been updated
-        goals = [goal for goal in goals if world.is_open(post.key, goal)]
-        assert goals, f"no longer true: {post.key}"
-        for goal in goals:
-            subject = f"goal:{goal.id}"
-            owner = world.people[goal.owner_id]
-            silent = read_span(world.setting(owner, stalled.OWNER if stage == "owner" else stalled.MANAGER).value).amount
-            days = (local_day(owner, post.at) - local_day(owner, goal.updated_at)).days
-            assert days >= silent, f"{goal.id} is silent for {days} days, not {silent}: {post.key}"
-            told = [p for p in self._about_stall(subject, goal.updated_at) if p.message.facts["stage"] == stage]
-            assert not told, f"said twice of one silence: {post.key}"
-            if stage == "owner":
-                assert post.to == goal.owner_id, post.key
-                continue
-            asked = [p for p in self._about_stall(subject, goal.updated_at) if p.message.facts["stage"] == "owner"]
-            assert asked and asked[0].to == owner.id, f"{listener.name} hears of {goal.id} before {owner.name}: {post.key}"
-            lead = world.setting(owner, stalled.LEAD).span
-            calendar = calendar_of(listener, self.walk.store._company, holidays, world.policies)
-            after = calendar.add(asked[0].at, lead)
-            assert after is not None and after <= post.at, f"{listener.name} hears of {goal.id} too soon: {post.key}"
-            assert post.to != owner.id, f"{owner.name} hears of their own goal as a manager: {post.key}"
-            boss = world.people[owner.manager_id or ""]
-            covers = boss.deputy_id == post.to and not present(boss, local_day(boss, post.at))
-            assert post.to == boss.id or covers, f"{listener.name} is nobody's manager here: {post.key}"
-
-    def _about_stall(self, subject: str, since: datetime) -> list[Post]:
-        return [p for p in self.posts if p.message.rule == "goal.stalled" and subject in p.message.subjects and p.at > since]
 
     def _escalated(self, post: Post, world: World) -> None:
         found = world.escalations[post.message.subjects[0].removeprefix("escalation:")]
@@ -339,6 +341,10 @@ class Laws:
             days = [day for day in days if day > local_day(person, changed)]
         if not days or not employed(person, days_of(period)[6]):
             return
+        night = datetime.combine(days[-1] + timedelta(days=1), time(), zone_of(person))
+        if paused(world.policies, person) or muted(world.policies, person, "checkin.prompt", night):
+            self.ends["not to be asked"] += 1
+            return
         asked = [
             post
             for post in self.posts
@@ -346,8 +352,8 @@ class Laws:
         ]
         reason = self.held.get((person.id, period), "")
         self.ends["held" if reason else "asked"] += 1
-        if reason == "budget":
-            return
+        if reason in ("budget", "paused", "muted"):
+            return  # is so, as `is_held` saw
         if reason:
             active = [g for g in world.goals.values() if g.owner_id == person.id and g.answered_at is not None]
             assert active and not asked, f"{person.name} was not asked in {period}: {reason}"

@@ -4,6 +4,7 @@ gives a shorter life in which the other steps stay what they were, so a broken l
 
 import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -20,7 +21,7 @@ from storage.engine import open_engine
 from tests.laws.companies import NAMES, STARTS, goals_of, plain, somebody, words_of
 from tests.laws.laws import Laws
 from tests.laws.walk import Walk
-from tests.laws.words import FORMS, SCOPES, THRESHOLDS, WORDS, filled
+from tests.laws.words import FORMS, HR, SCOPES, WORDS, filled
 from tests.laws.world import week_of
 from tests.play.company import email_of, person
 
@@ -56,16 +57,15 @@ class Life:
             return weeks
 
 
-def shortest(life: Life, breaks: Callable[[Life], bool], *, tries: int = 400) -> Life:
-    """A shorter life that still `breaks`: without steps, oddities and goals it does not need."""
+def shortest(life: Life, breaks: Callable[[Life], bool], *, seconds: float) -> Life:
+    """A shorter life that still `breaks`: without steps, oddities and goals it does not need, as far as time allows."""
+    until = time.monotonic() + seconds
 
     def better(candidate: Life) -> bool:
-        nonlocal tries
-        tries -= 1
-        return tries >= 0 and breaks(candidate)
+        return time.monotonic() < until and breaks(candidate)
 
     size = max(len(life.steps) // 2, 1)
-    while size and tries > 0:
+    while size:
         for start in range(len(life.steps) - size, -1, -size):
             fewer = replace(life, steps=life.steps[:start] + life.steps[start + size :])
             if start < len(life.steps) and better(fewer):
@@ -250,9 +250,9 @@ class Weeks:
         self._done(name, outcome, how)
 
     def hr_sets(self, pick: Random) -> None:
-        name, what, scope, confirm = NAMES[0], pick.choice(THRESHOLDS), pick.choice(SCOPES), pick.random() < 0.8
+        name, what, scope, confirm = NAMES[0], pick.choice(HR), pick.choice(SCOPES), pick.random() < 0.8
         self.tell("  ", what, scope)
-        outcome = self.walk.gesture(name, lambda: self.walk.say(name, f"/nudges set {what}{scope}"))
+        outcome = self.walk.gesture(name, lambda: self.walk.say(name, f"/nudges {what}{scope}"))
         self._done(name, outcome)
         chat = self.walk.chat(name)
         buttons = [one.action for one in chat[-1].card.buttons()] if chat else []

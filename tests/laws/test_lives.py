@@ -1,6 +1,7 @@
 """Lives of generated companies under the laws. RONDO_LAW_EXAMPLES=500 lives that many, RONDO_LAW_SEED=7 begins with that seed.
 
-A broken law is told as the shortest life that still breaks it; `Life(...)` in its last lines lives it again.
+A broken law is told as the shortest life that still breaks it and is found in a minute (RONDO_LAW_SHRINKING=600 seconds looks
+longer, 0 not at all); `Life(...)` in its last lines lives it again.
 """
 
 import os
@@ -14,6 +15,7 @@ from tests.laws.lives import Life, shortest
 
 LIVES = int(os.environ.get("RONDO_LAW_EXAMPLES", "0"))
 FIRST = int(os.environ.get("RONDO_LAW_SEED", "1"))
+SHRINKING = float(os.environ.get("RONDO_LAW_SHRINKING", "60"))
 STEPS = 60
 
 __all__ = ["sqlite_template"]
@@ -43,7 +45,7 @@ def told(life: Life, template: Path) -> None:
         other = broken(shorter, template)
         return other is not None and place(other) == place(error)
 
-    shortest(life, same).lived(template)
+    shortest(life, same, seconds=SHRINKING).lived(template)
     raise error
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from bot.decision import Decision, Message
 from bot.events import Event, Measured, Submitted
-from bot.model import Person
+from bot.model import Nudged, Person
 from bot.ports import Outcome, Parcel, Store, Work
 from bot.situation import Situation
 from bot.talk.actions import Action
@@ -41,6 +41,7 @@ class Post:
     key: str
     message: Message
     decided_at: datetime
+    parts: tuple[Nudged, ...] = ()  # what it says besides a check-in or an escalation, as decided
 
 
 class Watched:
@@ -85,7 +86,7 @@ class Walk(Play):
         self.on_post: list[Callable[[Post], None]] = []
         self.events: list[Event] = []
         self.buttons: dict[str, list[Action]] = {}  # everything a person ever could press, by name
-        self.messages: dict[str, tuple[datetime, Message]] = {}  # as decided last, by key
+        self.messages: dict[str, tuple[datetime, Message, tuple[Nudged, ...]]] = {}  # as decided last, with parts, by key
         self.closed = False  # the post office: nothing leaves while it is
         self.slow = False  # it was closed at some time
         self.ticks: dict[tuple[str, str], int] = {}
@@ -104,7 +105,9 @@ class Walk(Play):
         for law in self.on_taken:
             law(taken)
         for message in taken.decision.messages:
-            self.messages[message.key] = (taken.event.at, message)
+            rows = [change for change in taken.decision.changes if isinstance(change, Nudged)]
+            parts = tuple(row for row in rows if row.key == message.key and row.done_at is None)
+            self.messages[message.key] = (taken.event.at, message, parts)
 
     # ------------------------------------------------------------------------------------------------- time
 
@@ -123,9 +126,9 @@ class Walk(Play):
         expired = parcel.expires_at is not None and parcel.expires_at <= self.now and parcel.receipt is None
         reachable = parcel.addresses and parcel.email not in self.unreachable
         if reachable and not expired:
-            decided_at, message = self.messages[parcel.key]
+            decided_at, message, parts = self.messages[parcel.key]
             if all(seen.key != parcel.key for seen in chat):
-                post = Post(at=self.now, to=parcel.to, key=parcel.key, message=message, decided_at=decided_at)
+                post = Post(at=self.now, to=parcel.to, key=parcel.key, message=message, decided_at=decided_at, parts=parts)
                 for law in self.on_post:
                     law(post)
             self._offer(parcel.email.partition("@")[0], parcel.card)

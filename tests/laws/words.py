@@ -31,6 +31,16 @@ WORDS = (
     "/away 2026-12-24..2026-12-31",
     "",
     "/nudges show",
+    "/nudges history",
+    "/nudges health",
+    "/rondo mute",
+    "/rondo mute goal.stalled",
+    "/rondo mute checkin.reminder for 2 weeks",
+    "/rondo mute checkin.prompt for a week",
+    "/rondo mute escalation.decide",
+    "/rondo unmute goal.stalled",
+    "/away tomorrow morning",
+    "/away this afternoon",
 )
 THRESHOLDS = (
     "checkin.prompt Tuesday 14:00",
@@ -49,6 +59,18 @@ THRESHOLDS = (
     "goal.stalled.manager 15d",
     "goal.stalled.manager off",
     "goal.stalled.lead 1d",
+    "goal.flatline 2",
+    "goal.off_pace 10",
+    "goal.off_pace off",
+    "checkin.missed 1",
+    "blocker.unresolved 1d",
+    "one_on_one.open_items 1d",
+    "review.overdue 1d",
+    "kpo.review 8d",
+    "cycle.prepare 75d",
+    "cycle.wrap_up 30d",
+    "manager.digest Friday 09:00",
+    "manager.digest off",
     "goal.commitment_at_risk off",
     "escalation.acknowledge 1h",
     "escalation.decide 1d",
@@ -60,6 +82,16 @@ THRESHOLDS = (
     "quiet_hours 12:00-15:00",
     "quiet_hours off",
 )
+HR = (
+    *(f"set {one}" for one in THRESHOLDS),
+    "preview goal.stalled 20d",
+    *("profile light", "profile active", "profile standard", "profile banana") * 2,
+    *("pause", "resume", "resume") * 4,
+    *("lock goal.stalled", "lock checkin.prompt", "lock budget.per_day", "unlock goal.stalled", "unlock checkin.prompt") * 2,
+    *("revert 1", "revert 2", "revert 9") * 2,
+)
+"""What HR says after `/nudges`."""
+
 SCOPES = ("", "", "", " for team Web", " for person max@acme.example", " for team Nowhere")
 FORMS = ("good", "blocked", "bad", "partial", "empty", "close", "leave")
 

@@ -1,15 +1,15 @@
 """All that is stored, read at one instant; and plain arithmetic about people's days that does not use the rules it judges."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Engine, RowMapping, Table, func, select
 
-from bot.model import CheckIn, Escalation, Goal, Person, PolicyChange
+from bot.model import CheckIn, Duty, Escalation, Goal, Nudged, Person, PolicyChange, Scope, ScopeKind
 from bot.rules import checkin as checkin_rules
-from bot.rules import policy, stalled
+from bot.rules import policy, registry
 from bot.rules.threshold import Threshold
 from storage import rows, schema
 from storage.engine import reading
@@ -58,6 +58,14 @@ class World:
         return tuple(sorted(map(rows.policy, self._rows(schema.policy_change)), key=lambda change: change.version))
 
     @cached_property
+    def nudged(self) -> tuple[Nudged, ...]:
+        return tuple(map(rows.nudged, self._rows(schema.nudged)))
+
+    @cached_property
+    def duties(self) -> dict[str, Duty]:
+        return {one.id: one for one in map(rows.duty, self._rows(schema.duty))}
+
+    @cached_property
     def agenda(self) -> dict[str, datetime]:
         return {row["subject"]: row["due_at"] for row in self._rows(schema.agenda)}
 
@@ -77,10 +85,11 @@ class World:
     def setting(self, person: Person, threshold: Threshold) -> policy.Setting:
         return policy.for_person(self.policies, person, threshold)
 
-    def is_open(self, key: str, goal: Goal) -> bool:
-        """The message under `key` speaks of the goal's present silence."""
-        rows = self._rows(schema.nudged, schema.nudged.c.key == key)
-        return any(row["subject"] == f"goal:{goal.id}" and row["basis"] == stalled.basis(goal) for row in rows)
+    def is_open(self, part: Nudged) -> bool:
+        """What was decided to say then is still to be said: neither over nor said in another message since."""
+        names = (part.recipient_id, part.rule, part.stage, part.subject)
+        row = next((one for one in self.nudged if (one.recipient_id, one.rule, one.stage, one.subject) == names), None)
+        return row is not None and row.key == part.key and row.done_at is None
 
     def _rows(self, table: Table, condition: ColumnElement[bool] | None = None) -> Sequence[RowMapping]:
         statement = select(table) if condition is None else select(table).where(condition)
@@ -107,8 +116,22 @@ def employed(person: Person, day: date) -> bool:
 
 
 def present(person: Person, day: date) -> bool:
-    """Joined, not left, not on leave."""
-    return employed(person, day) and not any(one.first <= day <= one.last for one in person.absences)
+    """Joined, not left, not on leave for the whole day."""
+    return employed(person, day) and free_parts(person, day) < {"morning", "afternoon"}
+
+
+def free_parts(person: Person, day: date) -> set[str]:
+    """The halves of a day that are leave."""
+    parts = {one.part.value for one in person.absences if one.first <= day <= one.last}
+    return {"morning", "afternoon"} if "" in parts else parts
+
+
+def hours(person: Person, day: date) -> tuple[time, time]:
+    """From when to when somebody works on a day that is worked; the halves meet in the middle, to the minute."""
+    start, end = person.work_hours or (time(9), time(18))
+    minutes = (start.hour * 60 + start.minute + end.hour * 60 + end.minute) // 2
+    middle, free = time(minutes // 60, minutes % 60), free_parts(person, day)
+    return (middle if "morning" in free else start), (middle if "afternoon" in free else end)
 
 
 def pattern(person: Person) -> frozenset[int]:
@@ -126,7 +149,7 @@ def works(person: Person, day: date) -> bool:
 def polite(world: World, person: Person, at: datetime) -> bool:
     """At work, outside quiet hours; who only ever works in quiet hours is reached at work."""
     local = at.astimezone(zone_of(person))
-    start, end = person.work_hours or (time(9), time(18))
+    start, end = hours(person, local.date())
     clock = local.time().replace(tzinfo=None)
     if not works(person, local.date()) or not start <= clock < end:
         return False
@@ -142,8 +165,45 @@ def polite(world: World, person: Person, at: datetime) -> bool:
     return only_quiet or not silent(clock)
 
 
+def said_by_hr(policies: Sequence[PolicyChange], person: Person, name: str) -> list[str]:
+    """The newest values under a name in the person's scopes, the most specific first; taken back where None was newest."""
+    kinds = ((ScopeKind.PERSON, person.id), (ScopeKind.TEAM, person.team), (ScopeKind.DEPARTMENT, person.department))
+    scopes = [Scope(kind, unit) for kind, unit in kinds if unit] + [Scope()]
+    newest = {change.scope: change.value for change in policies if change.threshold == name}
+    return [value for scope in scopes if (value := newest.get(scope)) is not None]
+
+
+def paused(policies: Sequence[PolicyChange], person: Person) -> bool:
+    """HR's most specific word about it is that Rondo says nothing."""
+    return said_by_hr(policies, person, "pause")[:1] == ["on"]
+
+
+def muted(policies: Sequence[PolicyChange], person: Person, rule: str, at: datetime) -> bool:
+    """The person does not want to hear of a rule, may say so, and HR did not lock it."""
+    spec = registry.rule(rule)
+    locks = [said_by_hr(policies, person, f"lock:{name}") for name in (rule, spec.thresholds[0].full_name)]
+    wanted = any(mute.rule == rule and (mute.until is None or mute.until > at) for mute in person.mutes)
+    return wanted and spec.mutable and not any("on" in lock for lock in locks)
+
+
 def local_day(person: Person, at: datetime) -> date:
     return at.astimezone(zone_of(person)).date()
+
+
+def silent_since(person: Person, goal: Goal, at: datetime) -> datetime:
+    """When a silence about a goal began: its last update, or its owner's return from five days of leave or more."""
+    whole = [one for one in person.absences if not one.part]
+    off = {one.first + timedelta(days=day) for one in whole for day in range((one.last - one.first).days + 1)}
+    since = goal.updated_at
+    for last in (one.last for one in whole):
+        first = last
+        while (day := first - timedelta(days=1)) in off or (employed(person, day) and not works(person, day)):
+            first = day  # leave that goes on over a weekend
+        first = min(day for day in off if day >= first)
+        back = datetime.combine(last + timedelta(days=1), time(), zone_of(person))
+        if (last - first).days >= 4 and since < back <= at:
+            since = back
+    return since.astimezone(UTC)
 
 
 def asked_from(world: World, person: Person, period: str) -> date | None:

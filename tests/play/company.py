@@ -34,7 +34,7 @@ from bot.events import (
 from bot.model import Company, Goal, GoalType, KeyResult, Person, person_id
 from bot.ports import Outcome, Parcel
 from bot.talk.actions import Action
-from bot.talk.cards import Button, Buttons, Card, Facts, Form, Heading, Note, Paragraph
+from bot.talk.cards import Button, Buttons, Card, Chart, Facts, Form, Heading, Note, Paragraph
 from bot.talk.text import words_of
 from bot.turn import Turn
 from prompts.loader import load
@@ -111,6 +111,8 @@ def card_words(card: Card) -> str:
                 lines.extend(f"{label}: {words_of(value)}" for label, value in pairs)
             case Buttons(buttons=buttons):
                 lines.append(" ".join(f"[{button.label}]" for button in buttons))
+            case Chart(title=title, alt=alt):
+                lines.append(f"<{title}: {alt}>")
             case _:
                 lines.append("---")
     return "\n".join(lines)

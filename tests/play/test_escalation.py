@@ -21,14 +21,14 @@ def test_a_blocked_commitment_asks_the_manager_for_a_decision_and_tells_the_owne
     card = play.chat("dana")[-1]
     assert "A decision is needed" in card.words
     assert "Legal review" in card.words
-    assert card.labels == ["Acknowledge", "Decide", "Why?"]
+    assert card.labels == ["Acknowledge", "Decide", "Talk first", "Why?"]
     assert "I asked Dana for a decision" in play.chat("max")[-1].words
 
 
 def test_acknowledging_keeps_decide_and_shows_the_owner(play: Play) -> None:
     at_risk(play)
     play.press("dana", "Acknowledge")
-    assert play.chat("dana")[-1].labels == ["Decide", "Why?"]
+    assert play.chat("dana")[-1].labels == ["Decide", "Talk first", "Why?"]
     assert "Dana has seen your question" in play.chat("max")[-1].words
 
 
@@ -257,7 +257,7 @@ def test_an_edited_message_is_delivered_once_in_the_ledger(play: Play) -> None:
     play.press("dana", "Acknowledge")
     with play.engine.connect() as connection:
         rows = connection.execute(select(ledger.c.name).where(ledger.c.name.like("nudge:goal.commitment_at_risk:%"))).scalars()
-        assert sorted(rows) == ["nudge:goal.commitment_at_risk:delivered", "nudge:goal.commitment_at_risk:queued"]
+        assert sorted(name.rpartition(":")[2] for name in rows) == ["acted", "delivered", "queued"]
 
 
 def quiet_for_three_weeks(play: Play) -> None:
@@ -286,6 +286,17 @@ def test_only_the_owners_manager_can_ask(play: Play) -> None:
     play.act("mina", action)
     play.act("max", action)
     assert play.keys("max", "asked:") == []
+
+
+def test_a_manager_cannot_ask_past_the_owners_budget(play: Play) -> None:
+    quiet_for_three_weeks(play)
+    play.move_to(berlin(17, 15, month=12))  # after the week's question and a reminder
+    play.press("dana", "Ask Max", about="portal")
+    assert "Max has had enough messages from me for now, so nothing was sent. From Fri" in play.chat("dana")[-1].words
+    assert play.keys("max", "asked:") == []
+    play.move_to(berlin(18, 11, month=12))
+    play.press("dana", "Ask Max", about="portal")
+    assert len(play.keys("max", "asked:")) == 1
 
 
 def test_the_owner_is_not_asked_outside_working_time(play: Play) -> None:

@@ -96,7 +96,8 @@ def test_the_second_hr_admin_sees_what_changed_in_between(play: Play) -> None:
     play.say("hana", "/nudges set goal.stalled 12d")
     play.press("hana", "Confirm")
     play.press("boss", "Confirm")
-    assert "Hana changed this threshold in the meantime" in play.chat("boss")[-1].words
+    assert "Hana changed something here in the meantime: goal.stalled.owner is now 12" in play.chat("boss")[-1].words
+    assert "12 calendar days → 10 calendar days" in play.chat("boss")[-1].words
     play.press("boss", "Confirm")
     assert "is now 10 calendar days" in play.chat("boss")[-1].words
 

@@ -152,3 +152,8 @@ def test_types_without_a_form_are_named() -> None:
 def test_instants_have_one_form(text: str) -> None:
     with pytest.raises(CodecError):
         instant_of(text)
+
+
+def test_leave_written_before_there_were_half_days_is_of_whole_days() -> None:
+    old = '[{"first":"2026-12-24","last":"2026-12-31","source":"chat"}]'
+    assert loads(tuple[Absence, ...], old) == (Absence(first=date(2026, 12, 24), last=date(2026, 12, 31)),)

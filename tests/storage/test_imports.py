@@ -17,6 +17,7 @@ from storage.reports import SqlReports
 from storage.schema import ledger
 from tests.storage.seeds import MONDAY, HandClock, goal, person, put, said, slack, store_on
 
+IMPORTED = {"updated": "2026-11-23T09:00:00.000000Z", "values": ""}
 ANNA = person("anna", absences=(Absence(first=date(2026, 12, 24), last=date(2026, 12, 31)),))
 BEN = person("ben", manager_id=ANNA.id)
 
@@ -43,6 +44,8 @@ def test_what_was_imported_is_read_again(engine: Engine) -> None:
         lines = connection.execute(select(ledger).order_by(ledger.c.id)).all()
     assert [(line.name, line.cause, line.at, line.facts) for line in lines] == [
         ("import:people:applied", "people.csv", MONDAY, {"created": "2", "changed": "0"}),
+        ("goal:imported", "goals.csv", MONDAY, IMPORTED),
+        ("goal:imported", "goals.csv", MONDAY, IMPORTED),
         ("import:goals:applied", "goals.csv", MONDAY, {"applied": "2"}),
     ]
 

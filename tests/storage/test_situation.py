@@ -257,6 +257,31 @@ def test_what_was_said_and_what_is_owed_is_seen_by_those_it_concerns(company: En
     assert seen(company, said(slack("UA"))).duties[0].answers == {"a": "b"}
 
 
+def test_a_duty_that_is_named_is_seen_by_whoever_names_it(company: Engine) -> None:
+    owed = Duty(id="review:anna:30", kind=DutyKind.REVIEW, person_id=ANNA.id, holder_id=MANAGER.id, opened_at=MONDAY)
+    put(company, owed)
+    assert seen(company, said(teams("ud"))).duties == ()
+    pressed = Pressed(id="p", at=MONDAY, by=teams("ud"), action=Action(Verb.DUTY_DONE, (owed.id,)))
+    situation = seen(company, pressed)
+    assert situation.duties == (owed,)
+    assert situation.person == DEPUTY, "it is the desk of whoever pressed"
+    assert {ANNA.id, MANAGER.id} <= situation.people.keys()
+    unknown = replace(pressed, id="q", action=Action(Verb.DUTY_DONE, ("review:nobody:30",)))
+    assert seen(company, unknown).duties == ()
+
+
+def test_whoever_can_remove_an_obstacle_sees_the_goal_it_blocks(company: Engine) -> None:
+    asked = Duty(
+        id="blocker:1", kind=DutyKind.BLOCKER, person_id=ANNA.id, holder_id=DEPUTY.id, goal_id=GOAL.id, text="x", opened_at=MONDAY
+    )
+    put(company, asked)
+    assert seen(company, said(teams("ud"))).goals == (GOAL,)
+    put(company, replace(asked, done_at=MONDAY, done_by=MANAGER.id))
+    situation = seen(company, said(teams("ud")))
+    assert situation.goals == ()
+    assert MANAGER.id in situation.people, "who removed it has a name"
+
+
 def test_last_eight_checkins_newest_first(company: Engine) -> None:
     answers = (Answer(goal_id="g1", status=Status.AT_RISK, confidence=3, note="läuft 👍"),)
     every = [CheckIn(person_id=ANNA.id, period=f"2026-W{week}", answers=answers) for week in range(40, 50)]
@@ -302,8 +327,8 @@ def test_hr_sees_units_and_the_headcount(company: Engine) -> None:
     assert situation.units == (
         Unit(kind=ScopeKind.DEPARTMENT, name="Field", people=1),
         Unit(kind=ScopeKind.DEPARTMENT, name="People", people=1),
-        Unit(kind=ScopeKind.TEAM, name="Ops", people=1),
-        Unit(kind=ScopeKind.TEAM, name="Sales", people=3),
+        Unit(kind=ScopeKind.TEAM, name="Ops", people=1, departments={"": 1}),
+        Unit(kind=ScopeKind.TEAM, name="Sales", people=3, departments={"": 2, "Field": 1}),
     )
 
 

@@ -19,6 +19,9 @@ function part(element, press) {
     case "divider": return el("hr");
     case "facts":
       return el("dl", {}, ...element.pairs.flatMap((pair) => [el("dt", {}, pair.label), el("dd", {}, ...spans(pair.spans))]));
+    case "chart":
+      return el("figure", { cls: "chart" }, el("figcaption", {}, element.title),
+        element.picture ? el("img", { src: element.picture, alt: element.alt }) : el("p", {}, element.alt));
     case "buttons":
       return el("div", { cls: "buttons" }, ...element.buttons.map((button) =>
         el("button", {

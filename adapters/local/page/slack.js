@@ -20,9 +20,14 @@ function draw(block, press) {
     case "context": return el("div", { cls: "s-context" }, ...block.elements.map((one) => el("span", {}, plain(one))));
     case "rich_text": return el("div", { cls: "s-rich" }, ...block.elements.map(section));
     case "actions": return el("div", { cls: "s-actions" }, ...block.elements.map((one) => element(one, press)));
+    case "image": return picture(block.title ? plain(block.title) : "", block.image_url, block.alt_text);
     case "input": return input(block);
     default: return el("p", { cls: "unknown" }, `? ${block.type}`);
   }
+}
+
+function picture(title, url, alt) {
+  return el("figure", { cls: "s-picture" }, title ? el("figcaption", {}, title) : "", el("img", { src: url, alt }));
 }
 
 function section(json) {

@@ -46,6 +46,7 @@ function draw(json, press) {
     case "Container": return el("div", { cls: looks(json, "t-container", json.style ? `t-style-${json.style}` : "") }, ...(json.items ?? []).map((one) => draw(one, press)));
     case "ColumnSet": return el("div", { cls: looks(json, "t-columns") }, ...(json.columns ?? []).map((one) => el("div", { cls: one.width === "auto" ? "t-auto" : "t-stretch" }, ...(one.items ?? []).map((item) => draw(item, press)))));
     case "FactSet": return el("dl", { cls: looks(json, "t-facts") }, ...json.facts.flatMap((one) => [el("dt", {}, one.title), el("dd", {}, one.value)]));
+    case "Image": return el("div", { cls: looks(json, "t-picture") }, el("img", { src: json.url, alt: json.altText ?? "" }));
     case "Input.Text": case "Input.ChoiceSet": case "Input.Date": case "Input.Number": return input(json);
     default: return el("p", { cls: "unknown" }, `? ${json.type}`);
   }

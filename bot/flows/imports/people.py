@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from bot.flows.imports.table import Issues, Plan, Row, cyclic, one_line, parse_date, parse_email, read_rows
 from bot.model import Person, Role, person_id
-from bot.rules.worktime import parse_days, parse_hours, parse_zone
+from bot.rules.patterns import parse_days, parse_hours, parse_zone
 from bot.talk.text import fold_email
 
 V = TypeVar("V")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
-from bot.model import Goal
+from bot.model import DayPart, Goal
 from bot.talk.intents.kinds import (
     Ambiguous,
     Away,
@@ -31,9 +31,10 @@ from bot.talk.intents.kinds import (
     Why,
 )
 from bot.talk.intents.matching import find
+from bot.talk.intents.mutes import LIKE_A_RULE, read_mute, read_unmute, rule_in
 from bot.talk.intents.nudges import read_nudges, unquote
 from bot.talk.intents.reports import read_report
-from bot.talk.intents.times import read_days, read_minutes
+from bot.talk.intents.times import part_of_day, read_days, read_half_day, read_minutes
 
 _A_DAY = 24 * 60  # minutes
 MAX_SNOOZE = 7 * _A_DAY  # minutes; a period is a week, and a longer snooze would be a skip
@@ -59,6 +60,8 @@ COMMANDS = _table(
         "settings": "settings|설정",
         "language": "language|언어",
         "privacy": "privacy|개인정보",
+        "mute": "mute|음소거",
+        "unmute": "unmute|음소거 해제",
     }
 )
 _CHECKIN = _table(
@@ -88,6 +91,7 @@ _RONDO = _table(
         "concern": "concern|우려|신고",
         "language": "language|언어",
         "mute": "mute|음소거|끄기",
+        "unmute": "unmute|음소거 해제|켜기",
     }
 )
 _LANGUAGES = _table({"en": "en|english|영어|en-us|en-gb", "ko": "ko|korean|한국어|kr|ko-kr"})
@@ -120,7 +124,7 @@ def read_command(command: str, rest: str, goals: Sequence[Goal], today: date) ->
         "/team": lambda: ShowTeam(name=unquote(rest)),
         "/away": lambda: read_away(rest, today),
         "/nudges": lambda: read_nudges(" ".join(rest.split())),
-        "/rondo": lambda: _rondo(rest),
+        "/rondo": lambda: _rondo(rest, today),
         "help": lambda: None if rest else Help(),
         "why": lambda: None if rest else Why(),
         "skip": lambda: skip(rest),
@@ -129,6 +133,8 @@ def read_command(command: str, rest: str, goals: Sequence[Goal], today: date) ->
         "settings": lambda: None if rest else CheckInSettings(),
         "language": lambda: _language(rest),
         "privacy": lambda: None if rest else RondoLater(verb="privacy"),
+        "mute": lambda: read_mute(rest, today) if not rest or LIKE_A_RULE.fullmatch(rule_in(rest)) else None,
+        "unmute": lambda: read_unmute(rest) if LIKE_A_RULE.fullmatch(rest) else None,
     }
     return readers[command]() or Malformed(command=_COMMAND_OF.get(command, command), nearest=_nearest(command, rest, today))
 
@@ -142,6 +148,8 @@ _COMMAND_OF = {
     "snooze": "/checkin snooze",
     "history": "/checkin history",
     "settings": "/checkin settings",
+    "mute": "/rondo mute",
+    "unmute": "/rondo unmute",
 }
 
 
@@ -149,9 +157,15 @@ def _nearest(command: str, rest: str, today: date) -> str:
     """A complete form of the command, as near to what was written as can be."""
     match command:
         case "/away":
-            return f"/away {_nearest_days(rest, today)}"
+            return f"/away {_nearest_half_day(rest, today) or _nearest_days(rest, today)}"
         case "/rondo" if _head(rest, _RONDO)[0] == "mute":
-            return "/rondo mute goal.stalled"
+            return f"/rondo mute {_rule_or_example(_head(rest, _RONDO)[1])} for 2 weeks"
+        case "mute":
+            return f"/rondo mute {_rule_or_example(rest)} for 2 weeks"
+        case "/rondo" if _head(rest, _RONDO)[0] == "unmute":
+            return "/rondo unmute goal.stalled"
+        case "unmute":
+            return "/rondo unmute goal.stalled"
         case "/rondo" if _head(rest, _RONDO)[0] == "language":
             return "/rondo language en"
         case "/checkin" if _head(rest, _CHECKIN)[0] == "snooze":
@@ -164,6 +178,25 @@ def _nearest(command: str, rest: str, today: date) -> str:
             return "/rondo language en"
         case _:
             return _COMMAND_OF.get(command, command)
+
+
+def _rule_or_example(rest: str) -> str:
+    named = rule_in(rest)
+    return named if LIKE_A_RULE.fullmatch(named) else "goal.stalled"
+
+
+def which_half(rest: str, today: date) -> Malformed:
+    """Half a day was said, and not clearly which half of which day."""
+    days = read_days(rest, today)
+    nearest = _nearest_half_day(rest, today) or f"{days[0] if days else today} {DayPart.AFTERNOON}"
+    return Malformed(command="/away", nearest=f"/away {nearest}")
+
+
+def _nearest_half_day(rest: str, today: date) -> str:
+    """The first day that was written as ISO, else today, with the part of the day that was named; empty where none was."""
+    part = part_of_day(rest[:200])
+    written = [day for day in re.findall(r"\d{4}-\d{2}-\d{2}", rest) if read_half_day(f"{day} {part}", today)]
+    return f"{(written or [today.isoformat()])[0]} {part}" if part else ""
 
 
 def _nearest_days(rest: str, today: date) -> str:
@@ -230,6 +263,9 @@ def read_away(rest: str, today: date) -> Away | BackFromAway | None:
     if rest.casefold().strip(" .!") in _BACK:
         return BackFromAway()
     stated = re.split(r"\s*[:;(—]|,(?!\s?\d)|\s(?:because|since|due to|때문에)\s", rest[:200], maxsplit=1)[0]
+    half = read_half_day(rest, today) or read_half_day(stated, today)
+    if half:
+        return Away(first=half[0], last=half[0], part=half[1])
     days = read_days(rest, today) or read_days(stated, today)
     return Away(first=days[0], last=days[1]) if days else None
 
@@ -265,7 +301,7 @@ def _language(rest: str) -> Language | None:
     return Language(code=code) if code else None
 
 
-def _rondo(rest: str) -> Intent | None:
+def _rondo(rest: str, today: date) -> Intent | None:
     verb, words = _head(rest, _RONDO)
     match verb:
         case "help":
@@ -275,7 +311,9 @@ def _rondo(rest: str) -> Intent | None:
         case "language":
             return _language(words)
         case "mute":
-            return RondoLater(verb=verb, words=words) if words else None
+            return read_mute(words, today)
+        case "unmute":
+            return read_unmute(words)
         case "concern":
             return RondoLater(verb=verb, words=words)
         case "privacy" | "export" | "forget" if not words:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.model import ScopeKind, Status
+from bot.model import DayPart, ScopeKind, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,10 +100,11 @@ class GoalsLater:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Away:
-    """Leave from `first` to `last`, both included, not over before today."""
+    """Leave from `first` to `last`, both included, not over before today; a `part` of one day where `first` is `last`."""
 
     first: date
     last: date
+    part: DayPart = DayPart.WHOLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +137,23 @@ class Language:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """`/rondo mute [RULE [for 2 weeks]]`: the rule as written, empty to see what there is; heard again from `until` on."""
+
+    rule: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmute:
+    """`/rondo unmute RULE`, the rule as written."""
+
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RondoLater:
-    """`/rondo privacy|export|forget|concern TEXT|mute RULE`. `words` is the rest as written."""
+    """`/rondo privacy|export|forget|concern TEXT`. `words` is the rest as written."""
 
     verb: str
     words: str = ""
@@ -161,20 +177,66 @@ class NudgesShow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NudgesSet:
-    """`/nudges set RULE[.THRESHOLD] VALUE [for SCOPE] [because REASON]`; rule and value as written, unchecked."""
+    """`/nudges set|preview RULE[.THRESHOLD] VALUE [for SCOPE] [because REASON]`; rule and value as written, unchecked.
+
+    `ahead`: only look ahead (`preview`), nothing can be confirmed.
+    """
 
     threshold: str
     value: str
     scope: ScopeWords | None = None
     reason: str = ""
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NudgesLater:
-    """`/nudges preview|lock|unlock|history|revert|profile|pause|resume|health`. `words` is the rest as written."""
+class NudgesLock:
+    """`/nudges lock|unlock RULE[.THRESHOLD] [for SCOPE] [because REASON]`."""
 
-    verb: str
-    words: str = ""
+    rule: str
+    locked: bool
+    scope: ScopeWords | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgesProfile:
+    """`/nudges profile NAME [for SCOPE] [because REASON]`; the name as written."""
+
+    name: str
+    scope: ScopeWords | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgesPause:
+    """`/nudges pause|resume [for SCOPE] [because REASON]`."""
+
+    paused: bool
+    scope: ScopeWords | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgesHistory:
+    """`/nudges history [RULE]`; an empty rule means all."""
+
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgesRevert:
+    """`/nudges revert VERSION [because REASON]`; the version as written."""
+
+    version: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NudgesHealth:
+    """`/nudges health [RULE]`; an empty rule means all."""
+
+    rule: str = ""
 
 
 class Question(StrEnum):
@@ -230,10 +292,17 @@ Intent = (
     | Help
     | Why
     | Language
+    | Mute
+    | Unmute
     | RondoLater
     | NudgesShow
     | NudgesSet
-    | NudgesLater
+    | NudgesLock
+    | NudgesProfile
+    | NudgesPause
+    | NudgesHistory
+    | NudgesRevert
+    | NudgesHealth
     | Ambiguous
     | Malformed
     | Pleasantry

@@ -1,9 +1,22 @@
 """Reads `/nudges …` (INTERFACES, "`/nudges` grammar"). Names and values stay as written: HR's flow checks them."""
 
 import re
+from dataclasses import dataclass
+from difflib import get_close_matches
 
 from bot.model import ScopeKind
-from bot.talk.intents.kinds import Malformed, NudgesLater, NudgesSet, NudgesShow, ScopeWords
+from bot.talk.intents.kinds import (
+    Malformed,
+    NudgesHealth,
+    NudgesHistory,
+    NudgesLock,
+    NudgesPause,
+    NudgesProfile,
+    NudgesRevert,
+    NudgesSet,
+    NudgesShow,
+    ScopeWords,
+)
 
 _VERBS = {
     verb: canonical
@@ -39,21 +52,49 @@ _MENTION = re.compile(r"<@([A-Z0-9]{1,40})(?:\|[^<>]*)?>")
 _MAILTO = re.compile(r"<mailto:([^<>|\s]+)(?:\|[^<>]*)?>")
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
 EXAMPLE, EXAMPLE_VALUE = "goal.stalled", "21d"
+_SPACED = {"잠금 해제": "잠금해제", "일시 중지": "일시중지"}
+"""Korean verbs that people also write as two words."""
+
+Nudges = NudgesShow | NudgesSet | NudgesLock | NudgesProfile | NudgesPause | NudgesHistory | NudgesRevert | NudgesHealth
 
 
-def read_nudges(words: str) -> NudgesShow | NudgesSet | NudgesLater | Malformed:
+def read_nudges(words: str) -> Nudges | Malformed:
     """What follows `/nudges`; nothing at all means `show`."""
-    verb, _, rest = words.strip().partition(" ")
+    words = words.strip()
+    for spaced, verb in _SPACED.items():
+        words = re.sub(rf"^{spaced}(?=\s|$)", verb, words)
+    verb, _, rest = words.partition(" ")
     rest = rest.strip()
     match _VERBS.get(verb.casefold(), "show" if not verb else ""):
         case "show":
             return _show(rest)
-        case "set":
-            return _set(rest)
+        case "set" | "preview" as known:
+            return _set(known, rest)
+        case "lock" | "unlock" as known:
+            return _lock(known, rest)
+        case "profile":
+            return _profile(rest)
+        case "pause" | "resume" as known:
+            return _pause(known, rest)
+        case "history":
+            return _history(rest)
+        case "revert":
+            version, reason = _cut(rest, _BECAUSE)
+            return NudgesRevert(version=unquote(version), reason=reason or "")
         case "":
-            return Malformed(command="/nudges", nearest="/nudges show")
-        case known:
-            return NudgesLater(verb=known, words=rest)
+            return _unknown(verb, rest)
+        case _:
+            return _health(rest)
+
+
+def _unknown(verb: str, rest: str) -> Malformed:
+    """The verb that was perhaps meant, with what was written behind it where that makes a complete form."""
+    near = get_close_matches(verb.casefold(), dict.fromkeys(_VERBS.values()), n=1, cutoff=0.7)
+    if not near:
+        return Malformed(command="/nudges", nearest="/nudges show")
+    meant = read_nudges(f"{near[0]} {rest}")
+    nearest = meant.nearest if isinstance(meant, Malformed) else f"/nudges {near[0]} {rest}".strip()
+    return Malformed(command="/nudges", nearest=nearest)
 
 
 def _show(rest: str) -> NudgesShow | Malformed:
@@ -66,21 +107,92 @@ def _show(rest: str) -> NudgesShow | Malformed:
     return NudgesShow(rule=rule, scope=scope)
 
 
-def _set(rest: str) -> NudgesSet | Malformed:
+def _set(verb: str, rest: str) -> NudgesSet | Malformed:
     """`RULE[.THRESHOLD] VALUE [for SCOPE] [because REASON]`; `to` or `=` before the value is tolerated."""
-    head, reason = _cut(rest, _BECAUSE)
-    head, scope_words = _cut(head, _FOR)
-    rule, _, value = head.partition(" ")
+    said = _said(rest)
+    rule, _, value = said.head.partition(" ")
     rule, value = (
         unquote(rule.rstrip("=:")),
         unquote(re.sub(r"^(?:to\s|=|:)\s*", "", value.strip(), flags=re.IGNORECASE)),
     )
-    scope = None if scope_words is None else _scope(scope_words)
-    if not rule or (scope_words is not None and scope is None) or reason == "":
-        nearest = f"/nudges set {rule or EXAMPLE} {value or EXAMPLE_VALUE}"
-        because = " because …" if reason == "" else f" because {reason}" if reason else ""
-        return Malformed(command="/nudges set", nearest=nearest + _nearest(scope_words) + because)
-    return NudgesSet(threshold=rule, value=value, scope=scope, reason=reason or "")
+    if not rule or said.wrong:
+        nearest = f"/nudges {verb} {rule or EXAMPLE} {value or EXAMPLE_VALUE}{said.nearest}"
+        return Malformed(command=f"/nudges {verb}", nearest=nearest)
+    return NudgesSet(threshold=rule, value=value, scope=said.scope, reason=said.reason or "", ahead=verb == "preview")
+
+
+def _lock(verb: str, rest: str) -> NudgesLock | Malformed:
+    """`RULE[.THRESHOLD] [for SCOPE] [because REASON]`."""
+    said = _said(rest)
+    rule = unquote(said.head)
+    if not rule or " " in rule or said.wrong:
+        rule = rule.split(" ")[0] or EXAMPLE
+        return Malformed(command=f"/nudges {verb}", nearest=f"/nudges {verb} {rule}{said.nearest}")
+    return NudgesLock(rule=rule, locked=verb == "lock", scope=said.scope, reason=said.reason or "")
+
+
+def _profile(rest: str) -> NudgesProfile | Malformed:
+    """`NAME [for SCOPE] [because REASON]`."""
+    said = _said(rest)
+    name = unquote(said.head)
+    if not name or " " in name or said.wrong:
+        return Malformed(command="/nudges profile", nearest=f"/nudges profile {name.split(' ')[0] or 'standard'}{said.nearest}")
+    return NudgesProfile(name=name, scope=said.scope, reason=said.reason or "")
+
+
+def _pause(verb: str, rest: str) -> NudgesPause | Malformed:
+    """`[for SCOPE] [because REASON]`; a scope without `for` is asked back, never guessed."""
+    said = _said(rest)
+    if said.head or said.wrong:
+        forgotten = _nearest(said.head) if said.head and said.scope_words is None else ""
+        return Malformed(command=f"/nudges {verb}", nearest=f"/nudges {verb}{forgotten}{said.nearest}")
+    return NudgesPause(paused=verb == "pause", scope=said.scope, reason=said.reason or "")
+
+
+def _history(rest: str) -> NudgesHistory | Malformed:
+    head, scope_words = _cut(rest, _FOR)
+    rule = unquote(head)
+    if " " in rule or scope_words is not None:
+        return Malformed(command="/nudges history", nearest=f"/nudges history {rule.split(' ')[0]}".strip())
+    return NudgesHistory(rule=rule)
+
+
+def _health(rest: str) -> NudgesHealth | Malformed:
+    head, scope_words = _cut(rest, _FOR)
+    rule = unquote(head)
+    if " " in rule or scope_words is not None:
+        return Malformed(command="/nudges health", nearest=f"/nudges health {rule.split(' ')[0]}".strip())
+    return NudgesHealth(rule=rule)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What stands before `for` and `because`, and behind each. None: that word was not said."""
+
+    head: str
+    scope_words: str | None
+    reason: str | None
+
+    @property
+    def scope(self) -> ScopeWords | None:
+        return None if self.scope_words is None else _scope(self.scope_words)
+
+    @property
+    def wrong(self) -> bool:
+        """`for` without a scope, or `because` without a reason."""
+        return (self.scope_words is not None and self.scope is None) or self.reason == ""
+
+    @property
+    def nearest(self) -> str:
+        """The scope and the reason for a correct form."""
+        because = " because …" if self.reason == "" else f" because {self.reason}" if self.reason else ""
+        return _nearest(self.scope_words) + because
+
+
+def _said(rest: str) -> _Said:
+    head, reason = _cut(rest, _BECAUSE)
+    head, scope_words = _cut(head, _FOR)
+    return _Said(head=head, scope_words=scope_words, reason=reason)
 
 
 def _cut(text: str, mark: re.Pattern[str]) -> tuple[str, str | None]:

@@ -84,11 +84,14 @@ _SKIP_KOREAN = _pattern(
 )
 _AWAY = _pattern(
     r"(?:^|(?<=\s))(?:(?:i'?m|i\sam|i'?ll\sbe|i\swill\sbe|am|will\sbe)\s)?"
-    r"(?:away | ooo | (?:(?:on|taking|going\son)\s)?(?:a\s)?(?:holidays?|vacation|leave|pto) | out\sof\s(?:the\s)?office"
+    r"(?:away | ooo | (?:(?:on|taking|going\son)\s)?(?:a\s)?(?:holidays?|vacation|leave|pto)"
+    r"| (?:(?:on|taking)\s)?(?:a\s)?half[-\s]day(?:\s(?:off|leave))? | out\sof\s(?:the\s)?office"
     r"| (?:out|off)(?=\s(?:till|until|from|on\s|tomorrow|today|next|this|through)))(?=\s|$|[.!:,;])"
     r"| (?:^|(?<=\s))(?:자리\s?비(?:움|웁니다|워요|울게요) | 휴가(?:입니다|예요|이에요)? | 휴가를?\s?(?:갑니다|가요|써요|씁니다)"
     r"| 부재(?:중)?(?:입니다|이에요|예요)? | 연차(?:입니다|예요|이에요)?)(?=\s|$|[.!:,;])"
+    r"| (?:^|(?<=[\s전후]))반차(?:입니다|예요|이에요|를?\s?(?:냅니다|내요|씁니다|써요))?(?=\s|$|[.!:,;])"
 )
+_HALF = re.compile(r"half|반차")
 
 
 def read_phrase(said: str, today: date) -> Intent | None:
@@ -112,6 +115,11 @@ def away_words(said: str) -> tuple[str, str] | None:
     return (found[0], bare[found.end() :].strip()) if found else None
 
 
+def is_half(words: str) -> bool:
+    """These words of being away mean half a day, whichever half it is."""
+    return _HALF.search(words) is not None
+
+
 def _skip(said: str) -> Skip | None:
     low = lexicon.lower(said)
     if found := _SKIP.match(low):
@@ -127,4 +135,5 @@ def _away(bare: str, today: date) -> Away | None:
         return None
     rest = f"{bare[: found.start()]} {bare[found.end() :]}".strip(" ,")
     intent = commands.read_away(rest, today) if rest else None
-    return intent if isinstance(intent, Away) else None
+    clear = isinstance(intent, Away) and (intent.part or not is_half(found[0]))
+    return intent if clear and isinstance(intent, Away) else None

@@ -6,15 +6,17 @@ from datetime import date
 
 from bot.model import Goal
 from bot.talk.intents import commands, lexicon
-from bot.talk.intents.kinds import Ambiguous, Intent, Malformed, Pleasantry, ShowTeam, Skip, Unclear
+from bot.talk.intents.kinds import Ambiguous, Away, Intent, Malformed, Pleasantry, ShowTeam, Skip, Unclear
 from bot.talk.intents.matching import find
-from bot.talk.intents.phrases import away_words, read_phrase
+from bot.talk.intents.mutes import LIKE_A_RULE
+from bot.talk.intents.phrases import away_words, is_half, read_phrase
 from bot.talk.intents.reports import read_report
 from bot.talk.text import clean
 
 _LIKE_DATES = re.compile(
     r"(?:(?:from|till|until|through|on|for|the|next|this)\s)*(?:\d|tomorrow|today|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
-    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\s\d|내일|모레|오늘|.요일|(?:다음|이번) ?주)"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\s\d"
+    r"|morning|afternoon|내일|모레|오늘|오전|오후|.요일|(?:다음|이번) ?주)"
 )
 _PLAIN_SKIP = re.compile(r"(?:skip|건너뛰기|스킵)\s*(?:this|it\b|[:,–—-]|because|이번)", re.IGNORECASE)
 _UPDATE = re.compile(r"(?:update|edit)\s", re.IGNORECASE)
@@ -64,7 +66,9 @@ def _read_sentence(said: str, goals: Sequence[Goal], today: date) -> Intent:
         return commands.update_goal(said[update.end() :], goals)
     away = away_words(said)
     if away and _like_arguments("/away", away[1]) and not find(away[0], goals).goals:
-        return commands.read_command("/away", away[1], goals, today)
+        intent = commands.read_command("/away", away[1], goals, today)
+        unsaid = is_half(away[0]) and not (isinstance(intent, Away) and intent.part)  # which half?
+        return commands.which_half(away[1], today) if unsaid else intent
     return read_report(said, goals) or Unclear(text=said)
 
 
@@ -77,6 +81,8 @@ def _like_arguments(command: str, rest: str) -> bool:
             return not rest or _LIKE_DATES.match(rest.casefold()) is not None
         case "snooze" | "/rondo":
             return True
+        case "mute" | "unmute":
+            return LIKE_A_RULE.match(rest) is not None
         case "help" | "why":
             return False
         case _:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.model import DayPart
+
 _LONGEST = 1096  # days; three years, more than any leave (Korean parental leave with extension) and less than a typo
 
 _SMALL = {
@@ -63,6 +65,11 @@ def read_minutes(words: str) -> int | None:
     if end == 0 or text[end:].strip():
         return None
     return round(total) + half
+
+
+def amount_word(word: str) -> int | None:
+    """A small number in words (`two`, `두`), or None."""
+    return _SMALL.get(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +160,45 @@ def read_days(words: str, today: date) -> tuple[date, date] | None:
     if found is None or found[1] < today or not 0 <= (found[1] - found[0]).days < _LONGEST:
         return None
     return found
+
+
+_PART = re.compile(
+    r"(?:(?:^|(?<=\s))(?:(?:in|on)\s)?(?:the\s)?(?:morning|afternoon)(?:\sof)?(?=\s|$))|(?:^|(?<=\s))(?:a\.?m\.?|p\.?m\.?)$"
+    r"|(?:^|(?<=[\s일]))(?:오전|오후)(?:에|에만|만)?(?=\s|$)"
+)
+_MORNINGS = ("morning", "a", "오전")
+
+
+def part_of_day(words: str) -> DayPart:
+    """The part of a day that is named, wherever it stands; WHOLE where none is, or both are."""
+    parts = {_part(found[0]) for found in _PART.finditer(" ".join(words.casefold().split()).strip(" ,!;"))}
+    return parts.pop() if len(parts) == 1 else DayPart.WHOLE
+
+
+def read_half_day(words: str, today: date) -> tuple[date, DayPart] | None:
+    """`this afternoon`, `24 December in the morning`, `내일 오전`: one day and one part of it, not before today.
+
+    None where the words are not clear: no part or several, no day or more than one.
+    """
+    text = " ".join(words.casefold().split()).strip(" ,!;") if len(words) <= 100 else ""
+    found = list(_PART.finditer(text))
+    if len(found) != 1:
+        return None
+    rest = f"{text[: found[0].start()]} {text[found[0].end() :]}".strip(" .,")
+    rest = "today" if rest == "this" else re.sub(r"^this (?=today|tomorrow)", "", rest)
+    try:
+        point = _point(_LEAD.sub("", rest), today)
+        days = _fit(point, point, today) if point is not None else None
+    except (ValueError, OverflowError):
+        return None
+    if days is None or days[0] != days[1] or not 0 <= (days[0] - today).days < _LONGEST:
+        return None
+    return days[0], _part(found[0][0])
+
+
+def _part(words: str) -> DayPart:
+    said = words.removeprefix("in ").removeprefix("on ").removeprefix("the ")
+    return DayPart.MORNING if said.startswith(_MORNINGS) and not said.startswith("af") else DayPart.AFTERNOON
 
 
 def _span(text: str, today: date) -> tuple[date, date] | None:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from adapters.local import demo
 from adapters.local.gateway import Heard, LocalGateway, address_of
 from adapters.local.routes import local_router
+from adapters.pictures import png, uri
 from adapters.slack import render as slack
 from adapters.teams import render as teams
 from bot.decision import Decision, FieldErrors, Reply, ShowForm, ShowHome
@@ -35,6 +36,7 @@ from bot.talk.cards import (
     Tone,
 )
 from bot.talk.text import Span, Style, join, plain
+from tests.charts import CARD as HEALTH
 
 START = datetime(2026, 11, 25, 8, tzinfo=UTC)
 LENA, MINA, TOBIAS = (f"{user}@{demo.DOMAIN}" for user in ("lena.fischer", "mina.seo", "tobias.renner"))
@@ -293,7 +295,11 @@ class Stage:
                 company=Company(name=demo.COMPANY, zone=demo.ZONE),
                 next_due=self.next_due,
                 move=self.move,
-                previews={"slack": slack.message, "teams": teams.adaptive_card},
+                previews={
+                    "slack": lambda card: slack.message(card, {chart: {"image_url": uri(chart)} for chart in card.charts()}),
+                    "teams": lambda card: teams.message(card, draw=png)["attachments"][0]["content"],
+                },
+                picture=uri,
                 form_previews={
                     "slack": lambda form, errors: slack.modal(form),
                     "teams": lambda form, errors: teams.dialog(form, errors=errors),
@@ -314,6 +320,7 @@ class Stage:
         await send(address_of(LENA), WHY, key="why:1")
         await send(address_of(MINA), CHECKIN_KO, key="checkin:c2:1")
         await send(address_of(TOBIAS), NUDGES, key="nudges:1")
+        await send(address_of(TOBIAS), HEALTH, key="health:1")
         await send(address_of(TOBIAS), ESCALATION, key="escalation:e1:0")
         self.due = [
             (START + timedelta(hours=2), "", "", WHY),

@@ -12,9 +12,11 @@ import pytest
 
 from adapters.local import demo
 from adapters.local.gateway import Heard, address_of
+from adapters.pictures import uri
 from bot.events import Closed, Opened, Pressed, Said, Submitted
 from bot.ports import Conflict, Later
-from tests.adapters.local.stage import CHECKIN, FORM, HOSTILE, LENA, MINA, START, Stage
+from tests.adapters.local.stage import CHECKIN, FORM, HOSTILE, LENA, MINA, START, TOBIAS, Stage
+from tests.charts import BARS
 
 Client = httpx.AsyncClient
 
@@ -81,6 +83,17 @@ async def test_a_card_is_also_what_slack_and_teams_get(client: Client) -> None:
     assert views["teams"]["type"] == "AdaptiveCard"
     assert HOSTILE.replace("&", "&amp;") in json.dumps(views["slack"]).encode().decode("unicode_escape")
     assert (await client.get("/local/card/nothing")).status_code == 404
+
+
+async def test_a_chart_is_a_picture_that_the_page_may_show(client: Client) -> None:
+    answer = await client.get(f"/local/conversations/{TOBIAS}")
+    (chart,) = [part for line in answer.json()["lines"] for part in line["card"]["elements"] if part["kind"] == "chart"]
+    assert chart["alt"] == BARS.alt
+    assert chart["picture"] == uri(BARS)
+    assert "img-src 'self' data:;" in answer.headers["content-security-policy"]
+    views = (await client.get("/local/card/health:1")).json()["views"]
+    assert [block["image_url"] for block in views["slack"]["blocks"] if block["type"] == "image"] == [uri(BARS)]
+    assert [block["url"] for block in views["teams"]["body"] if block["type"] == "Image"] == [uri(BARS)]
 
 
 # ------------------------------------------------------------------------------------------------ who may call

@@ -1,5 +1,6 @@
 """What a card looks like in Teams, and what it never becomes."""
 
+import base64
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -8,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.pictures import png
 from adapters.teams import render
 from bot.talk.actions import OPENS_FORM, Action, Verb, decode
 from bot.talk.cards import (
     Button,
     Buttons,
     Card,
+    Chart,
     ChoiceField,
     DateField,
     Divider,
@@ -27,6 +30,7 @@ from bot.talk.cards import (
     Tone,
 )
 from bot.talk.text import Span, Style, plain
+from tests.charts import BARS, CARD
 from tests.fakes.teams import schema_errors
 
 Json = dict[str, Any]
@@ -215,3 +219,36 @@ fields = st.builds(TextField, id=some_words, label=some_words, value=words)
 def test_every_form_is_valid(parts: list[Note | TextField]) -> None:
     form = Form(action=FORM.action, title="t", submit="s", cancel="c", parts=tuple(parts))
     assert schema_errors(render.dialog(form)) == []
+
+
+def test_a_chart_is_a_picture_with_its_words() -> None:
+    activity = render.message(CARD, draw=png)
+    content = activity["attachments"][0]["content"]
+    assert schema_errors(content) == []
+    title, image = content["body"][1], content["body"][2]
+    assert title["inlines"][0]["text"] == BARS.title
+    assert (image["type"], image["altText"]) == ("Image", BARS.alt)
+    assert base64.b64decode(image["url"].removeprefix("data:image/png;base64,")) == png(BARS)
+    assert utf16(activity) < 60 * 1024
+
+
+def test_without_a_picture_nothing_else_is_lost() -> None:
+    def broken(chart: Chart) -> bytes:
+        raise OSError("no font")
+
+    plainly = render.message(CARD)
+    assert render.message(CARD, draw=broken) == plainly
+    assert "Image" not in {block.get("type") for block in walk(plainly)}
+    assert "checkin.prompt: sent 400" in json.dumps(plainly, ensure_ascii=False)
+
+
+def test_a_picture_costs_no_words_and_goes_before_they_do() -> None:
+    notes = tuple(Note(text=plain(f"note {n}")) for n in range(40))
+    with_notes = Card(summary="s", elements=(BARS, *notes))
+    shown = json.dumps(render.message(with_notes, draw=lambda chart: b"x" * 20_000))
+    assert all(f'"note {n}"' in shown for n in range(40))
+    rows = tuple(Buttons(buttons=(Button(label=f"B{n}", action=Action(Verb.WHY, ("k" * 1500,))),)) for n in range(13))
+    full = Card(summary="s", elements=(Paragraph(text=plain("words")), BARS, *rows))
+    activity = render.message(full, draw=lambda chart: b"x" * 20_000)
+    assert utf16(activity) <= 100 * 1024
+    assert '"Image"' not in json.dumps(activity) and '"words"' in json.dumps(activity)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 
-from bot.rules import worktime
+from bot.rules import patterns, worktime
 from bot.rules.worktime import Calendar, QuietHours, Span, Unit, WorkPattern
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
@@ -21,9 +21,9 @@ def works(
     zone: str = "Europe/Berlin", days: str = "Mon-Fri", hours: str = "09:00-18:00", *, off: tuple[str, ...] = ()
 ) -> Calendar:
     """Somebody's calendar; `off` are the public holidays."""
-    start, end = worktime.parse_hours(hours)
+    start, end = patterns.parse_hours(hours)
     holidays = frozenset(date.fromisoformat(day) for day in off)
-    pattern = WorkPattern(days=worktime.parse_days(days), start=start, end=end)
+    pattern = WorkPattern(days=patterns.parse_days(days), start=start, end=end)
     return Calendar(zone=ZoneInfo(zone), pattern=pattern, holidays=lambda year: holidays)
 
 
@@ -117,11 +117,11 @@ def test_nobody_works_on_a_day_the_clock_skipped() -> None:
     ],
 )
 def test_the_polite_window_is_working_hours_minus_quiet_hours(hours: str, quiet: str, polite: str) -> None:
-    start, end = worktime.parse_hours(hours)
+    start, end = patterns.parse_hours(hours)
     first, last = (time.fromisoformat(part) for part in quiet.split("-"))
     pattern = WorkPattern(start=start, end=end)
     calendar = Calendar(zone=ZoneInfo("UTC"), pattern=pattern, quiet=QuietHours(start=first, end=last))
-    opens, closes = worktime.parse_hours(polite)
+    opens, closes = patterns.parse_hours(polite)
     window = calendar.polite_window(date(2026, 11, 19))
     assert window == (
         datetime.combine(date(2026, 11, 19), opens, UTC),
@@ -306,24 +306,24 @@ def test_a_weekday_that_does_not_exist_is_refused() -> None:
     ],
 )
 def test_working_days_are_read_as_people_write_them(text: str, days: set[int]) -> None:
-    assert worktime.parse_days(text) == days
+    assert patterns.parse_days(text) == days
 
 
 @pytest.mark.parametrize("text", ["", " ", "Mon,,Tue", "Mon-", "-Fri", "Mon-Wed-Fri", "Mo-Fr", "Monkey", "1-5", "Mon;Tue"])
 def test_other_working_days_are_refused_with_a_form_that_works(text: str) -> None:
     with pytest.raises(ValueError, match=r"write it like Mon-Fri"):
-        worktime.parse_days(text)
+        patterns.parse_days(text)
 
 
 def test_working_hours_are_read() -> None:
-    assert worktime.parse_hours("09:00-18:00") == (time(9), time(18))
-    assert worktime.parse_hours(" 7:30 \u2013 16:00 ") == (time(7, 30), time(16))
+    assert patterns.parse_hours("09:00-18:00") == (time(9), time(18))
+    assert patterns.parse_hours(" 7:30 \u2013 16:00 ") == (time(7, 30), time(16))
 
 
 @pytest.mark.parametrize("text", ["", "9-18", "09:00", "24:00-25:00", "18:00-24:00", "18:00-09:00", "09:00-09:00", "٠٩:00-18:00"])
 def test_other_working_hours_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="hours"):
-        worktime.parse_hours(text)
+        patterns.parse_hours(text)
 
 
 @pytest.mark.parametrize(
@@ -336,13 +336,13 @@ def test_other_working_hours_are_refused(text: str) -> None:
 )
 def test_a_name_that_is_no_time_zone_is_refused_in_a_sentence(name: str) -> None:
     with pytest.raises(ValueError, match="write an IANA name such as Europe/Berlin") as error:
-        worktime.parse_zone(name)
+        patterns.parse_zone(name)
     assert len(str(error.value)) < 200
 
 
 def test_every_zone_there_is_can_be_named() -> None:
     for name in available_timezones() - {"localtime", "Factory"}:
-        assert worktime.parse_zone(f" {name} ").key == name
+        assert patterns.parse_zone(f" {name} ").key == name
 
 
 def test_a_pattern_without_days_or_with_hours_over_midnight_is_refused() -> None:

@@ -5,92 +5,22 @@ RONDO_LAW_EXAMPLES=5000 tries that many generated calendars per law.
 """
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.model import DayPart
 from bot.rules import worktime
 from bot.rules.worktime import Calendar, QuietHours, Span, Unit, WorkPattern
+from tests.bot.rules.clocks import DAY, FIRST, LAST, WEEK, Change, changes, changes_in, zones
 
 ALL_QUARTERS = os.environ.get("RONDO_ALL_QUARTERS") == "1"
 QUARTERS = [time(hour, minute) for hour in range(24) for minute in (0, 15, 30, 45)]
+MINUTES = [time(minute // 60, minute % 60) for minute in range(24 * 60)]
 NO_QUIET = QuietHours(start=time(0), end=time(0))
 WHOLE_WEEK = WorkPattern(days=frozenset(range(7)), start=time(0), end=time(23, 59, 59, 999999))
-FIRST, LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2038, 1, 1, tzinfo=UTC)
-WEEK, DAY = timedelta(days=7), timedelta(days=1)
-
-
-# ------------------------------------------------------------------------------------------------ the clock changes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """At `instant` the zone's offset to UTC goes from `before` to `after`."""
-
-    zone: ZoneInfo
-    instant: datetime
-    before: timedelta
-    after: timedelta
-
-    def walls(self) -> tuple[datetime, datetime]:
-        """What the clock on the wall would have read without the change, and what it reads."""
-        clock = self.instant.replace(tzinfo=None)
-        return clock + self.before, clock + self.after
-
-    def days(self) -> list[date]:
-        """The local days the change touches, a day skipped as a whole included."""
-        first, last = sorted(wall.date() for wall in self.walls())
-        return [first + DAY * step for step in range((last - first).days + 1)]
-
-    def expects(self, wanted: datetime) -> datetime:
-        """The first instant at which the wall reads `wanted` or later, from the two offsets alone."""
-        early = (wanted - self.before).replace(tzinfo=UTC)
-        return early if early < self.instant else max(self.instant, (wanted - self.after).replace(tzinfo=UTC))
-
-
-def offset(zone: ZoneInfo, second: int) -> timedelta:
-    found = datetime.fromtimestamp(second, zone).utcoffset()
-    assert found is not None
-    return found
-
-
-@cache
-def zones() -> tuple[ZoneInfo, ...]:
-    """One zone of each set of names that had the same offsets from 2000 to 2037, looked at every five days."""
-    seconds = range(int(FIRST.timestamp()), int(LAST.timestamp()), 5 * 86_400)
-    rules: dict[tuple[timedelta, ...], ZoneInfo] = {}
-    for name in sorted(available_timezones() - {"localtime", "Factory"}):
-        zone = ZoneInfo(name)
-        rules.setdefault(tuple(offset(zone, second) for second in seconds), zone)
-    return tuple(rules.values())
-
-
-@cache
-def changes() -> tuple[Change, ...]:
-    return tuple(change for zone in zones() for change in changes_of(zone))
-
-
-@cache
-def changes_in(zone: ZoneInfo) -> tuple[Change, ...]:
-    return tuple(change for change in changes() if change.zone is zone)
-
-
-def changes_of(zone: ZoneInfo) -> Iterable[Change]:
-    step = 5 * 86_400
-    for second in range(int(FIRST.timestamp()), int(LAST.timestamp()), step):
-        low, high = second, second + step
-        before, after = offset(zone, low), offset(zone, high)
-        if before == after:
-            continue
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if offset(zone, middle) == before else (low, middle)
-        yield Change(zone=zone, instant=datetime.fromtimestamp(high, UTC), before=before, after=after)
 
 
 def telling_times(change: Change) -> list[time]:
@@ -175,12 +105,15 @@ def calendars_and_instants(draw: st.DrawFn) -> tuple[Calendar, datetime]:
     nearby = st.integers(-30, 60).map(lambda step: today + DAY * step)
     off = draw(st.frozensets(nearby, max_size=8))
     absences = draw(st.lists(st.tuples(nearby, nearby).map(lambda ends: (min(ends), max(ends))), max_size=2))
+    part = st.sampled_from([DayPart.MORNING, DayPart.AFTERNOON])
+    halves = draw(st.lists(st.tuples(nearby, nearby, part).map(lambda half: (min(half[:2]), max(half[:2]), half[2])), max_size=3))
     calendar = Calendar(
         zone=zone,
         pattern=draw(st.sampled_from([WorkPattern(days=days), WorkPattern(days=days, start=start, end=end)])),
         quiet=draw(st.one_of(st.just(QuietHours()), st.builds(QuietHours, start=quarters, end=quarters))),
         holidays=lambda year: frozenset(day for day in off if day.year == year),
         absences=tuple(absences),
+        half_days=tuple(halves),
         first_day=draw(st.one_of(st.none(), nearby)),
         last_day=draw(st.one_of(st.none(), nearby)),
     )
@@ -230,9 +163,9 @@ def test_a_week_is_asked_once_in_polite_time_unless_nothing_of_it_is_worked(
         days = [week + DAY * step for step in range(7)]
         usual = [day.weekday() for day in days if day.weekday() in calendar.pattern.days]
         since = next((day for day in usual if day >= weekday), usual[-1])
-        worked = [day for day in days[since:] if calendar.works_on(day)]
+        worked = [day for day in days[since:] if may_be_asked(calendar, day)]
         if not worked and not any(calendar.is_away(day) for day in days[since:]):
-            worked = [day for day in days[:since] if calendar.works_on(day)][-1:]  # holidays alone never cost a week
+            worked = [day for day in days[:since] if may_be_asked(calendar, day)][-1:]  # holidays alone never cost a week
         if asked is None:
             assert not worked
             continue
@@ -265,13 +198,36 @@ def test_polite_means_at_work_and_not_in_quiet_hours(somebody: tuple[Calendar, d
         return  # a day with a clock change; `localize` answers for those
     wall = calendar.local(instant)
     pattern, quiet = calendar.pattern, calendar.quiet
-    loud = [moment for moment in QUARTERS if pattern.start <= moment < pattern.end and not is_quiet(moment, quiet)]
+    loud = [moment for moment in MINUTES if pattern.start <= moment < pattern.end and not is_quiet(moment, quiet)]
+    start, end = hours_of(calendar, wall.date())
     if calendar.is_polite(instant):
         assert calendar.works_on(wall.date())
-        assert pattern.start <= wall.time() < pattern.end
+        assert start <= wall.time() < end
         assert not loud or not is_quiet(wall.time(), quiet)
     elif calendar.works_on(wall.date()) and quiet.start >= quiet.end and loud:
-        assert not pattern.start <= wall.time() < pattern.end or is_quiet(wall.time(), quiet)
+        assert not start <= wall.time() < end or is_quiet(wall.time(), quiet)
+
+
+def hours_of(calendar: Calendar, day: date) -> tuple[time, time]:
+    """Local working hours of a day, halves considered, by minutes counted one by one."""
+    pattern = calendar.pattern
+    minutes = [moment for moment in MINUTES if pattern.start <= moment < pattern.end]
+    middle = minutes[len(minutes) // 2]
+    free = {part for since, until, part in calendar.half_days if since <= day <= until}
+    start = middle if DayPart.MORNING in free else pattern.start
+    return start, middle if DayPart.AFTERNOON in free else pattern.end
+
+
+def may_be_asked(calendar: Calendar, day: date) -> bool:
+    """Worked, and if only half of it is, then not all of that in quiet hours which leave other days some time."""
+    if not calendar.works_on(day):
+        return False
+    hours, whole = (
+        [moment for moment in MINUTES if since <= moment < until]
+        for since, until in (hours_of(calendar, day), (calendar.pattern.start, calendar.pattern.end))
+    )
+    quiet = calendar.quiet
+    return any(not is_quiet(moment, quiet) for moment in hours) or all(is_quiet(moment, quiet) for moment in whole)
 
 
 def is_quiet(moment: time, quiet: QuietHours) -> bool:
@@ -319,8 +275,7 @@ def at_work(calendar: Calendar, since: datetime, until: datetime) -> timedelta:
     day = calendar.local(since).date() - DAY
     while day <= calendar.local(until).date() + DAY:
         if calendar.works_on(day):
-            start = worktime.localize(day, calendar.pattern.start, calendar.zone)
-            end = worktime.localize(day, calendar.pattern.end, calendar.zone)
+            start, end = (worktime.localize(day, at, calendar.zone) for at in hours_of(calendar, day))
             total += max(min(end, until) - max(start, since), timedelta(0))
         day += DAY
     return total

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model import DayPart
 from bot.talk.intents import (
     Away,
     Malformed,
@@ -162,3 +163,54 @@ def test_iso_ranges_mean_what_they_say_on_every_day(today: date, days: int, ahea
 def test_nobody_is_sent_away_in_the_past(today: date, words: str) -> None:
     intent = read(f"/away {words}", today=today)
     assert isinstance(intent, Malformed) or (isinstance(intent, Away) and today <= intent.last and intent.first <= intent.last)
+
+
+# -------------------------------------------------------------------------------------------------------------- half days
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "part"),
+    [
+        ("/away 2026-12-24 morning", "2026-12-24", "morning"),
+        ("/away 24 December in the afternoon, dentist", "2026-12-24", "afternoon"),
+        ("/away on the afternoon of Dec 24", "2026-12-24", "afternoon"),
+        ("away this afternoon", "2026-11-26", "afternoon"),
+        ("I'm away this morning", "2026-11-26", "morning"),
+        ("off tomorrow afternoon: doctor", "2026-11-27", "afternoon"),
+        ("/away Monday am", "2026-11-30", "morning"),
+        ("/away tomorrow p.m.", "2026-11-27", "afternoon"),
+        ("half day tomorrow morning", "2026-11-27", "morning"),
+        ("taking a half day off tomorrow afternoon", "2026-11-27", "afternoon"),
+        ("자리비움 내일 오전", "2026-11-27", "morning"),
+        ("내일 오후 휴가", "2026-11-27", "afternoon"),
+        ("오늘 오후 자리비움", "2026-11-26", "afternoon"),
+        ("12월 24일 오전 연차입니다", "2026-12-24", "morning"),
+        ("내일 오전 반차입니다", "2026-11-27", "morning"),
+        ("내일 오후반차", "2026-11-27", "afternoon"),
+    ],
+)
+def test_half_a_day_away(text: str, day: str, part: str) -> None:
+    assert read(text) == Away(first=date.fromisoformat(day), last=date.fromisoformat(day), part=DayPart(part))
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("/away morning", "2026-11-26 morning"),
+        ("/away till Monday morning", "2026-11-26 morning"),
+        ("/away next week afternoon", "2026-11-26 afternoon"),
+        ("/away 2026-12-24..2026-12-26 morning", "2026-12-24 morning"),
+        ("/away 2026-11-25 afternoon", "2026-11-26 afternoon"),  # yesterday
+        ("/away tomorrow morning and afternoon", ""),
+        ("휴가 오후", "2026-11-26 오후"),
+        ("on a half day tomorrow", "2026-11-27 afternoon"),
+        ("반차 내일", "2026-11-27 afternoon"),
+        ("반차", "2026-11-26 afternoon"),
+    ],
+)
+def test_half_a_day_whose_day_or_half_is_not_clear_is_asked_back(text: str, nearest: str) -> None:
+    intent = read(text)
+    assert isinstance(intent, Malformed)
+    meant = read(intent.nearest)
+    assert isinstance(meant, Away)
+    assert not nearest or meant == read(f"/away {nearest}")

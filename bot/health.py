@@ -1,0 +1,57 @@
+"""What became of nudges: counts by rule and week over everybody, never about one person.
+
+Loaded only when HR asks for it. What is counted is one finding said to one person; a message may hold several.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+WEEKS = 8
+"""How far back, in stretches of seven days that end now (PRODUCT.md section 6)."""
+IN_TIME_DAYS = 3
+"""Acted on within so many days counts as wanted (PRODUCT.md section 6)."""
+FEWEST_PEOPLE = 5
+"""Rates of fewer recipients would say something about single people (PRODUCT.md section 7)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """One rule in one week (0 is the oldest) or, with `week` None, in all weeks.
+
+    `delivered` counts what arrived; `ripe` those of them that are older than `IN_TIME_DAYS`, so that there was time to
+    act; `acted` those of the ripe ones that were acted on in time. `held` is by reason, once per subject and week.
+    """
+
+    rule: str
+    week: int | None = None
+    delivered: int = 0
+    ripe: int = 0
+    acted: int = 0
+    unreachable: int = 0
+    recipients: int = 0  # different people it reached
+    actions: int = 0  # how many were acted on, in time or later
+    minutes: int | None = None  # median from arrival to action; None: nobody acted
+    held: Mapping[str, int] = field(default_factory=dict)
+    snoozed: int = 0
+    muted: int = 0
+    not_useful: int = 0
+
+    @property
+    def tells_rates(self) -> bool:
+        """Enough people for a share."""
+        return self.recipients >= FEWEST_PEOPLE
+
+    @property
+    def tells_time(self) -> bool:
+        """Enough people and actions for a median."""
+        return self.tells_rates and self.actions >= FEWEST_PEOPLE
+
+    @property
+    def share(self) -> int | None:
+        """Percent acted on in time; None where too few people or nothing old enough."""
+        return round(100 * self.acted / self.ripe) if self.ripe and self.tells_rates else None
+
+    @property
+    def empty(self) -> bool:
+        """Nothing happened."""
+        return not (self.delivered or self.unreachable or self.held or self.snoozed or self.muted or self.not_useful)

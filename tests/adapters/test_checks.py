@@ -1,0 +1,62 @@
+"""What `rondo check` says about the send window."""
+
+import pytest
+from sqlalchemy import Engine
+
+from adapters import checks
+from adapters.settings import Settings
+from storage.imports import SqlImports
+from tests.storage.seeds import MONDAY, person
+
+
+def settings(engine: Engine, **given: object) -> Settings:
+    url = engine.url.render_as_string(hide_password=False)
+    return Settings.load(database_url=url, **given)
+
+
+def slack(per_minute: int) -> dict[str, object]:
+    return {"slack_signing_secret": "s" * 32, "slack_bot_token": "xoxb-1", "slack_messages_per_minute": per_minute}
+
+
+TEAMS = {"teams_app_id": "app", "teams_app_password": "word", "teams_tenant_id": ("tenant",)}
+
+
+@pytest.fixture
+def company(engine: Engine) -> Engine:
+    """700 people in Berlin, 20 in Paris, 5 in Seoul."""
+    where = [("Europe/Berlin", 700), ("Europe/Paris", 20), ("Asia/Seoul", 5)]
+    with SqlImports(engine).begin() as one:
+        one.apply_people(
+            [person(f"{zone[-3:]}{number}", zone=zone) for zone, people in where for number in range(people)],
+            at=MONDAY,
+            cause="c",
+        )
+    return engine
+
+
+def test_it_names_the_largest_crowd_and_its_window(company: Engine) -> None:
+    found = checks.spreading(settings(company, **slack(300)))
+    assert (found.name, found.well) == ("send window", True)
+    assert found.words == "ok, 720 people share 10:00 in Europe/Berlin and 1 other zone at the same instant: 3 minutes"
+    assert "at the same instant: 0 minutes" in checks.spreading(settings(company)).words, "no platform, nothing to wait for"
+
+
+def test_it_warns_with_the_remedy_above_an_hour(company: Engine) -> None:
+    found = checks.spreading(settings(company, **slack(20)))
+    assert found.words.startswith("warning: 720 people share 10:00 in Europe/Berlin")
+    assert "66 minutes, more than an hour" in found.words
+    assert "/nudges set checkin.prompt Thursday 14:00 for department NAME" in found.words
+    assert "RONDO_SLACK_MESSAGES_PER_MINUTE" in found.words
+    assert found.well, "a warning fails no deployment"
+
+
+def test_an_empty_company_has_no_window(engine: Engine) -> None:
+    assert checks.spreading(settings(engine, **slack(20))).words == "ok, nobody is asked yet"
+
+
+def test_the_slowest_platform_counts(company: Engine) -> None:
+    both, teams = checks.window_for(settings(company, **slack(300), **TEAMS)), checks.window_for(settings(company, **TEAMS))
+    assert checks.window_for(settings(company)) is None
+    assert both is not None
+    assert teams is not None
+    assert both(301) > teams(2_400) == both(300)

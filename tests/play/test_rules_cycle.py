@@ -1,0 +1,132 @@
+"""The end of a cycle as people live it: leaders are asked for the next one, owners wrap up their goals."""
+
+from sqlalchemy import text
+
+from tests.play.company import Play, berlin, goal, result
+from tests.play.test_rules_goals import got, ledger
+
+
+class TestPrepare:
+    def test_leaders_are_asked_thirty_days_before_the_cycle_ends(self, play: Play) -> None:
+        play.move_to(berlin(1, 8, 59, month=12))
+        assert not got(play, "dana", "cycle.prepare")
+        play.move_to(berlin(1, 9, month=12))
+        assert len(got(play, "dana", "cycle.prepare")) == 1
+        assert len(got(play, "boss", "cycle.prepare")) == 1
+        assert not got(play, "max", "cycle.prepare")
+        asked = next(seen for seen in play.chat("dana") if seen.key.startswith("cycle.prepare"))
+        assert "2026-Q4 ends in 30 days." in asked.words
+        assert "Answer the questions" in asked.labels
+
+    def test_the_questions_are_answered_in_a_form_and_the_message_is_done(self, play: Play) -> None:
+        play.move_to(berlin(1, 9, month=12))
+        asked = next(seen for seen in play.chat("dana") if seen.key.startswith("cycle.prepare"))
+        form = play.form(play.press("dana", "Answer the questions", message=asked))
+        assert [field.label for field in form.fields()] == [
+            "Which result matters most in the next cycle?",
+            "What stands in the way, and who can remove it?",
+            "What will you stop doing? (your stop list)",
+            "What must be true by the end of the next cycle?",
+        ]
+        errors = play.errors(play.submit("dana", form, {"What stands in the way, and who can remove it?": "Legal"}))
+        assert set(errors) == {"matters", "stop"}
+        answers = {
+            "Which result matters most in the next cycle?": "Fewer outages",
+            "What will you stop doing? (your stop list)": "The weekly status report",
+        }
+        play.submit("dana", form, answers)
+        assert "The weekly status report" in play.chat("dana")[-1].words
+        assert "done, thank you" in asked.words
+        assert asked.labels == []
+        assert ledger(play, "cycle:prepared") == 1
+        assert ledger(play, "nudge:cycle.prepare:acted") == 1
+        play.move_to(berlin(31, 12, month=12))
+        assert len(got(play, "dana", "cycle.prepare")) == 1
+        assert len(got(play, "boss", "cycle.prepare")) == 2, "who did not answer is asked once more, ten working days later"
+
+    def test_nobody_answers_for_somebody_else(self, play: Play) -> None:
+        play.move_to(berlin(1, 9, month=12))
+        button = play.button("dana", "Answer the questions")
+        play.act("max", button.action)
+        assert "older card" in play.chat("max")[-1].words
+
+    def test_the_message_goes_when_the_cycle_is_over(self, play: Play) -> None:
+        play.move_to(berlin(20, 9, month=12))
+        asked = [seen for seen in play.chat("dana") if seen.key.startswith("cycle.prepare")][-1]
+        play.move_to(berlin(12, 12, month=1, year=2027))
+        assert asked.labels == []
+        assert "no longer open" in asked.words
+
+
+class TestWrapUp:
+    def test_owners_wrap_up_each_goal_as_its_type_asks(self, play: Play) -> None:
+        talks = result("K9", "Talks", "", 0, 20)
+        play.with_goals(goal("O9", "max", "Learn from customers", talks, kind="learning"))
+        play.move_to(berlin(24, 8, 59, month=12))
+        assert not got(play, "max", "cycle.wrap_up")
+        play.move_to(berlin(24, 9, month=12))
+        assert len(got(play, "max", "cycle.wrap_up")) == 1
+        assert not got(play, "dana", "cycle.wrap_up")
+        asked = next(seen for seen in play.chat("max") if "Wrap up" in seen.labels)
+        form = play.form(play.press("max", "Wrap up", message=asked))
+        assert [field.id for field in form.fields()] == [
+            "learned:O1",
+            "reached:O1",
+            "next:O1",
+            "learned:O2",
+            "score:O2",
+            "next:O2",
+            "learned:O9",
+            "next:O9",
+        ]
+        filled = {
+            "What did you learn?#0": "Start with legal",
+            "Was it reached?": "no",
+            "What should happen with it?#0": "carry",
+            "What did you learn?#1": "Call back within a day",
+            "How far did it come, from 0.0 to 1.0?": "seventy",
+            "What should happen with it?#1": "stop",
+            "What did you learn?#2": "  ",
+        }
+        errors = play.errors(play.submit("max", form, filled))
+        assert set(errors) == {"score:O2", "learned:O9", "next:O9"}
+        filled |= {
+            "How far did it come, from 0.0 to 1.0?": "0,7",
+            "What did you learn?#2": "Ask open questions",
+            "What should happen with it?#2": "revise",
+        }
+        play.submit("max", form, filled)
+        assert "2026-Q4 is wrapped up" in play.chat("max")[-1].words
+        assert "done, thank you" in asked.words
+        assert ledger(play, "cycle:wrapped_up") == 1
+        with play.engine.connect() as connection:
+            kept = connection.execute(text("select answers, done_at from duty where kind = 'wrap_up'")).all()
+        assert len(kept) == 1
+        assert "Ask open questions" in str(kept[0][0])
+        assert '"0.7"' in str(kept[0][0]).replace("'", '"')
+        play.move_to(berlin(13, 12, month=1, year=2027))
+        assert len(got(play, "max", "cycle.wrap_up")) == 1
+
+    def test_more_goals_than_one_form_holds_are_wrapped_up_in_two(self, play: Play) -> None:
+        play.with_goals(*(goal(f"L{n}", "dana", f"Learn {n}", result(f"KL{n}", "Talks"), kind="learning") for n in range(10)))
+        play.move_to(berlin(24, 9, month=12))
+        asked = next(seen for seen in play.chat("dana") if "Wrap up" in seen.labels)
+        for number, expected in ((8, "2 more goals are left"), (2, "2026-Q4 is wrapped up")):
+            form = play.form(play.press("dana", "Wrap up", message=asked))
+            fields = [field.id for field in form.fields()]
+            open_fields = [field for field in form.fields() if not field.value]
+            assert len(open_fields) == 2 * number
+            sent = {f"What did you learn?#{n}": "A lot" for n in range(len(fields) // 2)}
+            sent |= {f"What should happen with it?#{n}": "stop" for n in range(len(fields) // 2)}
+            play.submit("dana", form, sent)
+            assert expected in play.chat("dana")[-1].words
+
+    def test_who_was_on_leave_at_the_end_is_asked_when_they_are_back(self, play: Play) -> None:
+        play.move_to(berlin(21, 9, month=12))
+        play.say("max", "/away 2026-12-22..2027-01-03")
+        play.move_to(berlin(3, 18, month=1, year=2027))
+        assert not got(play, "max", "cycle.wrap_up")
+        play.move_to(berlin(4, 12, month=1, year=2027))
+        wraps = [seen for seen in play.chat("max") if "Wrap up" in seen.labels]
+        assert len(wraps) == 1
+        assert "2026-Q4 is at its end" in wraps[0].words
