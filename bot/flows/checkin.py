@@ -327,7 +327,7 @@ def snoozed(scene: Scene, checkin: CheckIn, minutes: int | None) -> Decision:
     snoozed_now = scene.entry("checkin:snoozed", f"checkin:{checkin.id}", outcome="snoozed", until=until.isoformat())
     done = Decision(
         changes=(asleep,),
-        entries=(snoozed_now, *(_line(scene, told, "snoozed") for told in _heard(scene, checkin)[:1])),
+        entries=(snoozed_now, *(_line(scene, told, "snoozed") for told in _heard(scene, checkin) if told.rule == PROMPT.name)),
         looks=(scene.look(scene.now, sooner=True),),
     )
     known = scene.after(done)

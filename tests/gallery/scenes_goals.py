@@ -112,6 +112,15 @@ def silent_for_weeks(stage: Stage) -> None:
     stage.keep("quiet goals, three of one owner", "max", "goal.stalled.", quiet=True)
 
 
+def asked_when_gone(stage: Stage) -> None:
+    stage.company(stage.portal(), end_date=date(2026, 12, 15))
+    stage.to(14, 9, month=12)
+    ask = stage.button("dana", Verb.ASK_OWNER).action
+    stage.to(15, 19, month=12)
+    stage.play.act("dana", ask)
+    stage.keep("ask the owner, gone for long", "dana", "reply:")
+
+
 def asked_by_the_manager(stage: Stage) -> None:
     stage.company(stage.portal(), end_date=date(2026, 12, 15))
     stage.to(14, 9, month=12)
@@ -127,9 +136,6 @@ def asked_by_the_manager(stage: Stage) -> None:
     stage.keep("asked by the manager", "max", "asked:")
     stage.press("max", Verb.WHY, message=stage.seen("max", "asked:"))
     stage.keep("why: asked by the manager", "max", "reply:")
-    stage.to(15, 19, month=12)
-    stage.play.act("dana", ask)
-    stage.keep("ask the owner, gone for long", "dana", "reply:")
     stage.press("max", Verb.REPORT, "on_track", message=stage.seen("max", "asked:"))
     stage.play.act("dana", ask)
     stage.keep("ask the owner, updated meanwhile", "dana", "reply:")
@@ -159,6 +165,7 @@ SCENES = (
     one_silent,
     silent_for_weeks,
     asked_by_the_manager,
+    asked_when_gone,
     many_silent,
     nine_silent,
 )

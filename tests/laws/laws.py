@@ -170,8 +170,9 @@ class Laws:
 
     def is_held(self, taken: Taken, entry: Entry) -> None:
         """What was held was held for the reason that stands in the ledger."""
-        person = taken.situation.person
-        assert person is not None
+        people = taken.situation.people
+        to = entry.facts.get("to", "")  # a decision is asked of somebody else than the desk's owner
+        person = next((one for one in people.values() if one.email == to), people[entry.person])
         if entry.outcome == "paused":
             assert paused(taken.situation.policies, person), f"Rondo is not paused for {person.name}: {entry}"
         if entry.outcome == "muted":
@@ -179,10 +180,10 @@ class Laws:
 
     def is_wanted(self, taken: Taken) -> None:
         """Where HR paused Rondo it starts nothing, and nobody hears what they muted, unless somebody asks through it."""
-        person = taken.situation.person
         for message in taken.decision.messages:
-            if person is None or message.to != person.id or not message.rule or message.rule in ESCALATION:
+            if not message.rule:
                 continue
+            person = taken.situation.people[message.to]
             if message.facts.get("stage") == "asked" or "snoozed" in message.facts:
                 continue
             assert not paused(taken.situation.policies, person), f"Rondo is paused for {person.name}: {message.key}"

@@ -205,7 +205,7 @@ class Weeks:
         name, other = pick.sample(NAMES, 2)
         if actions := self.walk.buttons.get(other):
             action = pick.choice(actions)
-            if action.verb not in (Verb.CANCEL, Verb.NEED_DECISION, Verb.REPORT):
+            if action.verb not in TOLD_APART:
                 self._press(name, action, pick.choice(FORMS))
 
     def somebody_deals_with_an_escalation(self, pick: Random) -> None:
@@ -329,6 +329,9 @@ class Weeks:
             self.laws.disturb(who)
         self.walk.tick()
 
+
+TOLD_APART = (Verb.CANCEL, Verb.NEED_DECISION, Verb.REPORT, Verb.OPEN_DUTY, Verb.DUTY_DONE, Verb.NOT_USEFUL)
+"""Forged, these get the answer to a button of nobody's, which the laws take for a button that was forgotten."""
 
 Deed = Callable[[Weeks, Random], None]
 DEEDS: tuple[Deed, ...] = (

@@ -133,7 +133,7 @@ class Parts:
         assert asked, f"{listener.name} hears of {goal.id} before {owner.name}: {post.key}"
         after = self.later(listener, asked[0].at, world.setting(owner, lead).span, world)
         assert after is not None and after <= post.at, f"{listener.name} hears of {goal.id} too soon: {post.key}"
-        self.leads(listener, owner, post, world)
+        self.leads(listener, owner, post)
 
     def _flatline(self, post: Post, part: Nudged, world: World) -> None:
         """As many answers as the threshold says, and no key result moved in them."""
@@ -161,7 +161,7 @@ class Parts:
     def _missed(self, post: Post, part: Nudged, world: World) -> None:
         """Their newest questions arrived, were not answered in time, and are so many."""
         person = world.people[part.subject.removeprefix("person:")]
-        self.leads(world.people[post.to], person, post, world)
+        self.leads(world.people[post.to], person, post)
         unanswered = {one.id for one in world.checkins.values() if one.state == "missed" and one.answered_at is None}
         asked = {p.message.subjects[0].removeprefix("checkin:") for p in self.posts if p.message.rule == "checkin.prompt"}
         mine = {one for one in unanswered & asked if one.startswith(f"{person.id}/")}
@@ -210,9 +210,8 @@ class Parts:
     def _still_blocked(self, post: Post, part: Nudged, world: World) -> None:
         """Who comes next or stands in for them; only after the first one's message arrived, unless they left."""
         duty = self._duty(post, part, world)
-        following, first = world.people[duty.next_holder_id], world.people[duty.holder_id]
-        covers = following.deputy_id == post.to and not present(following, local_day(following, post.at))
-        assert post.to == following.id or covers, f"{post.key} is for {following.name}"
+        following, first = post.people[duty.next_holder_id], post.people[duty.holder_id]
+        assert self._is_or_covers(post, following), f"{post.key} is for {following.name}"
         told = [p for p in self.heard(part.rule, "remover", part.subject, part.basis) if p.to == first.id]
         since = told[0].at if told else duty.opened_at
         assert told or not employed(first, local_day(first, post.decided_at)), f"{first.name} was never asked: {post.key}"
@@ -242,16 +241,20 @@ class Parts:
         if part.stage == "newcomer":
             assert post.to == newcomer.id, post.key
         else:
-            self.leads(world.people[post.to], newcomer, post, world)
+            self.leads(world.people[post.to], newcomer, post)
 
     # ----------------------------------------------------------------------------------------------------- people
 
-    def leads(self, listener: Person, person: Person, post: Post, world: World) -> None:
-        """The listener is the person's manager, or stands in for a manager who is not there."""
+    def leads(self, listener: Person, person: Person, post: Post) -> None:
+        """The listener is the person's manager, or stands in for a manager who is not there; when it was decided."""
         assert listener.id != person.id, f"{person.name} hears of themselves as a manager: {post.key}"
-        boss = world.people[person.manager_id or ""]
-        covers = boss.deputy_id == listener.id and not present(boss, local_day(boss, post.at))
-        assert listener.id == boss.id or covers, f"{listener.name} is nobody's manager here: {post.key}"
+        boss = post.people[post.people[person.id].manager_id or ""]
+        assert self._is_or_covers(post, boss), f"{listener.name} is nobody's manager here: {post.key}"
+
+    def _is_or_covers(self, post: Post, one: Person) -> bool:
+        """The reader is this person, or their deputy while they are not there."""
+        covers = one.deputy_id == post.to and not present(one, local_day(one, post.decided_at))
+        return one.id == post.to or covers
 
     def later(self, person: Person, instant: datetime, span: Span, world: World) -> datetime | None:
         """So much of a person's time after an instant."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine
@@ -42,6 +42,7 @@ class Post:
     message: Message
     decided_at: datetime
     parts: tuple[Nudged, ...] = ()  # what it says besides a check-in or an escalation, as decided
+    people: Mapping[str, Person] = field(default_factory=dict)  # who was who when it was decided
 
 
 class Watched:
@@ -86,7 +87,7 @@ class Walk(Play):
         self.on_post: list[Callable[[Post], None]] = []
         self.events: list[Event] = []
         self.buttons: dict[str, list[Action]] = {}  # everything a person ever could press, by name
-        self.messages: dict[str, tuple[datetime, Message, tuple[Nudged, ...]]] = {}  # as decided last, with parts, by key
+        self.messages: dict[str, tuple[datetime, Message, tuple[Nudged, ...], Mapping[str, Person]]] = {}  # as decided last
         self.closed = False  # the post office: nothing leaves while it is
         self.slow = False  # it was closed at some time
         self.ticks: dict[tuple[str, str], int] = {}
@@ -107,7 +108,7 @@ class Walk(Play):
         for message in taken.decision.messages:
             rows = [change for change in taken.decision.changes if isinstance(change, Nudged)]
             parts = tuple(row for row in rows if row.key == message.key and row.done_at is None)
-            self.messages[message.key] = (taken.event.at, message, parts)
+            self.messages[message.key] = (taken.event.at, message, parts, taken.situation.people)
 
     # ------------------------------------------------------------------------------------------------- time
 
@@ -126,9 +127,17 @@ class Walk(Play):
         expired = parcel.expires_at is not None and parcel.expires_at <= self.now and parcel.receipt is None
         reachable = parcel.addresses and parcel.email not in self.unreachable
         if reachable and not expired:
-            decided_at, message, parts = self.messages[parcel.key]
+            decided_at, message, parts, people = self.messages[parcel.key]
             if all(seen.key != parcel.key for seen in chat):
-                post = Post(at=self.now, to=parcel.to, key=parcel.key, message=message, decided_at=decided_at, parts=parts)
+                post = Post(
+                    at=self.now,
+                    to=parcel.to,
+                    key=parcel.key,
+                    message=message,
+                    decided_at=decided_at,
+                    parts=parts,
+                    people=people,
+                )
                 for law in self.on_post:
                     law(post)
             self._offer(parcel.email.partition("@")[0], parcel.card)

@@ -82,3 +82,39 @@ def test_the_owner_is_not_asked_again_because_the_managers_nudge_came_too_late(p
     play.move_to(berlin(31, 12, month=12))
     assert entries(play, "nudge:goal.stalled:queued", "max") == 2
     assert len(keys(play, "dana", "goal.stalled.")) == 1
+
+
+def test_a_question_that_never_arrived_is_not_missed(play: Play) -> None:
+    held = play.outbox.claim
+    play.outbox.claim = lambda **_: ()  # type: ignore[method-assign]
+    play.move_to(berlin(1, 12, month=12))
+    assert entries(play, "checkin:missed", "max") == 0
+    play.outbox.claim = held  # type: ignore[method-assign]
+    play.move_to(berlin(8, 12, month=12))
+    assert entries(play, "checkin:missed", "max") == 1  # the next week's, which arrived
+
+
+def test_after_a_long_leave_a_new_silence_begins_and_the_owner_is_asked_first_again(play: Play) -> None:
+    play.with_goals(goal("O7", "max", "Grow", result("K7", "Revenue"), updated_at=play.now - timedelta(days=13)))
+    play.move_to(berlin(24, 12))
+    assert len(keys(play, "max", "goal.stalled.owner")) == 1
+    play.say("max", "/away 2026-11-25..2026-12-01")
+    play.move_to(berlin(16, 8, month=12))
+    assert len(keys(play, "max", "goal.stalled.owner")) == 1
+    play.move_to(berlin(22, 17, month=12))
+    assert len(keys(play, "max", "goal.stalled.owner")) == 2
+    assert keys(play, "dana", "goal.stalled.manager") == []
+    play.move_to(berlin(23, 17, month=12))
+    assert len(keys(play, "dana", "goal.stalled.manager")) == 1
+
+
+def test_what_is_not_sent_because_somebody_went_away_stands_in_the_ledger(play: Play) -> None:
+    play.hold_back.add(email_of("max"))
+    play.move_to(berlin(7, 10, month=12))
+    play.say("max", "/away 2026-12-07..2026-12-08")
+    assert entries(play, "nudge:goal.stalled:withdrawn", "max") == 1
+    play.hold_back.clear()
+    play.move_to(berlin(8, 18, month=12))
+    assert keys(play, "max", "goal.stalled.") == []
+    play.move_to(berlin(9, 12, month=12))
+    assert len(keys(play, "max", "goal.stalled.")) == 1
