@@ -25,7 +25,7 @@ class Situation:
     actor: Person | None = None
     person: Person | None = None
     people: Mapping[str, Person] = field(default_factory=dict)
-    goals: tuple[Goal, ...] = ()  # the person's of every cycle that is not long over, and what their duties block, oldest id first
+    goals: tuple[Goal, ...] = ()  # the person's of every cycle not long over, and what their duties block, oldest id first
     checkins: tuple[CheckIn, ...] = ()  # the person's last eight, newest period first
     told: tuple[Told, ...] = ()  # messages Rondo started toward the person in the last 30 days, newest first
     nudged: tuple[Nudged, ...] = ()  # what was said to the person, and to anybody about goals and duties loaded here

@@ -138,7 +138,6 @@ def settled(scene: Scene, found: Iterable[Finding] | None = None) -> Decision:
     found = findings(scene) if found is None else found
     true_now = {(one.rule, one.stage, one.subject, one.basis): one for one in found if one.at <= scene.now}
 
-
     def still(row: Nudged) -> Finding | None:
         return true_now.get((row.rule, row.stage, row.subject, row.basis))
 

@@ -7,7 +7,7 @@ reads of it in the digest, once that message was delivered.
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
@@ -104,13 +104,14 @@ def _owner(scene: Scene) -> Iterator[Finding]:
     awaited = {one.goal_id for one in scene.situation.escalations if one.state is not EscalationState.DECIDED}
     for goal in scene.active_goals():
         found = pace(scene, goal, scene.person, setting.count) if goal.id not in awaited else None
-        if found is None:
+        heard = _could_answer(scene, goal)
+        if found is None or heard is None:
             continue
         finding = Finding(
             rule=NAME,
             stage="owner",
             subject=f"goal:{goal.id}",
-            at=found.behind_at,
+            at=max(found.behind_at, heard),
             policy=setting.version,
             weight=Weight.OWNER,
             basis=goal.cycle,
@@ -120,6 +121,18 @@ def _owner(scene: Scene) -> Iterator[Finding]:
             facts=_facts(found, setting.value),
         )
         yield rested(scene, goal, finding)
+
+
+def _could_answer(scene: Scene, goal: Goal) -> datetime | None:
+    """Since when its numbers are what somebody stands by. None: they were only imported, and nobody was asked about them yet.
+
+    An imported number may be old: the first weekly question and its grace time come before this one.
+    """
+    if goal.answered_at is not None:
+        return datetime.min.replace(tzinfo=UTC)
+    asked = (checkin.grace_ends_at for checkin in scene.situation.checkins if checkin.asked_at is not None)
+    over = [at for at in asked if at is not None and at <= scene.now]
+    return min(over, default=None)
 
 
 def answered_since(goal: Goal, row: Nudged) -> bool:

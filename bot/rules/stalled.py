@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.model import Goal
 from bot.rules.finding import Finding, Offer, Weight
-from bot.rules.people import listens_for
+from bot.rules.people import is_away, listens_for
 from bot.rules.rule import Recipient, Rule
 from bot.rules.threshold import Kind, Threshold
 from bot.rules.worktime import Calendar, Unit
@@ -108,13 +108,17 @@ def _manager(scene: Scene) -> Iterator[Finding]:
             continue
         silent = theirs.add(silent_since(scene, goal, theirs), setting.span)
         lead = calendar.add(asked.delivered_at, scene.setting(responsible, LEAD).span)
-        if silent is None or lead is None:
+        told = scene.nudged(NAME, "manager", f"goal:{goal.id}")
+        unsaid = told is None or told.basis != this
+        # Nobody can ask an owner who is on leave: it waits for their return, which after a long leave begins a new silence.
+        there = theirs.next_polite(scene.now) if unsaid and is_away(responsible, scene.situation) else scene.now
+        if silent is None or lead is None or there is None:
             continue
         yield Finding(
             rule=NAME,
             stage="manager",
             subject=f"goal:{goal.id}",
-            at=max(silent, lead),
+            at=max(silent, lead, there) if there > scene.now else max(silent, lead),
             policy=setting.version,
             weight=Weight.MANAGER,
             basis=this,

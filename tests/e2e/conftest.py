@@ -74,8 +74,11 @@ class Serve:
 
 
 @pytest.fixture
-async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
-    """`await serve(database_url, slack=…, teams=…)`; at the end no server may have logged an error."""
+async def serve(tmp_path: Path, postgres_url: str) -> AsyncIterator[Serve]:
+    """`await serve(database_url, slack=…, teams=…)`; at the end no server may have logged an error.
+
+    Servers end before their database does: `postgres_url` stands here for the order alone.
+    """
     async with AsyncExitStack() as stack:
         made = Serve(tmp_path, stack)
         yield made

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, make_url
 
 from tests.e2e import two_weeks
 from tests.e2e.two_weeks_expected import table
-from tests.e2e.two_weeks_people import DATA, Walk
+from tests.e2e.two_weeks_people import COUNTED, DATA, Walk
 
 PER_MINUTE = 6000
 
@@ -57,7 +57,7 @@ async def test_everybody_is_asked_once_a_week_at_ten_on_their_thursday(tmp_path:
     # also whoever works Monday to Thursday where one of the Thursdays is a holiday
     assert len(prompts) == 2 * len(seen.people)
     assert at_ten > 400
-    assert {message.rule for message in seen.arrived} == {"checkin.prompt", "checkin.reminder", "goal.stalled"}
+    assert {message.rule for message in seen.arrived} >= set(COUNTED)
 
 
 @pytest.mark.postgres

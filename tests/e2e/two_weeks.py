@@ -23,7 +23,7 @@ from pathlib import Path
 from tests.e2e.hands import SIGNING_SECRET
 from tests.e2e.server import RONDO, Json, Server
 from tests.e2e.two_weeks_expected import check, table
-from tests.e2e.two_weeks_people import ANSWERING, DATA, QUARTER, RULES, Arrived, Human, Walk, read_owners, read_people
+from tests.e2e.two_weeks_people import ANSWERING, DATA, QUARTER, Arrived, Human, Walk, read_owners, read_people, rule_behind
 from tests.fakes.slack import FakeSlack, Message
 from tests.fakes.slack_driver import SlackDriver
 
@@ -153,7 +153,7 @@ class Watch:
         for message in messages:
             email = self._emails[message.channel]
             key = why_key(message.blocks) if message.sender == self._slack.bot_user else None
-            rule = RULES.get((key or "").partition(":")[0])
+            rule = rule_behind(key, json.dumps(message.blocks, ensure_ascii=False))
             if key is not None and rule is not None:
                 week = self._seen.people[email].week(step)
                 self._seen.arrived.append(Arrived(email=email, rule=rule, key=key, step=step, week=week))
@@ -198,14 +198,16 @@ def command(server: Server, *words: str) -> str:
 
 
 def ledger(text: str) -> Counter[tuple[str, str, datetime]]:
-    """Queued messages by rule, person and instant; several goals in one message count once."""
-    found = {}
+    """Queued messages by rule, person and instant; several parts of one message count once, as `goal.stalled` if one is."""
+    found: dict[str, tuple[str, str, datetime]] = {}
     for line in text.splitlines():
         entry = json.loads(line)
         area, _, happened = entry["name"].partition(":")
         if area == "nudge" and happened.endswith(":queued"):
             at = datetime.fromisoformat(entry["at"])
-            found[entry["facts"]["message"]] = (entry["rule"], entry["person"], at)
+            key = entry["facts"]["message"]
+            if key not in found or entry["rule"] == "goal.stalled":
+                found[key] = (entry["rule"], entry["person"], at)
     return Counter(found.values())
 
 

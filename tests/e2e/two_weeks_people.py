@@ -18,8 +18,23 @@ THURSDAY = 3
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CHAT_ZONES = ("Asia/Kathmandu", "Pacific/Auckland", "America/Caracas", "Africa/Nairobi", "Australia/Eucla", "Europe/Lisbon")
 """For people without a zone in the file: what their chat profile says."""
-RULES = {"checkin": "checkin.prompt", "reminder": "checkin.reminder", "stalled": "goal.stalled"}
-"""First word of the key behind *Why?* on a card that Rondo sent by itself."""
+RULES = {"checkin": "checkin.prompt", "reminder": "checkin.reminder"}
+"""First word of the key behind *Why?* on a card that Rondo sent by itself; other rules' keys begin with `RULE.STAGE`."""
+COUNTED = ("checkin.prompt", "checkin.reminder", "goal.stalled")
+"""What the oracle reckons from the files alone. The other rules' messages are held to time, budget and the ledger."""
+SILENT_FOR = ("You haven't checked in on this goal in", "이 목표에 체크인하지 않으신 지", "has not checked in on this goal in")
+
+
+def rule_behind(key: str | None, words: str) -> str | None:
+    """The rule of a message by its key; with a stalled goal among its parts it is `goal.stalled`. None: a reply."""
+    if key is None:
+        return None
+    if any(silent in words for silent in SILENT_FOR):
+        return "goal.stalled"
+    word = key.partition(":")[0]
+    return RULES.get(word) or (word.rpartition(".")[0] if word.count(".") == 2 else None)
+
+
 ANSWERING = 10
 """So many people answer every prompt at once; the others never do."""
 

@@ -10,7 +10,7 @@ QUIETLY = (
     ("the grace time", "set checkin.grace 4d"),
     ("the time to acknowledge", "set escalation.acknowledge 5d"),
     ("the time to decide", "set escalation.decide 8d"),
-    ("no requests for decisions", "set goal.commitment_at_risk off"),
+    ("no asking for decisions", "set goal.commitment_at_risk off"),
     ("a lock", "lock checkin.grace"),
 )
 

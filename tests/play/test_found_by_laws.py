@@ -103,9 +103,9 @@ def test_after_a_long_leave_a_new_silence_begins_and_the_owner_is_asked_first_ag
     assert len(keys(play, "max", "goal.stalled.owner")) == 1
     play.move_to(berlin(22, 17, month=12))
     assert len(keys(play, "max", "goal.stalled.owner")) == 2
-    assert keys(play, "dana", "goal.stalled.manager") == []
+    assert [key for key in keys(play, "dana", "goal.stalled.manager") if ":O3:" not in key] == []  # O3 is Mina's
     play.move_to(berlin(23, 17, month=12))
-    assert len(keys(play, "dana", "goal.stalled.manager")) == 1
+    assert len([key for key in keys(play, "dana", "goal.stalled.manager") if ":O3:" not in key]) == 1
 
 
 def test_what_is_not_sent_because_somebody_went_away_stands_in_the_ledger(play: Play) -> None:
