@@ -1,6 +1,7 @@
 """Scenes of goals and cycles over weeks: missed check-ins in the digest, numbers that stand still, a cycle's pace and its end."""
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 from bot.model import Goal
@@ -52,7 +53,7 @@ def flat(stage: Stage) -> None:
 
 
 def behind(stage: Stage) -> None:
-    stage.company(portal_at(stage, 10))
+    stage.company(replace(portal_at(stage, 10), answered_at=stage.play.now - timedelta(days=7)))
     quiet(stage, "cycle.prepare")
     stage.to(23, 11)
     stage.keep("behind the pace of the cycle", "max", "goal.off_pace")

@@ -212,6 +212,15 @@ def measured(play: Play, key_result: str, value: int) -> None:
 
 
 class TestOffPace:
+    def test_an_imported_number_is_asked_about_in_a_week_of_its_own_first(self, play: Play) -> None:
+        """Half the quarter is over when the company is imported: no heap of messages on its first morning."""
+        play.with_goals(self.portal())
+        play.move_to(berlin(30, 9, 59))
+        assert not got(play, "max", "goal.off_pace")
+        assert len(got(play, "max", "checkin:")) == 1
+        play.move_to(berlin(30, 10))
+        assert len(got(play, "max", "goal.off_pace")) == 1
+
     def portal(self, **more: Any) -> Goal:
         return goal("O1", "max", "Launch the new portal", result("K1", "Pages live", current=Decimal(10)), **more)
 
