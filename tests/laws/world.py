@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Engine, RowMapping, Table, func, select
@@ -206,7 +207,13 @@ def silent_since(person: Person, goal: Goal, at: datetime) -> datetime:
     return since.astimezone(UTC)
 
 
-def asked_from(world: World, person: Person, period: str) -> date | None:
+class Settings(Protocol):
+    """Knows which value is in force for whom."""
+
+    def setting(self, person: Person, threshold: Threshold) -> policy.Setting: ...
+
+
+def asked_from(world: Settings, person: Person, period: str) -> date | None:
     """The first day of a week on which the person may be asked; None: nobody asks them that week."""
     setting = world.setting(person, checkin_rules.WHEN)
     if setting.off:

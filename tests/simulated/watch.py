@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.model import CheckInState, Person
 from bot.rules import budget
 from bot.rules.budget import NOT_COUNTED
-from tests.laws.world import local_day, muted, paused, present, week_of
+from tests.laws.world import asked_from, local_day, muted, paused, present, week_of
 from tests.simulated.town import Post, Town
 
 WEEK = timedelta(days=7)
@@ -90,10 +90,10 @@ class Watch:
                     yield person, back
 
     def _need_not_ask(self, person: Person, week: str) -> bool:
-        """Answered before anybody asked, or held for a reason that stands in the ledger."""
+        """Answered before anybody asked, held for a reason that stands in the ledger, or a week in which nobody asks them."""
         checkin = self.town.checkins.get(f"{person.id}/{week}")
         answered = checkin is not None and checkin.state is not CheckInState.OPEN
-        return answered or (person.id, week) in self.town.held
+        return answered or (person.id, week) in self.town.held or asked_from(self.town, person, week) is None
 
 
 def _noon(day: date) -> datetime:

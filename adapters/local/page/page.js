@@ -427,7 +427,7 @@ async function loadFeed() {
 }
 
 // Every message is decided and then delivered; the decision is the story, and who has which account is none.
-const told = (entry) => !entry.name.endsWith(":delivered") && !entry.name.startsWith("identity:");
+const told = (entry) => !entry.name.endsWith(":delivered") && !entry.name.startsWith("identity:") && entry.name !== "goal:imported";
 const WHY = ["reason", "outcome", "days", "cause", "choice", "value", "until"];
 
 // The same nudge to several people at the same moment is one line.

@@ -87,6 +87,12 @@ const HAPPENED = {
     "goal:measured": "A machine reported a key result of {who}", "absence:set": "{who} will be away", "absence:ended": "{who} is back",
     "import:people:applied": "The people were imported", "import:goals:applied": "The goals were imported", queued: "{rule}: Rondo wrote to {who}", held: "{rule}: held back for {who}",
     withdrawn: "{rule}: no longer true, withdrawn", delivered: "{rule}: reached {who}", undelivered: "{rule}: did not reach {who}",
+    "import:leave:applied": "The leave was imported", "goal:asked": "{who} was asked by their manager",
+    "duty:blocker:opened": "{who} named an obstacle", "duty:blocker:changed": "{who} changed an obstacle", "duty:blocker:closed": "{who}’s obstacle is gone",
+    "duty:one_on_one:opened": "{who}’s goal is on the list for a 1:1", "duty:one_on_one:closed": "{who}’s item was talked about",
+    "duty:review:closed": "{who}’s review was held", "cycle:prepared": "{who} answered the questions for the next cycle", "cycle:wrapped_up": "{who} wrapped up",
+    acted: "{rule}: acted on by {who}", over: "{rule}: no longer true for {who}", snoozed: "{rule}: put off by {who}",
+    muted: "{rule}: muted by {who}", unmuted: "{rule}: wanted again by {who}", not_useful: "{rule}: not useful, says {who}",
   },
   ko: {
     "checkin:answered": "{who} 님이 체크인했습니다", "checkin:edited": "{who} 님이 체크인을 고쳤습니다", "checkin:skipped": "{who} 님이 이번 주를 건너뜁니다",
@@ -100,6 +106,12 @@ const HAPPENED = {
     "goal:measured": "시스템이 {who} 님의 핵심 결과를 보고했습니다", "absence:set": "{who} 님이 자리를 비웁니다", "absence:ended": "{who} 님이 돌아왔습니다",
     "import:people:applied": "사람들을 가져왔습니다", "import:goals:applied": "목표를 가져왔습니다", queued: "{rule}: {who} 님에게 썼습니다", held: "{rule}: {who} 님에게는 보류",
     withdrawn: "{rule}: 더는 맞지 않아 거두었습니다", delivered: "{rule}: {who} 님에게 도착", undelivered: "{rule}: {who} 님에게 닿지 못함",
+    "import:leave:applied": "휴가를 가져왔습니다", "goal:asked": "관리자가 {who} 님에게 물었습니다",
+    "duty:blocker:opened": "{who} 님이 걸림돌을 알렸습니다", "duty:blocker:changed": "{who} 님이 걸림돌을 고쳤습니다", "duty:blocker:closed": "{who} 님의 걸림돌이 사라졌습니다",
+    "duty:one_on_one:opened": "{who} 님의 목표를 1:1에서 이야기하기로 했습니다", "duty:one_on_one:closed": "{who} 님과 1:1에서 이야기했습니다",
+    "duty:review:closed": "{who} 님의 리뷰를 마쳤습니다", "cycle:prepared": "{who} 님이 다음 주기 질문에 답했습니다", "cycle:wrapped_up": "{who} 님이 마무리했습니다",
+    acted: "{rule}: {who} 님이 반응함", over: "{rule}: {who} 님에게 더는 해당 없음", snoozed: "{rule}: {who} 님이 미룸",
+    muted: "{rule}: {who} 님이 음소거함", unmuted: "{rule}: {who} 님이 다시 받음", not_useful: "{rule}: {who} 님에게 도움이 안 됨",
   },
 };
 
@@ -107,10 +119,16 @@ export const RULES = {
   en: {
     "checkin.prompt": "Weekly check-in", "checkin.reminder": "Reminder", "goal.stalled": "Stalled goal",
     "goal.commitment_at_risk": "Commitment at risk", "escalation.acknowledge": "Waiting for a manager", "escalation.decide": "Decision",
+    "checkin.missed": "Missed check-ins", "goal.flatline": "Numbers that stand still", "goal.off_pace": "Behind the plan",
+    "blocker.unresolved": "Obstacle", "one_on_one.open_items": "1:1 item", "kpo.review": "New hire’s review",
+    "review.overdue": "Review to be held", "cycle.prepare": "Next cycle", "cycle.wrap_up": "Wrap-up",
   },
   ko: {
     "checkin.prompt": "주간 체크인", "checkin.reminder": "다시 알림", "goal.stalled": "멈춘 목표",
     "goal.commitment_at_risk": "위험한 확약 목표", "escalation.acknowledge": "관리자 확인 대기", "escalation.decide": "결정",
+    "checkin.missed": "답이 없던 체크인", "goal.flatline": "멈춘 숫자", "goal.off_pace": "계획보다 늦음",
+    "blocker.unresolved": "걸림돌", "one_on_one.open_items": "1:1 이야기", "kpo.review": "신규 입사자 리뷰",
+    "review.overdue": "남은 리뷰", "cycle.prepare": "다음 주기", "cycle.wrap_up": "마무리",
   },
 };
 
