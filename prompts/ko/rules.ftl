@@ -15,7 +15,7 @@ duty-review = { $name } 님의 { $what }일 차 리뷰
 duty-prepare = { $what } 다음 주기를 위한 질문
 duty-wrap_up = { $what } 마무리
 duty-one_on_one = 1:1에서 나눌 이야기
-duty-blocker = 장애물
+duty-blocker = 걸림돌
 
 rule-checkin-prompt = 목표가 어떤지 일주일에 한 번, 각자의 시간대에 맞춰 묻습니다.
 threshold-checkin-prompt-when = 매주 묻는 요일과 현지 시각
@@ -95,23 +95,23 @@ nudge-cycle-wrap_up-owner-summary = { $cycle } 주기의 목표 { $goals }개를
 rule-manager-digest = 급하지 않은 소식을 일주일에 한 번, 한 메시지로 모아 관리자에게 알립니다.
 threshold-manager-digest-when = 관리자에게 모아서 알리는 요일과 현지 시각
 
-rule-goal-commitment_at_risk = 장애물이 있는 확약 목표를 결정할 수 있는 사람에게 가져갑니다.
+rule-goal-commitment_at_risk = 걸림돌이 있는 약속 목표를 결정할 수 있는 사람에게 가져갑니다.
 threshold-goal-commitment_at_risk = 켜면 관리자에게 곧바로 결정을 요청합니다
 
-rule-blocker-unresolved = 한동안 남아 있는 장애물을 없앨 수 있는 사람에게, 그다음 사람에게 알립니다.
+rule-blocker-unresolved = 한동안 남아 있는 걸림돌을 없앨 수 있는 사람에게, 그다음 사람에게 알립니다.
 threshold-blocker-unresolved = 이 기간이 지나면 없앨 수 있는 사람에게, 다시 그만큼 지나면 조정자나 관리자에게 알립니다
-nudge-blocker-unresolved-remover = { $owner } 님의 “{ $goal }” 목표에 장애물이 있는데, 도와주실 수 있을 것 같습니다: “{ $subject }”
+nudge-blocker-unresolved-remover = { $owner } 님의 “{ $goal }” 목표에 걸림돌이 있는데, 도와주실 수 있을 것 같습니다: “{ $subject }”
 nudge-blocker-unresolved-remover-summary = { $owner } 님의 “{ $goal }” 목표를 “{ $subject }”이(가) 막고 있는데, 도와주실 수 있을 것 같습니다{ $more ->
     [0] .
    *[other] . 그 밖에 { $more }건이 더 있습니다.
 }
-nudge-blocker-unresolved-manager = { $owner } 님의 “{ $goal }” 목표에 장애물이 남아 있습니다: “{ $subject }”. { $remover } 님께 먼저 여쭈었고, 도와주실 수 있는지 함께 여쭙니다.
+nudge-blocker-unresolved-manager = { $owner } 님의 “{ $goal }” 목표에 걸림돌이 남아 있습니다: “{ $subject }”. { $remover } 님께 먼저 여쭈었고, 도와주실 수 있는지 함께 여쭙니다.
 nudge-blocker-unresolved-manager-summary = { $owner } 님의 “{ $goal }” 목표를 “{ $subject }”이(가) 막고 있습니다{ $more ->
     [0] .
    *[other] . 그 밖에 { $more }건이 더 있습니다.
 } { $remover } 님께 먼저 여쭈었습니다.
-nudge-blocker-unresolved-removed = { $remover } 님이 이 장애물이 사라졌다고 알려 주셨습니다: “{ $obstacle }”. 무엇을 조정하면 좋을까요?
-nudge-blocker-unresolved-removed-summary = { $remover } 님이 “{ $subject }” 목표의 장애물이 사라졌다고 알려 주셨습니다{ $more ->
+nudge-blocker-unresolved-removed = { $remover } 님이 이 걸림돌이 사라졌다고 알려 주셨습니다: “{ $obstacle }”. 무엇을 조정하면 좋을까요?
+nudge-blocker-unresolved-removed-summary = { $remover } 님이 “{ $subject }” 목표의 걸림돌이 사라졌다고 알려 주셨습니다{ $more ->
     [0] .
    *[other] . 그 밖에 { $more }건이 더 있습니다.
 } 무엇을 조정하면 좋을까요?

@@ -39,11 +39,11 @@ async def conversation(server: Server, hands: AnyHands) -> None:
     await hr_story.what_was_wanted(server, hands)
 
 
-async def test_hr_talks_in_slack(serve: Serve, slack: FakeSlack, database_url: str) -> None:
-    server = await serve(database_url, slack=slack)
+async def test_hr_talks_in_slack(serve: Serve, slack: FakeSlack, sqlite_url: str) -> None:
+    server = await serve(sqlite_url, slack=slack)
     await conversation(server, SlackHands(slack, server))
 
 
-async def test_hr_talks_in_teams(serve: Serve, teams: FakeTeams, database_url: str) -> None:
-    server = await serve(database_url, teams=teams)
+async def test_hr_talks_in_teams(serve: Serve, teams: FakeTeams, postgres_url: str) -> None:
+    server = await serve(postgres_url, teams=teams)
     await conversation(server, TeamsHands(teams, server))

@@ -10,7 +10,7 @@ from storage.schema import duty, ledger
 from tests.play.company import Play, Seen, berlin, email_of
 
 OBSTACLE, ITEM, NEAR, OPEN = "blocker.unresolved.", "one_on_one.open_items.", "kpo.review.", "review.overdue."
-DONE = "장애물이 사라졌어요"
+DONE = "걸림돌이 사라졌어요"
 
 
 def keys(play: Play, name: str, prefix: str) -> list[str]:

@@ -42,7 +42,7 @@ const KO = {
   welcomeLead: "Rondo는 매주 짧은 체크인을 묻고, 멈춘 목표를 알아차리고, 필요한 결정을 알맞은 관리자에게 가져갑니다. 이곳의 사람들은 모두 가상 인물이고, 시계는 직접 움직일 수 있습니다.",
   tryNext: "시간 보내기", tryNextHow: "다음에 일어날 일로 건너뛰세요. 목요일 오전 10시, 각자의 시간에 맞춰 체크인이 도착합니다.",
   trySay: "평소 말로 답하기", trySayHow: "{name} 님으로 “출시 40%, 법무 때문에 막힘”이라고 써 보세요.",
-  tryManager: "관리자가 되어 보기", tryManagerHow: "확약 목표가 막히거나 결정을 요청하면 {name} 님에게 결정 카드가 갑니다. 그 대화를 열어 보세요.",
+  tryManager: "관리자가 되어 보기", tryManagerHow: "약속 목표가 막히거나 결정을 요청하면 {name} 님에게 결정 카드가 갑니다. 그 대화를 열어 보세요.",
   dismiss: "알겠습니다",
 };
 
@@ -125,7 +125,7 @@ export const RULES = {
   },
   ko: {
     "checkin.prompt": "주간 체크인", "checkin.reminder": "다시 알림", "goal.stalled": "멈춘 목표",
-    "goal.commitment_at_risk": "위험한 확약 목표", "escalation.acknowledge": "관리자 확인 대기", "escalation.decide": "결정",
+    "goal.commitment_at_risk": "위험한 약속 목표", "escalation.acknowledge": "관리자 확인 대기", "escalation.decide": "결정",
     "checkin.missed": "답이 없던 체크인", "goal.flatline": "멈춘 숫자", "goal.off_pace": "계획보다 늦음",
     "blocker.unresolved": "걸림돌", "one_on_one.open_items": "1:1 이야기", "kpo.review": "신규 입사자 리뷰",
     "review.overdue": "남은 리뷰", "cycle.prepare": "다음 주기", "cycle.wrap_up": "마무리",
