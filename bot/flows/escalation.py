@@ -15,7 +15,7 @@ from bot.model import Escalation, EscalationState, Goal, Person, Shown
 from bot.rules import escalated
 from bot.rules.ladder import ladder_for
 from bot.rules.people import is_away, stand_in
-from bot.scene import Scene
+from bot.scene import Scene, edit
 from bot.talk.cards import Paragraph
 
 RULE = escalated.AT_RISK.rule
@@ -199,13 +199,17 @@ def _redrawn(scene: Scene, goal: Goal, escalation: Escalation, cards: tuple[Show
 
 
 def _owner_sees(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+    """How it stands, in one message. Where that never reached the owner it goes out again only at a good hour of theirs."""
     owner = scene.situation.people.get(escalation.owner_id)
     if owner is None:
         return NOTHING
+    key, card = f"escalation:{escalation.id}:owner", owner_card(scene, goal, escalation, owner)
+    if scene.situation.actor != owner and not scene.calendar(owner).is_polite(scene.now):
+        return edit(key, card)
     message = Message(
-        key=f"escalation:{escalation.id}:owner",
+        key=key,
         to=owner.id,
-        card=owner_card(scene, goal, escalation, owner),
+        card=card,
         lane=Lane.REPLY,
         subjects=(subject_of(escalation), f"goal:{goal.id}"),
     )

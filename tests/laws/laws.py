@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.decide import decide
-from bot.decision import Entry
+from bot.decision import Edit, Entry, Message
 from bot.events import Submitted
 from bot.model import CheckIn, CheckInState, Escalation, EscalationState, Goal, Nudged, Person
 from bot.rules import budget
@@ -147,7 +147,8 @@ class Laws:
                 assert actor is not None and actor.id == before.holder_id, f"{change.id}: {change.state} by somebody else"
             steps = [(e.holder_id, e.step, e.state) if e else None for e in (before, change)]
             if steps[0] != steps[1]:
-                news = [m for m in decision.messages if m.key == f"escalation:{change.id}:owner"]
+                shown: tuple[Message | Edit, ...] = (*decision.messages, *decision.edits)
+                news = [one for one in shown if one.key == f"escalation:{change.id}:owner"]
                 assert news, f"the owner does not see that {change.id} went {steps}"
                 who = situation.people[change.decided_by or change.holder_id].name
                 assert who in card_words(news[0].card) + news[0].card.summary, f"the owner does not see {who}"
@@ -197,7 +198,7 @@ class Laws:
     def is_welcome(self, post: Post) -> None:
         """Nothing self-started to somebody away, gone, not yet there, or outside their hours."""
         world = self.walk.world()
-        person = world.people[post.to]
+        person = post.people.get(post.to) or world.people[post.to]  # as they were when it was decided
         asked_for = self.walk.actor == person.email or (post.key in self.answers and self.walk.slow)
         if not post.message.rule and asked_for:
             return  # an answer, perhaps a late one
