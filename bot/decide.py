@@ -1,5 +1,6 @@
 """The one pure function: what follows from an event in a situation. A table of events, each answered by its flow."""
 
+from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from bot.decision import NOTHING, Decision, Look, together
@@ -17,7 +18,27 @@ from bot.events import (
     Ticked,
     Undelivered,
 )
-from bot.flows import asking, deciding, delivery, desk, duties, escalation, goals, hr, mutes, people, said, why
+from bot.flows import (
+    asking,
+    deciding,
+    delivery,
+    desk,
+    duties,
+    escalation,
+    goal_approval,
+    goal_card,
+    goal_closing,
+    goal_writing,
+    goals,
+    handing_over,
+    hr,
+    kpis,
+    mutes,
+    one_on_ones,
+    people,
+    said,
+    why,
+)
 from bot.flows import checkin as checkins
 from bot.model import Escalation, Goal, Status
 from bot.rules.people import works_here
@@ -68,8 +89,25 @@ def _by_person(scene: Scene, event: Opened | Said | Pressed | Submitted | Closed
                 case Verb.DECIDE, (_,):
                     found = _escalation(scene, action.args[0])
                     return deciding.decided(scene, *found, values) if found else scene.tell("button-unknown")
+                case Verb.HAND_OVER, (_,):
+                    found = _escalation(scene, action.args[0])
+                    return handing_over.handed_over(scene, *found, values) if found else scene.tell("button-unknown")
                 case Verb.FILL_IN, (duty_id, *_):
                     return duties.filled_in(scene, duty_id, values)
+                case Verb.SAVE_GOAL, (goal_id, *rest):
+                    return goal_writing.saved(scene, goal_id, rest[0] if rest else "", values)
+                case Verb.SAVE_RESULT, (goal_id, result_id):
+                    return goal_writing.result_saved(scene, goal_id, result_id, values)
+                case Verb.RETURN, (goal_id, duty_id):
+                    return goal_approval.returned(scene, goal_id, duty_id, values)
+                case Verb.GRADE, (goal_id,):
+                    return goal_closing.graded(scene, goal_id, values)
+                case Verb.SAVE_KPI, (kpi_id,):
+                    return kpis.saved(scene, kpi_id, values)
+                case Verb.PROMOTE_KPI, (kpi_id,):
+                    return kpis.promoted(scene, kpi_id, values)
+                case Verb.ADD_ITEM, goal_ids:
+                    return one_on_ones.added(scene, goal_ids[0] if goal_ids else "", values)
                 case _:
                     return scene.tell("button-unknown")
         case Closed(action=action, values=values):
@@ -89,12 +127,24 @@ def _pressed(scene: Scene, action: Action) -> Decision:
             return goals.decision_wanted(scene, action.args[0]) if action.args else scene.tell("button-unknown")
         case Verb.ASK_OWNER:
             return asking.owner_asked(scene, action.args[0] if action.args else "")
-        case Verb.ACKNOWLEDGE | Verb.OPEN_DECISION | Verb.TALK_FIRST:
+        case Verb.ACKNOWLEDGE | Verb.OPEN_DECISION | Verb.TALK_FIRST | Verb.OPEN_HAND_OVER | Verb.SHOW_DECISION | Verb.WITHDRAW:
             found = _escalation(scene, action.args[0] if action.args else "")
-            if found is None:
-                return scene.tell("button-unknown")
-            take = {Verb.ACKNOWLEDGE: escalation.acknowledged, Verb.TALK_FIRST: duties.talk_first}
-            return take.get(action.verb, deciding.form_asked)(scene, *found)
+            return _ON_ESCALATION[action.verb](scene, *found) if found is not None else scene.tell("button-unknown")
+        case (
+            Verb.WRITE_GOAL
+            | Verb.EDIT_GOAL
+            | Verb.EDIT_RESULT
+            | Verb.PROPOSE_GOAL
+            | Verb.DISCARD_GOAL
+            | Verb.APPROVE
+            | Verb.OPEN_RETURN
+            | Verb.SHOW_GOAL
+            | Verb.CLOSE_GOAL
+            | Verb.EDIT_KPI
+            | Verb.OPEN_PROMOTION
+            | Verb.OPEN_ITEM
+        ):
+            return _pressed_on_goal(scene, action)
         case Verb.DUTY_DONE | Verb.OPEN_DUTY:
             if not action.args:
                 return scene.tell("button-unknown")
@@ -112,10 +162,62 @@ def _pressed(scene: Scene, action: Action) -> Decision:
             return hr.cancelled(scene, action.args)
         case Verb.SHOW:
             return said.said(scene, action.args[0] if action.args else "")
-        case Verb.ANSWER | Verb.DECIDE | Verb.FILL_IN:
+        case (
+            Verb.ANSWER
+            | Verb.DECIDE
+            | Verb.FILL_IN
+            | Verb.SAVE_GOAL
+            | Verb.SAVE_RESULT
+            | Verb.RETURN
+            | Verb.GRADE
+            | Verb.SAVE_KPI
+            | Verb.PROMOTE_KPI
+            | Verb.HAND_OVER
+            | Verb.ADD_ITEM
+        ):
             return scene.tell("button-unknown")  # these arrive as submitted forms only
         case _:
             assert_never(action.verb)
+
+
+_ON_ESCALATION: Mapping[Verb, Callable[[Scene, Goal, Escalation], Decision]] = {
+    Verb.ACKNOWLEDGE: escalation.acknowledged,
+    Verb.OPEN_DECISION: deciding.form_asked,
+    Verb.TALK_FIRST: duties.talk_first,
+    Verb.OPEN_HAND_OVER: handing_over.form_asked,
+    Verb.SHOW_DECISION: escalation.whole_card,
+    Verb.WITHDRAW: escalation.withdrawn,
+}
+
+
+def _pressed_on_goal(scene: Scene, action: Action) -> Decision:
+    match action.verb, action.args:
+        case Verb.WRITE_GOAL, (kind, *words):
+            return goal_writing.form_asked(scene, kind, words[0] if words else "")
+        case Verb.EDIT_GOAL, (goal_id,):
+            return goal_writing.edit_asked(scene, goal_id)
+        case Verb.EDIT_RESULT, (goal_id, result_id):
+            return goal_writing.result_asked(scene, goal_id, result_id)
+        case Verb.PROPOSE_GOAL, (goal_id,):
+            return goal_writing.proposed(scene, goal_id)
+        case Verb.DISCARD_GOAL, (goal_id,):
+            return goal_writing.discarded(scene, goal_id)
+        case Verb.APPROVE, (goal_id, duty_id):
+            return goal_approval.approved(scene, goal_id, duty_id)
+        case Verb.OPEN_RETURN, (goal_id, duty_id):
+            return goal_approval.return_asked(scene, goal_id, duty_id)
+        case Verb.SHOW_GOAL, (goal_id,):
+            return goal_card.shown(scene, goal_id)
+        case Verb.CLOSE_GOAL, (goal_id,):
+            return goal_closing.form_asked(scene, goal_id)
+        case Verb.EDIT_KPI, (kpi_id, *words):
+            return kpis.form_asked(scene, kpi_id, words[0] if words else "")
+        case Verb.OPEN_PROMOTION, (kpi_id,):
+            return kpis.promotion_asked(scene, kpi_id)
+        case Verb.OPEN_ITEM, goal_ids:
+            return one_on_ones.form_asked(scene, goal_ids[0] if goal_ids else "")
+        case _:
+            return scene.tell("button-unknown")
 
 
 def _pressed_on_checkin(scene: Scene, action: Action) -> Decision:

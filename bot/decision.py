@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.events import Address
-from bot.model import CheckIn, Duty, Escalation, Goal, Nudged, Person, PolicyChange, Scope
+from bot.model import CheckIn, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Scope
 from bot.talk.cards import Card, Form
 
 
@@ -124,7 +124,7 @@ class ShowHome:
     card: Card
 
 
-Change = Person | Goal | CheckIn | Escalation | PolicyChange | Duty | Nudged
+Change = Person | Goal | CheckIn | Escalation | PolicyChange | Duty | Nudged | Kpi
 """A changed value, whole. The store replaces what it has under the same id (a PolicyChange is only ever added)."""
 
 Reply = ShowForm | FieldErrors | ShowHome

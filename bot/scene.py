@@ -6,7 +6,19 @@ from typing import TypeVar
 
 from bot.decision import Decision, Edit, Entry, Lane, Look, Message
 from bot.events import Event
-from bot.model import CheckIn, Duty, Escalation, Goal, Nudged, Person, PolicyChange, Told
+from bot.model import (
+    CheckIn,
+    Duty,
+    Escalation,
+    Goal,
+    GoalKind,
+    GoalState,
+    Kpi,
+    Nudged,
+    Person,
+    PolicyChange,
+    Told,
+)
 from bot.rules import policy
 from bot.rules.cycles import cycle_of
 from bot.rules.people import calendar_in, locale_of, zone_of
@@ -16,7 +28,10 @@ from bot.situation import Situation
 from bot.talk.cards import Card, Element, Paragraph
 from bot.talk.voice import Arg, Phrases, Voice
 
-Value = TypeVar("Value", Goal, Escalation, Duty)
+Value = TypeVar("Value", Goal, Escalation, Duty, Kpi)
+
+KPO_DAYS = 120
+"""So long after a new hire's first day their performance objectives are active: the last review is on day 90."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +96,16 @@ class Scene:
         return tuple(goal for goal in self.situation.goals if goal.owner_id == self.person.id and self.is_active(goal))
 
     def is_active(self, goal: Goal) -> bool:
-        """The goal's cycle is the one that runs today where the desk's owner is."""
+        """It was approved and not closed, and its cycle is the one that runs today where the desk's owner is.
+
+        A new hire's performance objective does not end with a cycle: it is active until the last review is over.
+        """
+        if goal.state is not GoalState.ACTIVE:
+            return False
         today = self.now.astimezone(zone_of(self.person, self.situation.company)).date()
+        owner = self.situation.people.get(goal.owner_id)
+        if goal.kind is GoalKind.KPO and owner is not None and owner.start_date is not None:
+            return today <= owner.start_date + timedelta(days=KPO_DAYS)
         return goal.cycle == cycle_of(today, self.situation.company.fiscal_month)
 
     def days_since(self, instant: datetime, person: Person) -> int:
@@ -153,9 +176,12 @@ class Scene:
                     checkins = sorted((*others, change), key=lambda checkin: checkin.period, reverse=True)
                     situation = replace(situation, checkins=tuple(checkins))
                 case Escalation():
-                    situation = replace(situation, escalations=_put(situation.escalations, change))
+                    held = tuple(change if one.id == change.id else one for one in situation.held)
+                    situation = replace(situation, escalations=_put(situation.escalations, change), held=held)
                 case Duty():
                     situation = replace(situation, duties=_put(situation.duties, change))
+                case Kpi():
+                    situation = replace(situation, kpis=_put(situation.kpis, change))
                 case Nudged():
                     others_said = tuple(row for row in situation.nudged if not _same_saying(row, change))
                     situation = replace(situation, nudged=(*others_said, change))

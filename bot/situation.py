@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.health import Tally
 from bot.history import History
-from bot.model import CheckIn, Company, Duty, Escalation, Goal, Nudged, Person, PolicyChange, Told, Unit
+from bot.model import CheckIn, Company, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Told, Unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,12 @@ class Situation:
     escalations: tuple[
         Escalation, ...
     ] = ()  # about the person's goals: undecided or opened in the last 30 days; or the event's one
+    held: tuple[Escalation, ...] = ()  # not decided yet and held by the person; only for a look
+    held_checkins: Mapping[str, tuple[CheckIn, ...]] = field(default_factory=dict)  # the last four of those goals' owners
+    kin: tuple[
+        Goal, ...
+    ] = ()  # others' goals: parents and children of the person's, and their managers'; only where somebody acts on goals
+    kpis: tuple[Kpi, ...] = ()  # the person's; only where somebody acts on goals
     asked_about: Told | None = None  # the message an event names (a *Why?*, a delivery report)
     by_email: Mapping[str, Person] = field(default_factory=dict)  # people whose folded e-mail stands in what was said
     units: tuple[Unit, ...] = ()  # departments and teams; only where the actor is an HR admin

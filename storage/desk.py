@@ -32,7 +32,43 @@ from bot.talk.intents import Why, understand
 from bot.talk.text import fold_email
 from storage.schema import address, duty, escalation, goal, key_result, outbox, person, policy_change
 
-ABOUT_ESCALATION = frozenset({Verb.ACKNOWLEDGE, Verb.OPEN_DECISION, Verb.DECIDE, Verb.TALK_FIRST})
+ABOUT_ESCALATION = frozenset(
+    {
+        Verb.ACKNOWLEDGE,
+        Verb.OPEN_DECISION,
+        Verb.DECIDE,
+        Verb.TALK_FIRST,
+        Verb.OPEN_HAND_OVER,
+        Verb.HAND_OVER,
+        Verb.SHOW_DECISION,
+        Verb.WITHDRAW,
+    }
+)
+ABOUT_A_GOAL = frozenset({Verb.ASK_OWNER, Verb.APPROVE, Verb.OPEN_RETURN, Verb.RETURN, Verb.SHOW_GOAL})
+"""Verbs whose first name is a goal, and whose desk is that of its owner, whoever acts."""
+ABOUT_OWN_GOALS = frozenset(
+    {
+        Verb.SHOW,
+        Verb.SHOW_GOAL,
+        Verb.WRITE_GOAL,
+        Verb.EDIT_GOAL,
+        Verb.EDIT_RESULT,
+        Verb.SAVE_GOAL,
+        Verb.SAVE_RESULT,
+        Verb.PROPOSE_GOAL,
+        Verb.DISCARD_GOAL,
+        Verb.APPROVE,
+        Verb.OPEN_RETURN,
+        Verb.RETURN,
+        Verb.CLOSE_GOAL,
+        Verb.GRADE,
+        Verb.EDIT_KPI,
+        Verb.SAVE_KPI,
+        Verb.OPEN_PROMOTION,
+        Verb.PROMOTE_KPI,
+    }
+)
+"""Verbs for which the goals around and the numbers watched are loaded."""
 ABOUT_DUTY = frozenset({Verb.DUTY_DONE, Verb.OPEN_DUTY, Verb.FILL_IN})
 ABOUT_MESSAGE = frozenset({Verb.WHY, Verb.CANCEL, Verb.NOT_USEFUL})
 
@@ -141,9 +177,9 @@ def _by_action(connection: Connection, by: Address, action: Action) -> Desk | No
         return own
     if action.verb in ABOUT_ESCALATION:
         return _about_escalation(connection, action.args[0], actor_id=own.person_id) or own
-    if action.verb is Verb.ASK_OWNER:
+    if action.verb in ABOUT_A_GOAL:
         owner = connection.scalar(_BY_GOAL, {"id": action.args[0]})
-        return Desk(person_id=owner, actor_id=own.person_id) if owner else own
+        return Desk(person_id=owner, actor_id=own.person_id, owed_to=own.person_id) if owner else own
     if action.verb in ABOUT_DUTY:
         concerned = connection.scalar(_BY_DUTY, {"id": action.args[0]}) or ""
         return Desk(person_id=own.person_id, actor_id=own.person_id, duty_id=action.args[0], owed_to=concerned)

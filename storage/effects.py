@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.decision import Decision, Entry, Link, Look, LookAtAll
 from bot.events import Address, ByPerson, Event
-from bot.model import CheckIn, Duty, Escalation, Goal, Nudged, Person, PolicyChange, Scope, ScopeKind
+from bot.model import CheckIn, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Scope, ScopeKind
 from bot.ports import Conflict
 from storage import rows, settle
 from storage.columns import Instant
@@ -24,6 +24,7 @@ from storage.schema import (
     escalation,
     goal,
     key_result,
+    kpi,
     ledger,
     nudged,
     person,
@@ -62,6 +63,8 @@ def write(connection: Connection, event: Event, decision: Decision) -> None:
                 _replace(connection, escalation, [rows.escalation_row(change)])
             case Duty():
                 _replace(connection, duty, [rows.duty_row(change)])
+            case Kpi():
+                _replace(connection, kpi, [rows.kpi_row(change)])
             case Nudged():
                 _replace(connection, nudged, [rows.nudged_row(change)])
             case PolicyChange():

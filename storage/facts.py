@@ -1,21 +1,20 @@
 """Loads what `bot.situation` documents, in a fixed number of queries: more goals or people do not mean more of them."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Result, bindparam, func, literal_column, or_, select, text, union, union_all
+from sqlalchemy import Connection, Integer, bindparam, func, literal_column, or_, select, text, union, union_all
 
 from bot.events import Closed, Event, FormFailed, Introduced, Opened, Pressed, Said, Submitted, Ticked
 from bot.model import (
+    OVER,
     CheckIn,
     Company,
     Duty,
     DutyKind,
     Escalation,
-    EscalationState,
     Goal,
     Nudged,
     Person,
@@ -29,16 +28,15 @@ from bot.ports import Conflict, Holidays
 from bot.situation import Situation
 from bot.talk.actions import Verb
 from bot.talk.text import fold_email
-from storage import health, history, rows
+from storage import health, history, kin, named, rows
 from storage.desk import TOLD_DAYS, Desk
+from storage.named import people_by_id
 from storage.schema import (
     OutboxState,
-    address,
     checkin,
     duty,
     escalation,
     goal,
-    key_result,
     nudged,
     outbox,
     person,
@@ -51,13 +49,9 @@ REMEMBERED_DAYS = 400
 """How long done duties and what was said about a subject are looked at; longer than any threshold."""
 LEVELS = 3
 """How far up the managers are loaded."""
-NEAR_EMAILS = 200
-"""How many people are loaded that an unknown address may have meant."""
-MAX_EMAILS = 50
-"""How many e-mail addresses in one message are looked up."""
 
-_MENTION = re.compile(r"<@([A-Za-z0-9]{2,40})(?:\|[^<>]*)?>")
-_EMAIL = re.compile(r"[^\s<>|@,;:()\"“”]+@[^\s<>|@,;:()\"“”]+")
+_NAMES_A_GOAL = frozenset({DutyKind.BLOCKER, DutyKind.ONE_ON_ONE, DutyKind.APPROVAL})
+"""Open duties whose goal is loaded, whoever owns it."""
 
 
 def _around() -> Any:
@@ -82,17 +76,6 @@ def _around() -> Any:
 
 _PEOPLE_AROUND = select(person).where(person.c.id.in_(_around()))
 _PEOPLE = select(person).where(person.c.id.in_(bindparam("ids", expanding=True)))
-_PEOPLE_BY_EMAIL = select(person).where(person.c.folded_email.in_(bindparam("emails", expanding=True)))
-_NEAR_EMAILS = select(person).where(person.c.folded_email.startswith(bindparam("start"))).limit(NEAR_EMAILS)
-_BY_ACCOUNT = (
-    select(person, address.c.user.label("account"))
-    .join(address, address.c.person_id == person.c.id)
-    .where(
-        address.c.platform == bindparam("platform"),
-        address.c.tenant == bindparam("tenant"),
-        address.c.user.in_(bindparam("users", expanding=True)),
-    )
-)
 _report = person.alias("report")
 _covered = person.alias("covered")
 _REPORTS = select(_report).where(
@@ -103,9 +86,9 @@ _REPORTS = select(_report).where(
     or_(_report.c.end_date.is_(None), _report.c.end_date >= bindparam("yesterday")),
 )
 _GOALS = union_all(
-    select(goal, literal_column("'own'").label("kind")).where(goal.c.owner_id == bindparam("person_id")),
-    select(goal, literal_column("'named'").label("kind")).where(goal.c.id.in_(bindparam("ids", expanding=True))),
-    select(goal, literal_column("'report'").label("kind")).where(goal.c.owner_id.in_(bindparam("reports", expanding=True))),
+    select(goal, literal_column("'own'").label("whose")).where(goal.c.owner_id == bindparam("person_id")),
+    select(goal, literal_column("'named'").label("whose")).where(goal.c.id.in_(bindparam("ids", expanding=True))),
+    select(goal, literal_column("'report'").label("whose")).where(goal.c.owner_id.in_(bindparam("reports", expanding=True))),
 )
 _DUTIES = select(duty).where(
     or_(
@@ -120,7 +103,6 @@ _NUDGED = select(nudged).where(
     or_(nudged.c.recipient_id == bindparam("person_id"), nudged.c.subject.in_(bindparam("subjects", expanding=True))),
     nudged.c.decided_at >= bindparam("since"),
 )
-_KEY_RESULTS = select(key_result).where(key_result.c.goal_id.in_(bindparam("ids", expanding=True)))
 _recent = (
     select(checkin, func.row_number().over(partition_by=checkin.c.person_id, order_by=checkin.c.period.desc()).label("place"))
     .where(checkin.c.person_id.in_(bindparam("reports", expanding=True)))
@@ -151,10 +133,11 @@ _ESCALATIONS = (
     select(escalation)
     .where(
         escalation.c.owner_id == bindparam("person_id"),
-        or_(escalation.c.state != EscalationState.DECIDED, escalation.c.opened_at >= bindparam("since")),
+        or_(escalation.c.state.not_in(tuple(OVER)), escalation.c.opened_at >= bindparam("since")),
     )
     .order_by(escalation.c.opened_at, escalation.c.id)
 )
+# Written out, as the partial index is: SQLite compares the conditions word for word.
 _HERE = or_(person.c.end_date.is_(None), person.c.end_date >= bindparam("today"))
 _UNITS = select(person.c.department, person.c.team, func.count()).where(_HERE).group_by(person.c.department, person.c.team)
 _POLICIES = select(policy_change).order_by(policy_change.c.version)
@@ -181,11 +164,14 @@ def load(
     reports = _reports(connection, event, desk.person_id)
     long_ago = event.at - timedelta(days=REMEMBERED_DAYS)
     duties = _duties(connection, desk, sorted(reports), long_ago)
-    blocked = {owed.goal_id for owed in duties if owed.kind is DutyKind.BLOCKER and owed.done_at is None}
-    goals, reports_goals = _goals(connection, desk.person_id, sorted(reports), asked_about, escalations, blocked)
-    people = _by_id(connection.execute(_PEOPLE_AROUND, {"person_id": desk.person_id}))
+    held = kin.held(connection, event, desk.person_id)
+    wanted_goals = {owed.goal_id for owed in duties if owed.kind in _NAMES_A_GOAL and owed.done_at is None}
+    wanted_goals |= {one.goal_id for one in (*escalations, *held)}
+    goals, reports_goals = _goals(connection, desk.person_id, sorted(reports), asked_about, wanted_goals)
+    people = people_by_id(connection.execute(_PEOPLE_AROUND, {"person_id": desk.person_id}))
     people |= reports
-    beside = _beside(event, desk, (*goals, *reports_goals), escalations)
+    kin_goals, kpis = kin.around_goals(connection, event, desk.person_id, goals, people)
+    beside = _beside(event, desk, (*goals, *reports_goals, *kin_goals), (*escalations, *held))
     for owed in duties:
         beside.update((owed.person_id, owed.holder_id, owed.next_holder_id, owed.done_by))
     if asked_about is not None:  # an explanation names whom the message was about, and who set what counted
@@ -197,20 +183,24 @@ def load(
         beside.update(change.author for change in known_policies)
     if by_admin:
         beside.update(change.scope.name for change in known_policies if change.scope.kind is ScopeKind.PERSON)
-    emails = sorted(emails_in(event))
-    mentioned = _by_id(connection.execute(_PEOPLE_BY_EMAIL, {"emails": emails})) if emails else {}
+    emails = sorted(named.emails_in(event))
+    mentioned = people_by_id(connection.execute(named.PEOPLE_BY_EMAIL, {"emails": emails})) if emails else {}
     if by_admin and isinstance(event, Said):
-        people |= _perhaps_meant(connection, emails, mentioned)
-    by_mention = _mentioned(connection, event)
+        people |= named.perhaps_meant(connection, emails, mentioned)
+    by_mention = named.mentioned(connection, event)
     people |= {one.id: one for one in by_mention.values()}
     people |= mentioned
+    people |= named.by_full_name(connection, event)
     missing = sorted(beside - people.keys() - {""})
     if missing:
-        people |= _by_id(connection.execute(_PEOPLE, {"ids": missing}))
+        people |= people_by_id(connection.execute(_PEOPLE, {"ids": missing}))
     actor = people.get(desk.actor_id) if desk.actor_id else None
     units, headcount = _units(connection, event) if by_admin else ((), 0)
-    named = (mentioned | by_mention).values()
-    past = history.load(connection, event, named, known_policies) if by_admin and history.is_wanted(event) else None
+    past = (
+        history.load(connection, event, (mentioned | by_mention).values(), known_policies)
+        if by_admin and history.is_wanted(event)
+        else None
+    )
     return Situation(
         now=event.at,
         company=company,
@@ -228,6 +218,10 @@ def load(
         reports_goals=reports_goals,
         reports_checkins=_reports_checkins(connection, sorted(reports)),
         escalations=escalations,
+        held=held,
+        held_checkins=_reports_checkins(connection, sorted({one.owner_id for one in held})),
+        kin=kin_goals,
+        kpis=kpis,
         asked_about=asked_about,
         by_email={fold_email(one.email): one for one in mentioned.values()} | by_mention,
         units=units,
@@ -275,7 +269,7 @@ def _reports(connection: Connection, event: Event, person_id: str) -> dict[str, 
     """Who reports to the person or to somebody they cover for; asked only when a desk is looked at."""
     if not isinstance(event, Ticked) or not event.subject.startswith("desk:"):
         return {}
-    return _by_id(connection.execute(_REPORTS, {"person_id": person_id, "yesterday": event.at.date() - timedelta(days=1)}))
+    return people_by_id(connection.execute(_REPORTS, {"person_id": person_id, "yesterday": event.at.date() - timedelta(days=1)}))
 
 
 def _duties(connection: Connection, desk: Desk, reports: list[str], since: datetime) -> tuple[Duty, ...]:
@@ -308,13 +302,11 @@ def _goals(
     person_id: str,
     reports: list[str],
     asked_about: Told | None,
-    escalations: Iterable[Escalation],
-    blocked: set[str],
+    named: set[str],
 ) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
     """The desk's goals (oldest id first) with those somebody waits for there, and those of the reports."""
-    named = blocked | {one.goal_id for one in escalations}
     if asked_about is not None:
-        named.update(subject.removeprefix("goal:") for subject in asked_about.subjects if subject.startswith("goal:"))
+        named = named | {subject.removeprefix("goal:") for subject in asked_about.subjects if subject.startswith("goal:")}
     found = (
         connection.execute(
             _GOALS,
@@ -325,18 +317,14 @@ def _goals(
     )
     if not found:
         return (), ()
-    parts = connection.execute(_KEY_RESULTS, {"ids": sorted({row["id"] for row in found})}).mappings().all()
-    mine = {row["id"]: row for row in found if row["kind"] != "report"}
-    theirs = {row["id"]: row for row in found if row["kind"] == "report"}
+    parts = connection.execute(kin.KEY_RESULTS, {"ids": sorted({row["id"] for row in found})}).mappings().all()
+    mine = {row["id"]: row for row in found if row["whose"] != "report"}
+    theirs = {row["id"]: row for row in found if row["whose"] == "report"}
     by_id = attrgetter("id")
     return (
         tuple(sorted(rows.goals(mine.values(), parts), key=by_id)),
         tuple(sorted(rows.goals(theirs.values(), parts), key=by_id)),
     )
-
-
-def _by_id(found: Result[Any]) -> dict[str, Person]:
-    return {row["id"]: rows.person(row) for row in found.mappings()}
 
 
 def _units(connection: Connection, event: Event) -> tuple[tuple[Unit, ...], int]:
@@ -355,42 +343,3 @@ def _units(connection: Connection, event: Event) -> tuple[tuple[Unit, ...], int]
         for (kind, name), people in sorted(counts.items())
     )
     return tuple(units), total
-
-
-def emails_in(event: Event) -> frozenset[str]:
-    """Folded e-mail addresses that stand in what somebody wrote, also as `<mailto:a@b.example|a@b.example>`."""
-    return frozenset(list(dict.fromkeys(found for text in _written(event) for found in _emails(text)))[:MAX_EMAILS])
-
-
-def _perhaps_meant(connection: Connection, emails: Iterable[str], found: dict[str, Person]) -> dict[str, Person]:
-    """People whose address begins like the first one that nobody has: HR is told the nearest one."""
-    known = {fold_email(one.email) for one in found.values()}
-    unknown = next((email for email in emails if email not in known and email[0].isalnum()), None)
-    return _by_id(connection.execute(_NEAR_EMAILS, {"start": unknown[0]})) if unknown else {}
-
-
-def _mentioned(connection: Connection, event: Event) -> dict[str, Person]:
-    """People by the mention of their account in what somebody wrote, such as `<@U123>`."""
-    if not isinstance(event, Said | Submitted):
-        return {}
-    users = [found for text in _written(event) for found in _MENTION.findall(text)][:MAX_EMAILS]
-    if not users:
-        return {}
-    wanted = {"platform": event.by.platform, "tenant": event.by.tenant, "users": sorted(set(users))}
-    return {f"<@{row['account']}>": rows.person(row) for row in connection.execute(_BY_ACCOUNT, wanted).mappings()}
-
-
-def _written(event: Event) -> Iterator[str]:
-    if isinstance(event, Said):
-        yield event.text
-    if isinstance(event, Submitted):
-        yield from event.values.values()
-    if isinstance(event, Pressed | Submitted) and event.action.verb in (Verb.SET_POLICY, Verb.SHOW):
-        yield from event.action.args
-
-
-def _emails(text: str) -> Iterator[str]:
-    for found in _EMAIL.findall(text):
-        # The end of a sentence or a quote is not part of an address; an apostrophe inside is.
-        yield fold_email(found.rstrip(".!?'’"))
-        yield fold_email(found.strip(".!?'’‘"))

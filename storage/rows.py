@@ -14,6 +14,7 @@ from bot.model import (
     Escalation,
     Goal,
     KeyResult,
+    Kpi,
     Nudged,
     Person,
     PolicyChange,
@@ -38,6 +39,7 @@ _CHECKIN = _shared(CheckIn, schema.checkin)
 _ESCALATION = _shared(Escalation, schema.escalation)
 _DUTY = _shared(Duty, schema.duty)
 _NUDGED = _shared(Nudged, schema.nudged)
+_KPI = _shared(Kpi, schema.kpi)
 _POLICY = _shared(PolicyChange, schema.policy_change)
 _TOLD = _shared(Told, schema.outbox)
 
@@ -106,6 +108,16 @@ def duty_row(duty: Duty) -> dict[str, Any]:
 def duty(row: Row) -> Duty:
     """One duty."""
     return Duty(**_part(_DUTY, row))
+
+
+def kpi_row(kpi: Kpi) -> dict[str, Any]:
+    """The row of table kpi."""
+    return _pick(_KPI, kpi)
+
+
+def kpi(row: Row) -> Kpi:
+    """One health number."""
+    return Kpi(**_part(_KPI, row))
 
 
 def nudged_row(nudged: Nudged) -> dict[str, Any]:

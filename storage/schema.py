@@ -29,14 +29,20 @@ from bot.model import (
     Answer,
     CheckInState,
     Choice,
+    Closing,
+    Contribution,
     DutyKind,
     EscalationState,
+    GoalKind,
+    GoalState,
     GoalType,
     Mute,
+    Revision,
     Role,
     ScopeKind,
     Shown,
     Status,
+    Topic,
 )
 from bot.talk.cards import Card
 from storage.columns import Amount, Doc, Instant, Word, Words
@@ -90,6 +96,8 @@ person = Table(
     Column("welcomed", Boolean, nullable=False),
     Column("absences", Doc(tuple[Absence, ...]), nullable=False),
     Column("mutes", Doc(tuple[Mute, ...]), nullable=False),
+    Column("digest_when", Words),
+    Column("one_on_one", Words),
 )
 _COVERED = text("deputy_id IS NOT NULL")
 Index("ix_person_deputy_id", person.c.deputy_id, postgresql_where=_COVERED, sqlite_where=_COVERED)
@@ -124,6 +132,33 @@ goal = Table(
     Column("status", Word(Status)),
     Column("updated_at", Instant, nullable=False),
     Column("answered_at", Instant),
+    # Defaults of the database: a replica of the release before still writes rows without these columns.
+    Column("kind", Word(GoalKind), nullable=False, server_default="objective"),
+    Column("state", Word(GoalState), nullable=False, server_default="active"),
+    Column("question", Words, nullable=False, server_default=""),
+    Column("contributions", Doc(tuple[Contribution, ...]), nullable=False, server_default="[]"),
+    Column("revisions", Doc(tuple[Revision, ...]), nullable=False, server_default="[]"),
+    Column("closing", Doc(Closing)),
+    Column("carried_from", Words, nullable=False, server_default=""),
+    Column("approved_at", Instant),
+    Column("approved_by", Words, nullable=False, server_default=""),
+)
+_HAS_PARENT = text("parent_id IS NOT NULL")
+Index("ix_goal_parent_id", goal.c.parent_id, postgresql_where=_HAS_PARENT, sqlite_where=_HAS_PARENT)
+
+kpi = Table(
+    "kpi",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("owner_id", Words, ForeignKey("person.id"), nullable=False, index=True),
+    Column("name", Words, nullable=False),
+    Column("unit", Words, nullable=False),
+    Column("current", Amount),
+    Column("low", Amount),
+    Column("high", Amount),
+    Column("updated_at", Instant, nullable=False),
+    Column("promoted_to", Words, nullable=False),
+    Column("dropped_at", Instant),
 )
 
 key_result = Table(
@@ -190,7 +225,15 @@ escalation = Table(
     Column("decide_within", Words, nullable=False),
     Column("policy", Integer, nullable=False),
     Column("cards", Doc(tuple[Shown, ...]), nullable=False),
+    Column("handed_by", Words, nullable=False, server_default=""),
+    Column("suggested_id", Words, nullable=False, server_default=""),
+    Column("waits", SmallInteger, nullable=False, server_default="0"),
+    Column("reopened", SmallInteger, nullable=False, server_default="0"),
+    Column("followed_at", Instant),
+    Column("ended", Words, nullable=False, server_default=""),
 )
+_UNDECIDED = text("state IN ('open', 'acknowledged')")
+Index("ix_escalation_held", escalation.c.holder_id, postgresql_where=_UNDECIDED, sqlite_where=_UNDECIDED)
 
 duty = Table(
     "duty",
@@ -206,6 +249,7 @@ duty = Table(
     Column("done_at", Instant),
     Column("done_by", Words, nullable=False),
     Column("answers", Doc(Mapping[str, str]), nullable=False),
+    Column("topic", Word(Topic)),
 )
 
 nudged = Table(

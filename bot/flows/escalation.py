@@ -390,3 +390,13 @@ def decided_news(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     )
     told = scene.entry("nudge:escalation.decide:queued", subject_of(escalation), rule="escalation.decide", to=owner.email)
     return Decision(messages=(message,), entries=(told,), looks=(Look(subject=subject_of(escalation), at=None),))
+
+
+def whole_card(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+    """Its whole card for who holds it, from a message that only names it."""
+    return scene.tell("button-unknown")
+
+
+def withdrawn(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
+    """Its owner needs no decision any more."""
+    return scene.tell("button-unknown")

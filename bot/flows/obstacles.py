@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.decision import NOTHING, Decision, together
 from bot.flows import owed
-from bot.model import Answer, Blocker, Duty, DutyKind, Escalation, EscalationState, Goal, Person, Status
+from bot.model import OVER, Answer, Blocker, Duty, DutyKind, Escalation, Goal, Person, Status
 from bot.rules.blocked import NAME, STANDS
 from bot.rules.checkin import current_period
 from bot.rules.people import is_away, managers_of, stand_in, works_here, zone_of
@@ -104,8 +104,7 @@ def _request(scene: Scene, goal: Goal) -> Escalation | None:
         (
             item
             for item in reversed(scene.situation.escalations)
-            if item.goal_id == goal.id
-            and (item.state is not EscalationState.DECIDED or iso_period(item.opened_at, zone) == current_period(scene))
+            if item.goal_id == goal.id and (item.state not in OVER or iso_period(item.opened_at, zone) == current_period(scene))
         ),
         None,
     )

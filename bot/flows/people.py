@@ -175,3 +175,8 @@ def history(scene: Scene) -> Decision:
 def unanswered(scene: Scene) -> bool:
     """This week's check-in still waits."""
     return checkins.current(scene).state in (CheckInState.OPEN, CheckInState.MISSED)
+
+
+def digest_wanted(scene: Scene, value: str) -> Decision:
+    """`/rondo digest monday 9:00`: when a manager wants to hear what can wait."""
+    return scene.tell("button-unknown")

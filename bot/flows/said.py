@@ -5,18 +5,36 @@ from typing import assert_never
 
 from bot.decision import Decision
 from bot.flows import checkin as checkins
-from bot.flows import goals, health, hr, leave, mutes, people, why
+from bot.flows import (
+    goal_card,
+    goal_closing,
+    goal_writing,
+    goals,
+    health,
+    hr,
+    kpis,
+    leave,
+    mutes,
+    one_on_ones,
+    people,
+    team_post,
+    teams,
+    why,
+)
 from bot.model import Status
 from bot.rules.people import local_now
 from bot.scene import Scene
 from bot.talk.cards import Note, Paragraph
 from bot.talk.intents import (
+    AddGoal,
     Ambiguous,
     Away,
     BackFromAway,
     CheckInHistory,
     CheckInSettings,
-    GoalsLater,
+    CloseGoal,
+    DigestWhen,
+    EditGoal,
     Help,
     Intent,
     Language,
@@ -30,16 +48,20 @@ from bot.talk.intents import (
     NudgesRevert,
     NudgesSet,
     NudgesShow,
+    OneOnOne,
+    OneOnOneSlot,
     Pleasantry,
     Question,
     Report,
     ReportAll,
     RondoLater,
     ShowCheckIn,
+    ShowGoal,
     ShowGoals,
     ShowTeam,
     Skip,
     Snooze,
+    TeamPost,
     Unclear,
     Unmute,
     UpdateGoal,
@@ -76,8 +98,23 @@ def meant(scene: Scene, intent: Intent) -> Decision:
         case Report(items=items):
             return goals.reported(scene, items)
         case ShowGoals(which=which):
-            team = which is WhichGoals.TEAM
-            return _later(scene, "/goals") if team else goals.listed(scene, at_risk=which is WhichGoals.AT_RISK)
+            return _goals(scene, which)
+        case AddGoal(kind=kind, words=words):
+            return goal_writing.begun(scene, kind, words)
+        case ShowGoal(goal_id=goal_id):
+            return goal_card.shown(scene, goal_id)
+        case EditGoal(goal_id=goal_id):
+            return goal_writing.edit_wanted(scene, goal_id)
+        case CloseGoal(goal_id=goal_id):
+            return goal_closing.wanted(scene, goal_id)
+        case OneOnOne(who=who, words=words):
+            return one_on_ones.said(scene, who, words)
+        case OneOnOneSlot():
+            return one_on_ones.slot_said(scene, intent)
+        case DigestWhen(value=value):
+            return people.digest_wanted(scene, value)
+        case TeamPost(wanted=wanted):
+            return team_post.wanted(scene, wanted=wanted)
         case UpdateGoal(goal_id=goal_id):
             return goals.asked_which(scene, (goal_id,) if goal_id else ())
         case Away(first=first, last=last, part=part):
@@ -94,8 +131,8 @@ def meant(scene: Scene, intent: Intent) -> Decision:
             return hr.asked(scene, intent)
         case NudgesHealth(rule=rule):
             return health.shown(scene, rule)
-        case GoalsLater() | ShowTeam():
-            return _later(scene, "/goals")
+        case ShowTeam(name=name):
+            return teams.shown(scene, name)
         case Mute(rule=rule, until=until):
             return mutes.muted(scene, rule, until.isoformat() if until else mutes.FOR_GOOD)
         case Unmute(rule=rule):
@@ -112,6 +149,20 @@ def meant(scene: Scene, intent: Intent) -> Decision:
             return _unclear(scene)
         case _:
             assert_never(intent)
+
+
+def _goals(scene: Scene, which: WhichGoals) -> Decision:
+    match which:
+        case WhichGoals.MINE:
+            return goals.listed(scene)
+        case WhichGoals.AT_RISK:
+            return goals.listed(scene, at_risk=True)
+        case WhichGoals.TEAM:
+            return teams.shown(scene, "")
+        case WhichGoals.STOP_LIST:
+            return goal_writing.stop_list(scene)
+        case WhichGoals.KPIS:
+            return kpis.listed(scene)
 
 
 def _all(scene: Scene, statuses: dict[str, Status], note: str) -> Decision:

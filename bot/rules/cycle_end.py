@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 
-from bot.model import DutyKind, Goal
+from bot.model import DutyKind, Goal, GoalKind, GoalState
 from bot.rules.people import local_now, zone_of
 from bot.rules.policy import Setting
 from bot.rules.worktime import localize
@@ -20,8 +20,10 @@ def is_done(scene: Scene, wanted: str) -> bool:
 
 
 def goals_of(scene: Scene, cycle: str) -> tuple[Goal, ...]:
-    """The desk owner's goals of a cycle."""
-    return tuple(goal for goal in scene.situation.goals if goal.owner_id == scene.person.id and goal.cycle == cycle)
+    """The desk owner's objectives of a cycle that were approved; those closed already are among them."""
+    wanted = (GoalState.ACTIVE, GoalState.CLOSED)
+    mine = (goal for goal in scene.situation.goals if goal.owner_id == scene.person.id and goal.cycle == cycle)
+    return tuple(goal for goal in mine if goal.state in wanted and goal.kind is GoalKind.OBJECTIVE)
 
 
 def today(scene: Scene) -> date:

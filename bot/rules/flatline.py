@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from bot.model import CheckIn, EscalationState, Goal, GoalType
+from bot.model import OVER, CheckIn, Goal, GoalType
 from bot.rules.asking_again import rested
 from bot.rules.finding import Finding, Offer, Weight
 from bot.rules.progress import is_reached
@@ -67,7 +67,7 @@ def find(scene: Scene) -> Iterator[Finding]:
     setting = scene.setting(scene.person, CHECKINS)
     if setting.off:
         return
-    awaited = {one.goal_id for one in scene.situation.escalations if one.state is not EscalationState.DECIDED}
+    awaited = {one.goal_id for one in scene.situation.escalations if one.state not in OVER}
     for goal in scene.active_goals():
         still = standing_still(goal, scene.situation.checkins) if goal.id not in awaited else ()
         at = _since(scene, goal, still[-setting.count]) if len(still) >= setting.count else None

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
-from bot.model import EscalationState, Goal, GoalType, Nudged, Person
+from bot.model import OVER, Goal, GoalType, Nudged, Person
 from bot.rules.asking_again import rested
 from bot.rules.cycles import bounds
 from bot.rules.digest import STAGE, digest_at
@@ -101,7 +101,7 @@ def _owner(scene: Scene) -> Iterator[Finding]:
     setting = scene.setting(scene.person, POINTS)
     if setting.off:
         return
-    awaited = {one.goal_id for one in scene.situation.escalations if one.state is not EscalationState.DECIDED}
+    awaited = {one.goal_id for one in scene.situation.escalations if one.state not in OVER}
     for goal in scene.active_goals():
         found = pace(scene, goal, scene.person, setting.count) if goal.id not in awaited else None
         heard = _could_answer(scene, goal)

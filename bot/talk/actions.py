@@ -32,12 +32,64 @@ class Verb(StrEnum):
     MUTE = "mute"  # rule, `week`, a day, nothing for good or `off` to hear of it again, and the message it began with
     NOT_USEFUL = "not_useful"  # message key
     SHOW = "show"  # command words, as if the person had typed them
+    WRITE_GOAL = "write_goal"  # kind (`committed`, …, `cross-team`, `kpo`) and words to begin with: the form of a new goal
+    EDIT_GOAL = "edit_goal"  # goal: the form to change it
+    EDIT_RESULT = "edit_result"  # goal, key result (`new`: one more): the form of one key result
+    SAVE_GOAL = "save_goal"  # goal or `new`, kind: the submitted form of a goal
+    SAVE_RESULT = "save_result"  # goal, key result or `new`: the submitted form of a key result
+    PROPOSE_GOAL = "propose_goal"  # goal: ask the manager to approve it
+    DISCARD_GOAL = "discard_goal"  # goal
+    APPROVE = "approve"  # goal, duty: the manager says yes to a goal, or to a change of one
+    OPEN_RETURN = "open_return"  # goal, duty: the form for what should be different
+    RETURN = "return"  # goal, duty: the submitted form
+    SHOW_GOAL = "show_goal"  # goal: everything about it
+    CLOSE_GOAL = "close_goal"  # goal: the form of its grade
+    GRADE = "grade"  # goal: the submitted form
+    EDIT_KPI = "edit_kpi"  # kpi or `new`, and words to begin with: its form
+    SAVE_KPI = "save_kpi"  # kpi or `new`: the submitted form
+    OPEN_PROMOTION = "open_promotion"  # kpi: the form to make it a key result
+    PROMOTE_KPI = "promote_kpi"  # kpi: the submitted form
+    OPEN_HAND_OVER = "open_hand_over"  # escalation: the form for who can decide
+    HAND_OVER = "hand_over"  # escalation: the submitted form
+    SHOW_DECISION = "show_decision"  # escalation: its whole card, for who holds it
+    WITHDRAW = "withdraw"  # escalation: its owner needs no decision any more
+    OPEN_ITEM = "open_item"  # goal or nothing: the form for an item of the next 1:1
+    ADD_ITEM = "add_item"  # goal or nothing: the submitted form
 
 
-OPENS_FORM = frozenset({Verb.OPEN_FORM, Verb.OPEN_DECISION, Verb.OPEN_DUTY})
+OPENS_FORM = frozenset(
+    {
+        Verb.OPEN_FORM,
+        Verb.OPEN_DECISION,
+        Verb.OPEN_DUTY,
+        Verb.WRITE_GOAL,
+        Verb.EDIT_GOAL,
+        Verb.EDIT_RESULT,
+        Verb.OPEN_RETURN,
+        Verb.CLOSE_GOAL,
+        Verb.EDIT_KPI,
+        Verb.OPEN_PROMOTION,
+        Verb.OPEN_HAND_OVER,
+        Verb.OPEN_ITEM,
+    }
+)
 """Verbs whose button is answered with a form (Slack `views.open`, Teams `task/fetch`)."""
 
-FORMS = frozenset({Verb.ANSWER, Verb.DECIDE, Verb.FILL_IN})
+FORMS = frozenset(
+    {
+        Verb.ANSWER,
+        Verb.DECIDE,
+        Verb.FILL_IN,
+        Verb.SAVE_GOAL,
+        Verb.SAVE_RESULT,
+        Verb.RETURN,
+        Verb.GRADE,
+        Verb.SAVE_KPI,
+        Verb.PROMOTE_KPI,
+        Verb.HAND_OVER,
+        Verb.ADD_ITEM,
+    }
+)
 """Verbs that arrive as a submitted form."""
 
 MAX_ENCODED = 1900

@@ -9,12 +9,14 @@ from datetime import date, timedelta
 
 from bot.model import DayPart, Goal
 from bot.talk.intents.kinds import (
+    AddGoal,
     Ambiguous,
     Away,
     BackFromAway,
     CheckInHistory,
     CheckInSettings,
-    GoalsLater,
+    CloseGoal,
+    EditGoal,
     Help,
     Intent,
     Language,
@@ -22,6 +24,7 @@ from bot.talk.intents.kinds import (
     Question,
     RondoLater,
     ShowCheckIn,
+    ShowGoal,
     ShowGoals,
     ShowTeam,
     Skip,
@@ -74,11 +77,26 @@ _CHECKIN = _table(
 )
 _GOALS = _table(
     {
-        "mine": "mine|my|list|show|내|내 목표|목록|보기",
+        "mine": "mine|my|list|내|내 목표|목록",
         "team": "team|our|팀|팀 목표",
         "at-risk": "at-risk|at risk|atrisk|at_risk|risk|위험",
         "add": "add|new|추가",
-        "update": "update|edit|수정|업데이트",
+        "update": "update|업데이트",
+        "edit": "edit|change|수정|변경",
+        "close": "close|grade|마감|종료",
+        "show": "show|open|보기",
+        "stop": "stop|stop list|stop-list|그만둘 일|중단 목록",
+        "kpi": "kpi|kpis|지표",
+    }
+)
+_GOAL_KINDS = _table(
+    {
+        "committed": "committed|commitment|약속|약속 목표",
+        "aspirational": "aspirational|stretch|도전|도전 목표",
+        "learning": "learning|학습|학습 목표",
+        "cross-team": "cross-team|cross team|crossteam|팀 간|팀간|여러 팀",
+        "kpo": "kpo|입사 목표",
+        "kpi": "kpi|지표",
     }
 )
 _RONDO = _table(
@@ -274,13 +292,37 @@ def _goals(rest: str, goals: Sequence[Goal]) -> Intent | None:
     verb, words = _head(rest, _GOALS)
     match verb:
         case "add":
-            return GoalsLater(verb="add", words=words)
+            kind, title = _head(words, _GOAL_KINDS)
+            return AddGoal(kind=kind, words=title.strip(" :"))
+        case "kpi" if words:
+            verb, name = _head(words, _GOALS)
+            return AddGoal(kind="kpi", words=name if verb == "add" else words)
         case "update":
             return update_goal(words, goals)
-        case "mine" | "team" | "at-risk" if not words:
+        case "edit":
+            return _about_one_goal(words, goals, lambda goal_id: EditGoal(goal_id=goal_id))
+        case "close":
+            return _about_one_goal(words, goals, lambda goal_id: CloseGoal(goal_id=goal_id))
+        case "show" if words:
+            return _about_one_goal(words, goals, lambda goal_id: ShowGoal(goal_id=goal_id) if goal_id else None)
+        case "show":
+            return ShowGoals()
+        case "mine" | "team" | "at-risk" | "stop" | "kpi" if not words:
             return ShowGoals(which=WhichGoals(verb))
         case _:
             return read_report(rest, goals) if rest else ShowGoals()
+
+
+def _about_one_goal(words: str, goals: Sequence[Goal], meant: Callable[[str | None], Intent | None]) -> Intent | None:
+    """A command about one goal, named by its words or its id; nothing named: the person chooses, unless there is only one."""
+    named = [goal for goal in goals if goal.id.casefold() == words.casefold()] or list(find(words, goals).goals)
+    if len(named) > 1:
+        return Ambiguous(question=Question.GOAL, candidates=tuple(goal.id for goal in named))
+    if not named and not words and len(goals) == 1:
+        named = list(goals)
+    if words and not named:
+        return None
+    return meant(named[0].id if named else None)
 
 
 def update_goal(words: str, goals: Sequence[Goal]) -> Intent:

@@ -1,7 +1,7 @@
 """Everything a text can mean to Rondo: a closed union. A flow is one exhaustive `match` over (a part of) it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 
 from bot.model import DayPart, ScopeKind, Status
@@ -74,6 +74,8 @@ class WhichGoals(StrEnum):
     MINE = "mine"
     TEAM = "team"
     AT_RISK = "at-risk"
+    STOP_LIST = "stop"
+    KPIS = "kpi"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +93,64 @@ class UpdateGoal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoalsLater:
-    """`/goals add …`: understood, answered by the goals flow. `words` is the rest as written."""
+class AddGoal:
+    """`/goals add [KIND] [WORDS]`: begin a goal. `kind`: a goal type, `cross-team`, `kpo`, `kpi` or empty; `words` as written."""
 
-    verb: str
+    kind: str = ""
     words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowGoal:
+    """`/goals show GOAL`: everything about one goal."""
+
+    goal_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditGoal:
+    """`/goals edit GOAL`: change a goal; None: let the person choose."""
+
+    goal_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseGoal:
+    """`/goals close GOAL`: grade a goal; None: let the person choose."""
+
+    goal_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneOnOne:
+    """An item for the next 1:1, or (no words) what is on its list. `who` as written; empty: the person's manager, or all."""
+
+    who: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneOnOneSlot:
+    """When the 1:1 with somebody is: `weekday` 0 is Monday, `at` local to who says it; None: no fixed time any more."""
+
+    who: str
+    weekday: int | None = None
+    at: time | None = None
+    every_other_week: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestWhen:
+    """When a manager wants the digest: a value like `mon 09:00`; empty: as HR set it."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamPost:
+    """`/team post here|off`: the team's channel gets its weekly post, or no longer."""
+
+    wanted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +340,14 @@ Intent = (
     | Report
     | ShowGoals
     | UpdateGoal
-    | GoalsLater
+    | AddGoal
+    | ShowGoal
+    | EditGoal
+    | CloseGoal
+    | OneOnOne
+    | OneOnOneSlot
+    | DigestWhen
+    | TeamPost
     | Away
     | BackFromAway
     | ShowTeam

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from bot.model import ScopeKind
 from bot.talk.intents import (
+    AddGoal,
     Ambiguous,
     Away,
     BackFromAway,
     CheckInHistory,
     CheckInSettings,
-    GoalsLater,
     Help,
     Intent,
     Language,
@@ -82,7 +82,7 @@ from tests.bot.talk.spoken import (
         ("/goals at-risk", ShowGoals(which=WhichGoals.AT_RISK)),
         ("goals at risk", ShowGoals(which=WhichGoals.AT_RISK)),
         ("목표 위험", ShowGoals(which=WhichGoals.AT_RISK)),
-        ("/goals add Win Korea", GoalsLater(verb="add", words="Win Korea")),
+        ("/goals add Win Korea", AddGoal(words="Win Korea")),
         ("/goals update", UpdateGoal()),
         ("/goals update launch", UpdateGoal(goal_id="o1")),
         ("update launch", UpdateGoal(goal_id="o1")),

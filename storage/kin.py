@@ -1,0 +1,57 @@
+"""What stands around a person's goals: parents, children, numbers watched; and what waits for their decision."""
+
+from collections.abc import Mapping, Sequence
+from operator import attrgetter
+
+from sqlalchemy import Connection, and_, bindparam, or_, select, text
+
+from bot.events import Event, Pressed, Said, Submitted, Ticked
+from bot.model import Escalation, Goal, GoalState, Kpi, Person
+from bot.rules.people import managers_of
+from storage import rows
+from storage.desk import ABOUT_OWN_GOALS
+from storage.schema import escalation, goal, key_result, kpi
+
+KEY_RESULTS = select(key_result).where(key_result.c.goal_id.in_(bindparam("ids", expanding=True)))
+_HELD = (
+    select(escalation)
+    .where(escalation.c.holder_id == bindparam("person_id"), text("escalation.state IN ('open', 'acknowledged')"))
+    .order_by(escalation.c.opened_at, escalation.c.id)
+)
+_KIN = select(goal).where(
+    or_(
+        goal.c.parent_id.in_(bindparam("ids", expanding=True)),
+        goal.c.id.in_(bindparam("parents", expanding=True)),
+        and_(goal.c.owner_id.in_(bindparam("managers", expanding=True)), goal.c.state == GoalState.ACTIVE),
+    ),
+    goal.c.owner_id != bindparam("person_id"),
+)
+_KPIS = select(kpi).where(kpi.c.owner_id == bindparam("person_id"), kpi.c.dropped_at.is_(None)).order_by(kpi.c.name, kpi.c.id)
+
+
+def held(connection: Connection, event: Event, person_id: str) -> tuple[Escalation, ...]:
+    """What waits for the person's decision; asked only when a desk is looked at."""
+    if not isinstance(event, Ticked) or not event.subject.startswith("desk:"):
+        return ()
+    return tuple(map(rows.escalation, connection.execute(_HELD, {"person_id": person_id}).mappings()))
+
+
+def around_goals(
+    connection: Connection, event: Event, person_id: str, goals: Sequence[Goal], people: Mapping[str, Person]
+) -> tuple[tuple[Goal, ...], tuple[Kpi, ...]]:
+    """What the person's goals belong to and what belongs to them, and the numbers they watch; only where they act on goals."""
+    acted = isinstance(event, Pressed | Submitted) and event.action.verb in ABOUT_OWN_GOALS
+    if not (acted or isinstance(event, Said)):
+        return (), ()
+    managers = [one.id for one in managers_of(people[person_id], people)]
+    mine = [one for one in goals if one.owner_id == person_id]
+    wanted = {
+        "ids": [one.id for one in mine],
+        "parents": sorted({one.parent_id for one in mine if one.parent_id}),
+        "managers": managers,
+        "person_id": person_id,
+    }
+    found = connection.execute(_KIN, wanted).mappings().all()
+    parts = connection.execute(KEY_RESULTS, {"ids": sorted(row["id"] for row in found)}).mappings().all() if found else []
+    kpis = tuple(map(rows.kpi, connection.execute(_KPIS, {"person_id": person_id}).mappings()))
+    return tuple(sorted(rows.goals(found, parts), key=attrgetter("id"))), kpis

@@ -1,0 +1,83 @@
+"""People whom somebody's words name: by e-mail, by the mention of an account, by full name in a form."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Result, bindparam, func, select
+
+from bot.events import Event, Pressed, Said, Submitted
+from bot.model import Person
+from bot.talk.actions import Verb
+from bot.talk.text import fold_email
+from storage import rows
+from storage.schema import address, person
+
+NEAR_EMAILS = 200
+"""How many people are loaded that an unknown address may have meant."""
+MAX_EMAILS = 50
+"""How many e-mail addresses in one message are looked up."""
+_MENTION = re.compile(r"<@([A-Za-z0-9]{2,40})(?:\|[^<>]*)?>")
+_EMAIL = re.compile(r"[^\s<>|@,;:()\"“”]+@[^\s<>|@,;:()\"“”]+")
+PEOPLE_BY_EMAIL = select(person).where(person.c.folded_email.in_(bindparam("emails", expanding=True)))
+_NEAR_EMAILS = select(person).where(person.c.folded_email.startswith(bindparam("start"))).limit(NEAR_EMAILS)
+_BY_ACCOUNT = (
+    select(person, address.c.user.label("account"))
+    .join(address, address.c.person_id == person.c.id)
+    .where(
+        address.c.platform == bindparam("platform"),
+        address.c.tenant == bindparam("tenant"),
+        address.c.user.in_(bindparam("users", expanding=True)),
+    )
+)
+_PEOPLE_BY_NAME = select(person).where(func.lower(person.c.name).in_(bindparam("names", expanding=True))).limit(MAX_EMAILS)
+
+
+def by_full_name(connection: Connection, event: Event) -> dict[str, Person]:
+    """People by their full name, as it stands in a form's field `who`."""
+    who = event.values.get("who", "").strip() if isinstance(event, Submitted) else ""
+    return people_by_id(connection.execute(_PEOPLE_BY_NAME, {"names": [who.lower()]})) if who and "@" not in who else {}
+
+
+def emails_in(event: Event) -> frozenset[str]:
+    """Folded e-mail addresses that stand in what somebody wrote, also as `<mailto:a@b.example|a@b.example>`."""
+    return frozenset(list(dict.fromkeys(found for text in _written(event) for found in _emails(text)))[:MAX_EMAILS])
+
+
+def perhaps_meant(connection: Connection, emails: Iterable[str], found: dict[str, Person]) -> dict[str, Person]:
+    """People whose address begins like the first one that nobody has: HR is told the nearest one."""
+    known = {fold_email(one.email) for one in found.values()}
+    unknown = next((email for email in emails if email not in known and email[0].isalnum()), None)
+    return people_by_id(connection.execute(_NEAR_EMAILS, {"start": unknown[0]})) if unknown else {}
+
+
+def mentioned(connection: Connection, event: Event) -> dict[str, Person]:
+    """People by the mention of their account in what somebody wrote, such as `<@U123>`."""
+    if not isinstance(event, Said | Submitted):
+        return {}
+    users = [found for text in _written(event) for found in _MENTION.findall(text)][:MAX_EMAILS]
+    if not users:
+        return {}
+    wanted = {"platform": event.by.platform, "tenant": event.by.tenant, "users": sorted(set(users))}
+    return {f"<@{row['account']}>": rows.person(row) for row in connection.execute(_BY_ACCOUNT, wanted).mappings()}
+
+
+def _written(event: Event) -> Iterator[str]:
+    if isinstance(event, Said):
+        yield event.text
+    if isinstance(event, Submitted):
+        yield from event.values.values()
+    if isinstance(event, Pressed | Submitted) and event.action.verb in (Verb.SET_POLICY, Verb.SHOW):
+        yield from event.action.args
+
+
+def _emails(text: str) -> Iterator[str]:
+    for found in _EMAIL.findall(text):
+        # The end of a sentence or a quote is not part of an address; an apostrophe inside is.
+        yield fold_email(found.rstrip(".!?'’"))
+        yield fold_email(found.strip(".!?'’‘"))
+
+
+def people_by_id(found: Result[Any]) -> dict[str, Person]:
+    """The people of a result, by id."""
+    return {row["id"]: rows.person(row) for row in found.mappings()}
