@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Integer, bindparam, func, literal_column, or_
 
 from bot.events import Closed, Event, FormFailed, Introduced, Opened, Pressed, Said, Submitted, Ticked
 from bot.model import (
-    OVER,
     CheckIn,
     Company,
     Duty,
@@ -24,18 +23,17 @@ from bot.model import (
     Told,
     Unit,
 )
-from bot.ports import Conflict, Holidays
+from bot.ports import Holidays
 from bot.situation import Situation
 from bot.talk.actions import Verb
 from bot.talk.text import fold_email
-from storage import health, history, kin, named, rows
+from storage import health, history, kin, named, requests, rows
 from storage.desk import TOLD_DAYS, Desk
 from storage.named import people_by_id
 from storage.schema import (
     OutboxState,
     checkin,
     duty,
-    escalation,
     goal,
     nudged,
     outbox,
@@ -128,15 +126,6 @@ _TOLD = _TOLD_COLUMNS.where(
     or_(outbox.c.delivered_at.is_not(None), outbox.c.state.not_in(_NOT_GOING)),
 ).order_by(outbox.c.decided_at.desc(), outbox.c.key)
 _ASKED = _TOLD_COLUMNS.where(outbox.c.key == bindparam("key"))
-_ESCALATION = select(escalation).where(escalation.c.id == bindparam("id"))
-_ESCALATIONS = (
-    select(escalation)
-    .where(
-        escalation.c.owner_id == bindparam("person_id"),
-        or_(escalation.c.state.not_in(tuple(OVER)), escalation.c.opened_at >= bindparam("since")),
-    )
-    .order_by(escalation.c.opened_at, escalation.c.id)
-)
 # Written out, as the partial index is: SQLite compares the conditions word for word.
 _HERE = or_(person.c.end_date.is_(None), person.c.end_date >= bindparam("today"))
 _UNITS = select(person.c.department, person.c.team, func.count()).where(_HERE).group_by(person.c.department, person.c.team)
@@ -160,11 +149,10 @@ def load(
     """The facts of one desk. Raises Conflict when the escalation changed hands between locking and loading."""
     asked_about = _asked_about(connection, desk)
     since = event.at - timedelta(days=TOLD_DAYS)
-    escalations = _escalations(connection, desk, asked_about, since)
+    escalations, held = requests.load(connection, event, desk, asked_about, since)
     reports = _reports(connection, event, desk.person_id)
     long_ago = event.at - timedelta(days=REMEMBERED_DAYS)
     duties = _duties(connection, desk, sorted(reports), long_ago)
-    held = kin.held(connection, event, desk.person_id)
     wanted_goals = {owed.goal_id for owed in duties if owed.kind in _NAMES_A_GOAL and owed.done_at is None}
     wanted_goals |= {one.goal_id for one in (*escalations, *held)}
     goals, reports_goals = _goals(connection, desk.person_id, sorted(reports), asked_about, wanted_goals)
@@ -249,20 +237,6 @@ def _asked_about(connection: Connection, desk: Desk) -> Told | None:
     row = connection.execute(_ASKED, {"key": desk.asked_key}).mappings().first()
     # Only the one it was sent to may ask about a message.
     return rows.told(row) if row is not None and row["recipient_id"] == desk.person_id else None
-
-
-def _escalations(connection: Connection, desk: Desk, asked_about: Told | None, since: datetime) -> tuple[Escalation, ...]:
-    subjects = asked_about.subjects if asked_about is not None else ()
-    named = [one.removeprefix("escalation:") for one in subjects if one.startswith("escalation:")]
-    wanted = desk.escalation_id or (named[0] if named else None)
-    if wanted is not None:
-        found = connection.execute(_ESCALATION, {"id": wanted}).mappings().all()
-    else:
-        found = connection.execute(_ESCALATIONS, {"person_id": desk.person_id, "since": since}).mappings().all()
-    escalations = tuple(map(rows.escalation, found))
-    if desk.escalation_id is not None and escalations[0].holder_id != desk.holder_id:
-        raise Conflict("the escalation changed hands meanwhile")
-    return escalations
 
 
 def _reports(connection: Connection, event: Event, person_id: str) -> dict[str, Person]:

@@ -1,23 +1,18 @@
-"""What stands around a person's goals: parents, children, numbers watched; and what waits for their decision."""
+"""What stands around a person's goals: parents, children, numbers watched."""
 
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, text
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
-from bot.events import Event, Pressed, Said, Submitted, Ticked
-from bot.model import Escalation, Goal, GoalState, Kpi, Person
+from bot.events import Event, Pressed, Said, Submitted
+from bot.model import Goal, GoalState, Kpi, Person
 from bot.rules.people import managers_of
 from storage import rows
 from storage.desk import ABOUT_OWN_GOALS
-from storage.schema import escalation, goal, key_result, kpi
+from storage.schema import goal, key_result, kpi
 
 KEY_RESULTS = select(key_result).where(key_result.c.goal_id.in_(bindparam("ids", expanding=True)))
-_HELD = (
-    select(escalation)
-    .where(escalation.c.holder_id == bindparam("person_id"), text("escalation.state IN ('open', 'acknowledged')"))
-    .order_by(escalation.c.opened_at, escalation.c.id)
-)
 _KIN = select(goal).where(
     or_(
         goal.c.parent_id.in_(bindparam("ids", expanding=True)),
@@ -27,13 +22,6 @@ _KIN = select(goal).where(
     goal.c.owner_id != bindparam("person_id"),
 )
 _KPIS = select(kpi).where(kpi.c.owner_id == bindparam("person_id"), kpi.c.dropped_at.is_(None)).order_by(kpi.c.name, kpi.c.id)
-
-
-def held(connection: Connection, event: Event, person_id: str) -> tuple[Escalation, ...]:
-    """What waits for the person's decision; asked only when a desk is looked at."""
-    if not isinstance(event, Ticked) or not event.subject.startswith("desk:"):
-        return ()
-    return tuple(map(rows.escalation, connection.execute(_HELD, {"person_id": person_id}).mappings()))
 
 
 def around_goals(
