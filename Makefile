@@ -2,7 +2,7 @@
 #   make demo [PORT=8080]   the playground          make test    everything CI runs
 #   make check              lint, types, imports    make bench   measure against the limits
 #   make .venv              the environment only    make lock    renew the locks (UPGRADE=1: newest versions)
-#   make docs               write docs/rules.md and docs/gallery.md from the code
+#   make docs               write docs/rules.md, docs/escalation.md and docs/gallery.md from the code
 
 PYTHON ?= python3
 PORT ?= 8080
@@ -52,6 +52,7 @@ bench: .venv
 
 docs: .venv
 	$(BIN)/python -m tests.rulebook
+	$(BIN)/python -m tests.machine
 	$(BIN)/python -m tests.gallery
 
 lock:

@@ -59,6 +59,7 @@ class Importer(Protocol):
     def people(self, data: bytes, *, dry_run: bool) -> Report: ...
     def goals(self, data: bytes, *, dry_run: bool) -> Report: ...
     def leave(self, data: bytes, *, dry_run: bool) -> Report: ...
+    def values(self, data: bytes, *, dry_run: bool) -> Report: ...
 
 
 class Page(Protocol):
@@ -198,6 +199,10 @@ def _add_imports(router: APIRouter, importer: Importer, imported: Callable[[], A
     @router.post("/leave:import")
     async def import_leave(request: Request, dry_run: bool = Query(False)) -> JSONResponse:
         return await run(request, importer.leave, dry_run)
+
+    @router.post("/key-results:import")
+    async def import_values(request: Request, dry_run: bool = Query(False)) -> JSONResponse:
+        return await run(request, importer.values, dry_run)
 
 
 def _add_reads(router: APIRouter, reader: Reader) -> None:

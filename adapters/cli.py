@@ -39,6 +39,7 @@ class What(StrEnum):
     PEOPLE = "people"
     GOALS = "goals"
     LEAVE = "leave"
+    VALUES = "values"
 
 
 class Kind(StrEnum):
@@ -105,7 +106,7 @@ def import_file(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", exists=True, dir_okay=False, readable=True)],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would happen and write nothing.")] = False,
 ) -> None:
-    """Import people, goals or leave from a CSV file: all rows or none. Doing it again changes nothing."""
+    """Import people, goals, leave or values of key results from a CSV file: all rows or none. Doing it again changes nothing."""
     from adapters.clock import DevClock, SystemClock
     from adapters.importer import DatabaseImporter
     from storage.told import SqlTold
@@ -122,6 +123,7 @@ def import_file(
             What.PEOPLE: importer.people,
             What.GOALS: importer.goals,
             What.LEAVE: importer.leave,
+            What.VALUES: importer.values,
         }
         report = plans[what](data, dry_run=dry_run)
     finally:
@@ -136,16 +138,27 @@ def export(
     format: Annotated[Format, typer.Option(help="How to write it.")] = Format.CSV,
 ) -> None:
     """Write check-ins, the ledger or goals to standard output, in UTF-8."""
-    from adapters.export import PAGE, all_items, write_items
-    from storage.reports import SqlReports
+    from functools import partial
 
-    engine = _open(_settings())
+    from adapters.clock import DevClock, SystemClock
+    from adapters.export import PAGE, Page, all_items, write_items
+    from storage.reports import SqlReports
+    from storage.told import SqlTold
+
+    settings = _settings()
+    engine = _open(settings)
     sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
     try:
         begin = None if since is None else since.replace(tzinfo=UTC)
         reports = SqlReports(engine)
-        read = {Kind.LEDGER: reports.ledger, Kind.CHECKINS: reports.checkins, Kind.GOALS: reports.goals}[what]
-        items = all_items(lambda cursor: read(cursor=cursor, limit=PAGE, since=begin))
+        told = SqlTold(engine).read()
+        now = (DevClock(told) if told is not None else SystemClock()).now()
+        reads: dict[Kind, Callable[..., Page]] = {
+            Kind.LEDGER: reports.ledger,
+            Kind.CHECKINS: reports.checkins,
+            Kind.GOALS: partial(reports.goals, company=settings.company(), now=now),
+        }
+        items = all_items(lambda cursor: reads[what](cursor=cursor, limit=PAGE, since=begin))
         write_items(sys.stdout, items, what.value, format)
         sys.stdout.flush()
     finally:

@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from babel import Locale
 from sqlalchemy import Engine
 
-from bot.flows.imports import Plan, plan_goals, plan_leave, plan_people
+from bot.flows.imports import Fed, Plan, plan_goals, plan_leave, plan_people, plan_values
 from bot.model import Company, Goal, Person
 from bot.ports import Clock, Conflict
 from storage.imports import Import, SqlImports
@@ -77,6 +77,14 @@ class DatabaseImporter:
             return plan_leave(data, people=source.read_people(), company=self._company, now=now)
 
         return self._run(plan, Import.apply_leave, data, dry_run)
+
+    def values(self, data: bytes, *, dry_run: bool) -> Plan[Fed]:
+        """Import a CSV of what machines report."""
+
+        def plan(source: Source, now: datetime) -> Plan[Fed]:
+            return plan_values(data, existing=source.read_goals(), now=now)
+
+        return self._run(plan, Import.apply_values, data, dry_run)
 
     def _run(self, plan: Callable[[Source, datetime], Plan[T]], apply: Apply[T], data: bytes, dry_run: bool) -> Plan[T]:
         now = self._clock.now()

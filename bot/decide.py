@@ -32,11 +32,13 @@ from bot.flows import (
     goals,
     handing_over,
     hr,
+    kpi_promotion,
     kpis,
     mutes,
     one_on_ones,
     people,
     said,
+    team_post,
     why,
 )
 from bot.flows import checkin as checkins
@@ -58,9 +60,9 @@ def decide(event: Event, situation: Situation, phrases: Phrases) -> Decision:
             if not works_here(scene.actor, situation):
                 return NOTHING
             first = people.first_contact(scene)
-            return together(first, _by_person(scene.after(first), event))
+            return team_post.followed(scene, together(first, _by_person(scene.after(first), event)))
         case Measured():
-            return goals.measured(scene, event)
+            return team_post.followed(scene, goals.measured(scene, event))
         case Ticked():
             return _ticked(scene, event)
         case Delivered():
@@ -105,11 +107,17 @@ def _by_person(scene: Scene, event: Opened | Said | Pressed | Submitted | Closed
                 case Verb.SAVE_KPI, (kpi_id,):
                     return kpis.saved(scene, kpi_id, values)
                 case Verb.PROMOTE_KPI, (kpi_id,):
-                    return kpis.promoted(scene, kpi_id, values)
-                case Verb.ADD_ITEM, goal_ids:
-                    return one_on_ones.added(scene, goal_ids[0] if goal_ids else "", values)
+                    return kpi_promotion.promoted(scene, kpi_id, values)
+                case Verb.ADD_ITEM, (goal_id, other_id):
+                    return one_on_ones.added(scene, goal_id, other_id, values)
                 case _:
                     return scene.tell("button-unknown")
+        case Closed(action=Action(verb=Verb.FILL_IN, args=(duty_id, *_)), values=values):
+            return duties.drafted(scene, duty_id, values)
+        case Closed(action=Action(verb=Verb.GRADE, args=(goal_id,)), values=values):
+            return goal_closing.drafted(scene, goal_id, values)
+        case Closed(action=Action(verb=Verb.SAVE_GOAL, args=(goal_id, *rest)), values=values):
+            return goal_writing.closed_unsent(scene, goal_id, rest[0] if rest else "", values)
         case Closed(action=action, values=values):
             checkin = checkins.named(scene, action.args[0]) if action.verb is Verb.ANSWER and action.args else None
             return checkins.drafted(checkin, values) if checkin is not None else NOTHING
@@ -139,9 +147,11 @@ def _pressed(scene: Scene, action: Action) -> Decision:
             | Verb.APPROVE
             | Verb.OPEN_RETURN
             | Verb.SHOW_GOAL
+            | Verb.DELIVERED
             | Verb.CLOSE_GOAL
             | Verb.EDIT_KPI
             | Verb.OPEN_PROMOTION
+            | Verb.DROP_KPI
             | Verb.OPEN_ITEM
         ):
             return _pressed_on_goal(scene, action)
@@ -208,14 +218,18 @@ def _pressed_on_goal(scene: Scene, action: Action) -> Decision:
             return goal_approval.return_asked(scene, goal_id, duty_id)
         case Verb.SHOW_GOAL, (goal_id,):
             return goal_card.shown(scene, goal_id)
+        case Verb.DELIVERED, (goal_id, number, team, answer):
+            return goal_card.delivered(scene, goal_id, number, team, answer)
         case Verb.CLOSE_GOAL, (goal_id,):
             return goal_closing.form_asked(scene, goal_id)
         case Verb.EDIT_KPI, (kpi_id, *words):
             return kpis.form_asked(scene, kpi_id, words[0] if words else "")
         case Verb.OPEN_PROMOTION, (kpi_id,):
-            return kpis.promotion_asked(scene, kpi_id)
-        case Verb.OPEN_ITEM, goal_ids:
-            return one_on_ones.form_asked(scene, goal_ids[0] if goal_ids else "")
+            return kpi_promotion.form_asked(scene, kpi_id)
+        case Verb.DROP_KPI, (kpi_id,):
+            return kpis.dropped(scene, kpi_id)
+        case Verb.OPEN_ITEM, names if len(names) <= 2:
+            return one_on_ones.form_asked(scene, *names)
         case _:
             return scene.tell("button-unknown")
 
@@ -253,4 +267,6 @@ def _ticked(scene: Scene, event: Ticked) -> Decision:
     if event.subject.startswith("escalation:"):
         found = _escalation(scene, event.subject.removeprefix("escalation:"))
         return escalation.looked_at(scene, *found) if found else Decision(looks=(Look(subject=event.subject, at=None),))
+    if event.subject.startswith("team:"):
+        return team_post.looked_at(scene)
     return desk.looked_at(scene)

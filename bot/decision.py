@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.events import Address
-from bot.model import CheckIn, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Scope
+from bot.model import Channel, CheckIn, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Scope
 from bot.talk.cards import Card, Form
 
 
@@ -34,7 +34,7 @@ class Message:
     """
 
     key: str
-    to: str  # person id
+    to: str  # person id, or `team:NAME` for the channel of a team
     card: Card
     lane: Lane
     rule: str = ""
@@ -124,7 +124,7 @@ class ShowHome:
     card: Card
 
 
-Change = Person | Goal | CheckIn | Escalation | PolicyChange | Duty | Nudged | Kpi
+Change = Person | Goal | CheckIn | Escalation | PolicyChange | Duty | Nudged | Kpi | Channel
 """A changed value, whole. The store replaces what it has under the same id (a PolicyChange is only ever added)."""
 
 Reply = ShowForm | FieldErrors | ShowHome

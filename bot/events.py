@@ -77,10 +77,14 @@ class Opened(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said(Happened):
-    """Somebody wrote to Rondo: plain words, or a command with its leading slash."""
+    """Somebody wrote to Rondo: plain words, or a command with its leading slash.
+
+    `place` is the channel it was said in (its `user` is the channel); None: a direct message. Answers go to the person.
+    """
 
     by: Address
     text: str
+    place: Address | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +133,7 @@ class Measured(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticked(Happened):
-    """An agenda row came due: `subject` is `desk:PERSON` or `escalation:ID`; `fence` names this entry of the row."""
+    """An agenda row came due: `subject` is `desk:PERSON`, `escalation:ID` or `team:NAME`; `fence` names this entry of the row."""
 
     subject: str
     due: datetime

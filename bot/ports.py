@@ -143,6 +143,10 @@ class Refused(DeliveryError):
     """The platform says the message itself is wrong."""
 
 
+class Unreadable(DeliveryError):
+    """Nobody can read back there: a channel whose history the app may not see."""
+
+
 class InDoubt(DeliveryError):
     """Bytes left, no clear answer came back: perhaps posted."""
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 from bot.decision import Decision, Edit, Entry, Lane, Look, Message
 from bot.events import Event
 from bot.model import (
+    Channel,
     CheckIn,
     Duty,
     Escalation,
@@ -155,6 +156,7 @@ class Scene:
     def after(self, decision: Decision) -> "Scene":
         """The scene as it will be once `decision` is true."""
         situation = self.situation
+        said: dict[tuple[str, ...], Nudged] = {}  # a digest may say a thousand things at once
         for change in decision.changes:
             match change:
                 case Person():
@@ -177,16 +179,23 @@ class Scene:
                     situation = replace(situation, checkins=tuple(checkins))
                 case Escalation():
                     held = tuple(change if one.id == change.id else one for one in situation.held)
-                    situation = replace(situation, escalations=_put(situation.escalations, change), held=held)
+                    told_of = tuple(change if one.id == change.id else one for one in situation.told_of)
+                    elsewhere = any(one.id == change.id for one in (*held, *told_of))  # about somebody else's goal
+                    asked = situation.escalations if elsewhere else _put(situation.escalations, change)
+                    situation = replace(situation, escalations=asked, held=held, told_of=told_of)
                 case Duty():
                     situation = replace(situation, duties=_put(situation.duties, change))
                 case Kpi():
                     situation = replace(situation, kpis=_put(situation.kpis, change))
                 case Nudged():
-                    others_said = tuple(row for row in situation.nudged if not _same_saying(row, change))
-                    situation = replace(situation, nudged=(*others_said, change))
+                    said[_saying(change)] = change
                 case PolicyChange():
                     situation = replace(situation, policies=(*situation.policies, change))
+                case Channel():
+                    situation = replace(situation, channel=change)
+        if said:
+            before = (row for row in situation.nudged if _saying(row) not in said)
+            situation = replace(situation, nudged=(*before, *said.values()))
         told = tuple(
             Told(
                 key=message.key,
@@ -204,8 +213,8 @@ class Scene:
         return Scene(self.event, replace(situation, told=(*told, *situation.told)), self.phrases)
 
 
-def _same_saying(one: Nudged, other: Nudged) -> bool:
-    return (one.recipient_id, one.rule, one.stage, one.subject) == (other.recipient_id, other.rule, other.stage, other.subject)
+def _saying(row: Nudged) -> tuple[str, ...]:
+    return row.recipient_id, row.rule, row.stage, row.subject
 
 
 def _put(values: tuple[Value, ...], value: Value) -> tuple[Value, ...]:

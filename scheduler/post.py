@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from bot.decision import Lane, OnDoubt
 from bot.events import Address, Event, Failure, Introduced, Platform, Receipt
-from bot.ports import Clock, DeliveryError, Gateway, Gone, InDoubt, Later, Outcome, Parcel, Refused
+from bot.ports import Clock, DeliveryError, Gateway, Gone, InDoubt, Later, Outcome, Parcel, Refused, Unreadable
 from scheduler.directory import ChangedAccounts
 from scheduler.pace import Gate, Kind, NotNow, Pace
 
@@ -199,6 +199,9 @@ class Post:
             try:
                 found = await gateway.find(address, key=parcel.key, since=parcel.doubtful_since - SKEW)
             except Gone:
+                continue
+            except Unreadable:
+                blind = True
                 continue
             except Later as error:
                 return Doubtful(reason=f"cannot read back yet: {error.reason}", seconds=self._backoff(parcel.key, error))

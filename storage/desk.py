@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, text
 
 from bot.events import (
     Address,
@@ -28,8 +28,9 @@ from bot.events import (
 )
 from bot.ports import Conflict
 from bot.talk.actions import Action, Verb
-from bot.talk.intents import Why, understand
+from bot.talk.intents import OneOnOneSlot, TeamPost, Why, understand
 from bot.talk.text import fold_email
+from storage import channels, meetings
 from storage.schema import address, duty, escalation, goal, key_result, outbox, person, policy_change
 
 ABOUT_ESCALATION = frozenset(
@@ -44,12 +45,24 @@ ABOUT_ESCALATION = frozenset(
         Verb.WITHDRAW,
     }
 )
-ABOUT_A_GOAL = frozenset({Verb.ASK_OWNER, Verb.APPROVE, Verb.OPEN_RETURN, Verb.RETURN, Verb.SHOW_GOAL})
+ABOUT_A_GOAL = frozenset(
+    {
+        Verb.ASK_OWNER,
+        Verb.APPROVE,
+        Verb.OPEN_RETURN,
+        Verb.RETURN,
+        Verb.SHOW_GOAL,
+        Verb.DELIVERED,
+        Verb.CLOSE_GOAL,
+        Verb.GRADE,
+    }
+)
 """Verbs whose first name is a goal, and whose desk is that of its owner, whoever acts."""
 ABOUT_OWN_GOALS = frozenset(
     {
         Verb.SHOW,
         Verb.SHOW_GOAL,
+        Verb.DELIVERED,
         Verb.WRITE_GOAL,
         Verb.EDIT_GOAL,
         Verb.EDIT_RESULT,
@@ -66,6 +79,7 @@ ABOUT_OWN_GOALS = frozenset(
         Verb.SAVE_KPI,
         Verb.OPEN_PROMOTION,
         Verb.PROMOTE_KPI,
+        Verb.DROP_KPI,
     }
 )
 """Verbs for which the goals around and the numbers watched are loaded."""
@@ -83,6 +97,8 @@ class Desk:
     """Whose facts the event needs. `asked_key` is the message it names, `holder_id` the holder of its escalation.
 
     `duty_id` is the duty it names and `owed_to` whom that concerns, so that two people who close it do so one after the other.
+    `team` is the team whose channel it is about; then `owed_to` is who opened that.
+    `held_for`: where a desk is looked at, the owners of the requests it holds: such a request changes at either desk.
     """
 
     person_id: str
@@ -92,6 +108,8 @@ class Desk:
     asked_key: str | None = None
     duty_id: str | None = None
     owed_to: str = ""
+    held_for: tuple[str, ...] = ()
+    team: str = ""
 
 
 _BY_ADDRESS = select(address.c.person_id).where(
@@ -105,6 +123,12 @@ _BY_KEY_RESULT = select(goal.c.owner_id).join(key_result).where(key_result.c.id 
 _BY_GOAL = select(goal.c.owner_id).where(goal.c.id == bindparam("id"))
 _BY_KEY = select(outbox.c.recipient_id).where(outbox.c.key == bindparam("key"))
 _BY_ESCALATION = select(escalation.c.owner_id, escalation.c.holder_id).where(escalation.c.id == bindparam("id"))
+# Written out, as the partial index is: SQLite compares the conditions word for word.
+_HELD_FOR = (
+    select(escalation.c.owner_id)
+    .where(escalation.c.holder_id == bindparam("id"), text("escalation.state IN ('open', 'acknowledged')"))
+    .distinct()
+)
 _BY_DUTY = select(duty.c.person_id).where(duty.c.id == bindparam("id"))
 _MANAGER = select(person.c.manager_id).where(person.c.id == bindparam("id"))
 _NEWEST = (
@@ -138,7 +162,10 @@ def find_desk(connection: Connection, event: Event) -> Desk | None:
         case Said():
             return _by_words(connection, event)
         case Pressed(by=by, action=action) | FormFailed(by=by, action=action):
-            return _by_action(connection, by, action)
+            found_desk = _by_action(connection, by, action)
+            if found_desk is not None and action.verb is Verb.SHOW:
+                return replace(found_desk, owed_to=meetings.whose_slot(connection, event, found_desk.person_id))
+            return found_desk
         case Submitted(by=by, action=action) | Closed(by=by, action=action):
             return _by_action(connection, by, action)
         case Measured(key_result=key_result_id):
@@ -148,10 +175,14 @@ def find_desk(connection: Connection, event: Event) -> Desk | None:
             kind, _, name = subject.partition(":")
             if kind == "escalation":
                 return _about_escalation(connection, name, actor_id=None)
+            if kind == "team":
+                return _of_team(connection, name)
             found = connection.scalar(_BY_ID, {"id": name}) if kind == "desk" else None
-            return Desk(person_id=found) if found else None
+            return Desk(person_id=found, held_for=tuple(connection.scalars(_HELD_FOR, {"id": name}))) if found else None
         case Delivered(key=key) | Undelivered(key=key):
             recipient = connection.scalar(_BY_KEY, {"key": key})
+            if recipient and recipient.startswith(channels.PREFIX):
+                return _of_team(connection, recipient.removeprefix(channels.PREFIX), asked_key=key)
             return Desk(person_id=recipient, asked_key=key) if recipient else None
         case _:
             assert_never(event)
@@ -162,10 +193,24 @@ def _own(connection: Connection, by: Address) -> Desk | None:
     return Desk(person_id=found, actor_id=found) if found else None
 
 
+def _of_team(connection: Connection, team: str, *, asked_key: str | None = None) -> Desk | None:
+    """What a team sees in its channel is decided at the desk of whoever opened that; None: it never had one."""
+    opener = channels.opened_by(connection, team)
+    return Desk(person_id=opener, owed_to=opener, asked_key=asked_key, team=team) if opener else None
+
+
 def _by_words(connection: Connection, event: Said) -> Desk | None:
-    """*Why?* in words is about the newest message that Rondo started and that arrived."""
+    """*Why?* in words is about the newest message that Rondo started and that arrived, `/team post` about a team's channel."""
     own = _own(connection, event.by)
-    if own is None or understand(event.text, goals=(), today=event.at.date()) != Why():
+    if own is None:
+        return None
+    meant = understand(event.text, goals=(), today=event.at.date())
+    if isinstance(meant, TeamPost):
+        team = channels.meant(connection, meant, own.person_id)
+        return replace(own, team=team, owed_to=channels.opened_by(connection, team) or "")
+    if isinstance(meant, OneOnOneSlot):
+        return replace(own, owed_to=meetings.whose_slot(connection, event, own.person_id))
+    if meant != Why():
         return own
     asked = {"person_id": own.person_id, "since": event.at - timedelta(days=TOLD_DAYS)}
     return replace(own, asked_key=connection.scalar(_NEWEST, asked))
@@ -203,7 +248,7 @@ def lock(connection: Connection, desk: Desk, event: Event) -> None:
     if isinstance(event, Pressed | Submitted) and event.action.verb is Verb.SET_POLICY:
         connection.execute(_LOCK_POLICIES, {"lock": _POLICY_LOCK})
     manager_id = connection.scalar(_MANAGER, {"id": desk.person_id})
-    ids = sorted({one for one in (desk.person_id, manager_id, desk.holder_id, desk.owed_to) if one})
+    ids = sorted({one for one in (desk.person_id, manager_id, desk.holder_id, desk.owed_to, *desk.held_for) if one})
     locked = dict(connection.execute(_LOCK, {"ids": ids}).all())
     if locked.get(desk.person_id) != manager_id:
         raise Conflict("the manager changed meanwhile")

@@ -6,12 +6,12 @@ from functools import cache
 from typing import Any, TypeVar, assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, literal, select, true, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, false, literal, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.decision import Decision, Entry, Link, Look, LookAtAll
 from bot.events import Address, ByPerson, Event
-from bot.model import CheckIn, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Scope, ScopeKind
+from bot.model import Channel, CheckIn, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Scope, ScopeKind
 from bot.ports import Conflict
 from storage import rows, settle
 from storage.columns import Instant
@@ -19,6 +19,7 @@ from storage.engine import insert_into, upsert
 from storage.schema import (
     address,
     agenda,
+    channel,
     checkin,
     duty,
     escalation,
@@ -67,6 +68,8 @@ def write(connection: Connection, event: Event, decision: Decision) -> None:
                 _replace(connection, kpi, [rows.kpi_row(change)])
             case Nudged():
                 _replace(connection, nudged, [rows.nudged_row(change)])
+            case Channel():
+                _replace(connection, channel, [rows.channel_row(change)])
             case PolicyChange():
                 _add_policy(connection, change)
             case _:
@@ -84,6 +87,7 @@ def write(connection: Connection, event: Event, decision: Decision) -> None:
     for look in decision.looks:
         if isinstance(look, LookAtAll):
             look_at_all(connection, _in_scope(look.scope), look.at)
+            _look_at_teams(connection, look.scope, look.at)
         else:
             _look(connection, look)
     write_entries(connection, decision.entries, at=event.at, cause=event.id)
@@ -142,6 +146,13 @@ def look_at_all(connection: Connection, condition: ColumnElement[bool], at: date
         ["subject", "due_at", "local_time", "zone", "fence"], desks
     )
     connection.execute(_reschedule(statement, sooner=True))
+
+
+def _look_at_teams(connection: Connection, scope: Scope, at: datetime) -> None:
+    """Look at the teams whose weekly post a policy of that scope may be about. A team may span departments."""
+    wanted = {ScopeKind.TEAM: channel.c.team == scope.name, ScopeKind.PERSON: false()}.get(scope.kind, true())
+    for team in connection.scalars(select(channel.c.team).where(channel.c.on, wanted).order_by(channel.c.team)).all():
+        _look(connection, Look(subject=f"team:{team}", at=at, sooner=True))
 
 
 def _look(connection: Connection, look: Look) -> None:

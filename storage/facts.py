@@ -1,13 +1,13 @@
 """Loads what `bot.situation` documents, in a fixed number of queries: more goals or people do not mean more of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Integer, bindparam, func, literal_column, or_, select, text, union, union_all
 
-from bot.events import Closed, Event, FormFailed, Introduced, Opened, Pressed, Said, Submitted, Ticked
+from bot.events import Closed, Event, FormFailed, Introduced, Opened, Pressed, Said, Submitted
 from bot.model import (
     CheckIn,
     Company,
@@ -27,7 +27,7 @@ from bot.ports import Holidays
 from bot.situation import Situation
 from bot.talk.actions import Verb
 from bot.talk.text import fold_email
-from storage import health, history, kin, named, requests, rows
+from storage import channels, health, history, kin, meetings, named, reporting, requests, rows, teams
 from storage.desk import TOLD_DAYS, Desk
 from storage.named import people_by_id
 from storage.schema import (
@@ -74,15 +74,6 @@ def _around() -> Any:
 
 _PEOPLE_AROUND = select(person).where(person.c.id.in_(_around()))
 _PEOPLE = select(person).where(person.c.id.in_(bindparam("ids", expanding=True)))
-_report = person.alias("report")
-_covered = person.alias("covered")
-_REPORTS = select(_report).where(
-    or_(
-        _report.c.manager_id == bindparam("person_id"),
-        _report.c.manager_id.in_(select(_covered.c.id).where(_covered.c.deputy_id == bindparam("person_id"))),
-    ),
-    or_(_report.c.end_date.is_(None), _report.c.end_date >= bindparam("yesterday")),
-)
 _GOALS = union_all(
     select(goal, literal_column("'own'").label("whose")).where(goal.c.owner_id == bindparam("person_id")),
     select(goal, literal_column("'named'").label("whose")).where(goal.c.id.in_(bindparam("ids", expanding=True))),
@@ -149,21 +140,26 @@ def load(
     """The facts of one desk. Raises Conflict when the escalation changed hands between locking and loading."""
     asked_about = _asked_about(connection, desk)
     since = event.at - timedelta(days=TOLD_DAYS)
-    escalations, held = requests.load(connection, event, desk, asked_about, since)
-    reports = _reports(connection, event, desk.person_id)
+    told = tuple(rows.told(row) for row in connection.execute(_TOLD, {"person_id": desk.person_id, "since": since}).mappings())
+    escalations, held, told_of = requests.load(connection, event, desk, asked_about, since, told)
+    reports, more_reports = reporting.load(connection, event, desk.person_id, told)
     long_ago = event.at - timedelta(days=REMEMBERED_DAYS)
     duties = _duties(connection, desk, sorted(reports), long_ago)
     wanted_goals = {owed.goal_id for owed in duties if owed.kind in _NAMES_A_GOAL and owed.done_at is None}
-    wanted_goals |= {one.goal_id for one in (*escalations, *held)}
+    requested = (*escalations, *held, *told_of)
+    wanted_goals |= {one.goal_id for one in requested} | meetings.goal_named(event)
     goals, reports_goals = _goals(connection, desk.person_id, sorted(reports), asked_about, wanted_goals)
     people = people_by_id(connection.execute(_PEOPLE_AROUND, {"person_id": desk.person_id}))
     people |= reports
-    kin_goals, kpis = kin.around_goals(connection, event, desk.person_id, goals, people)
-    beside = _beside(event, desk, (*goals, *reports_goals, *kin_goals), (*escalations, *held))
+    people |= meetings.reports(connection, event, desk.person_id)
+    kin_goals, kpis, leading = kin.around_goals(connection, event, desk.person_id, goals, people)
+    beside = _beside(event, desk, (*goals, *reports_goals, *kin_goals), requested)
     for owed in duties:
         beside.update((owed.person_id, owed.holder_id, owed.next_holder_id, owed.done_by))
+    explained: set[str] = set()
     if asked_about is not None:  # an explanation names whom the message was about, and who set what counted
-        beside.update(one.removeprefix("person:") for one in asked_about.subjects if one.startswith("person:"))
+        explained |= {one.removeprefix("person:") for one in asked_about.subjects if one.startswith("person:")}
+        beside |= explained
     by_person = isinstance(event, Introduced | Opened | Said | Pressed | Submitted | Closed | FormFailed)
     # An HR admin's own people are loaded above, whoever's desk this is.
     by_admin = by_person and desk.actor_id in people and people[desk.actor_id].role is Role.HR_ADMIN
@@ -179,10 +175,18 @@ def load(
     people |= {one.id: one for one in by_mention.values()}
     people |= mentioned
     people |= named.by_full_name(connection, event)
+    channel, crew, members = channels.load(connection, event, desk.team, desk.owed_to, people[desk.person_id].team)
+    people |= members
+    beside |= channels.named(channel, crew)
+    decided = teams.decided(connection, event, desk.person_id)
+    beside.update(one.decided_by for one in decided)
     missing = sorted(beside - people.keys() - {""})
     if missing:
         people |= people_by_id(connection.execute(_PEOPLE, {"ids": missing}))
+    people |= _deputies(connection, event, people, requested)
     actor = people.get(desk.actor_id) if desk.actor_id else None
+    team, owners = teams.load(connection, event, actor, company) if actor is not None else (None, {})
+    people = owners | people
     units, headcount = _units(connection, event) if by_admin else ((), 0)
     past = (
         history.load(connection, event, (mentioned | by_mention).values(), known_policies)
@@ -199,23 +203,30 @@ def load(
         people=people,
         goals=goals,
         checkins=tuple(map(rows.checkin, connection.execute(_CHECKINS, {"person_id": desk.person_id}).mappings())),
-        told=tuple(rows.told(row) for row in connection.execute(_TOLD, {"person_id": desk.person_id, "since": since}).mappings()),
-        nudged=_nudged(connection, desk.person_id, (*goals, *reports_goals), duties, reports, long_ago),
+        told=told,
+        nudged=_nudged(connection, desk.person_id, (*goals, *reports_goals), duties, {*reports, *explained}, long_ago),
         duties=duties,
         reports=tuple(sorted(reports)),
+        more_reports=more_reports,
         reports_goals=reports_goals,
         reports_checkins=_reports_checkins(connection, sorted(reports)),
         escalations=escalations,
         held=held,
-        held_checkins=_reports_checkins(connection, sorted({one.owner_id for one in held})),
+        told_of=told_of,
+        held_checkins=_reports_checkins(connection, sorted({one.owner_id for one in (*escalations, *held)} - {desk.person_id})),
         kin=kin_goals,
         kpis=kpis,
+        leading=leading,
         asked_about=asked_about,
         by_email={fold_email(one.email): one for one in mentioned.values()} | by_mention,
         units=units,
         headcount=headcount,
         health=health.load(connection, event.at) if by_admin and health.is_wanted(event) else (),
         history=past,
+        team=team,
+        decided=decided,
+        channel=channel,
+        crew=crew,
     )
 
 
@@ -223,31 +234,39 @@ def _beside(event: Event, desk: Desk, goals: Iterable[Goal], escalations: Iterab
     """Ids of people whom goals, escalations and the event name; empty ones and names of something else may be among them."""
     beside = {desk.actor_id or ""}
     for one in goals:
-        beside.update((one.owner_id, one.coordinator_id or ""))
+        beside.update((one.owner_id, one.coordinator_id or "", *(revision.answered_by for revision in one.revisions)))
     for asked in escalations:
-        beside.update((*asked.ladder, asked.owner_id, asked.holder_id, asked.decided_by))
-    if isinstance(event, Pressed | Submitted) and event.action.verb is Verb.SET_POLICY:
+        beside.update((*asked.ladder, asked.owner_id, asked.holder_id, asked.decided_by, asked.handed_by, asked.suggested_id))
+        beside.update(card.person_id for card in asked.cards)
+        beside.update(name for one in asked.log for name in (one.who, one.facts.get("by", "")))
+    if isinstance(event, Pressed | Submitted) and event.action.verb in (Verb.SET_POLICY, *meetings.ABOUT_ITEMS):
         beside.update(event.action.args)
     return beside
+
+
+def _deputies(
+    connection: Connection, event: Event, people: Mapping[str, Person], requested: Iterable[Escalation]
+) -> dict[str, Person]:
+    """Who stands in for those who hold or may get a request for a decision, as far as they are not known yet."""
+    asked = {name for one in requested for name in (*one.ladder, one.holder_id, one.decided_by)}
+    if isinstance(event, Submitted) and event.action.verb is Verb.HAND_OVER:
+        asked = set(people)
+    missing = {people[one].deputy_id or "" for one in asked & people.keys()} - people.keys() - {""}
+    return people_by_id(connection.execute(_PEOPLE, {"ids": sorted(missing)})) if missing else {}
 
 
 def _asked_about(connection: Connection, desk: Desk) -> Told | None:
     if desk.asked_key is None:
         return None
     row = connection.execute(_ASKED, {"key": desk.asked_key}).mappings().first()
-    # Only the one it was sent to may ask about a message.
-    return rows.told(row) if row is not None and row["recipient_id"] == desk.person_id else None
-
-
-def _reports(connection: Connection, event: Event, person_id: str) -> dict[str, Person]:
-    """Who reports to the person or to somebody they cover for; asked only when a desk is looked at."""
-    if not isinstance(event, Ticked) or not event.subject.startswith("desk:"):
-        return {}
-    return people_by_id(connection.execute(_REPORTS, {"person_id": person_id, "yesterday": event.at.date() - timedelta(days=1)}))
+    # Only the one it was sent to may ask about a message; what stands in a channel everybody there reads.
+    mine = row is not None and (row["recipient_id"] == desk.person_id or row["recipient_id"].startswith(channels.PREFIX))
+    return rows.told(row) if row is not None and mine else None
 
 
 def _duties(connection: Connection, desk: Desk, reports: list[str], since: datetime) -> tuple[Duty, ...]:
-    people = [desk.person_id, *reports]
+    # What stands in the way of whom a duty concerns is on the agenda of their 1:1.
+    people = [desk.person_id, *reports, *([desk.owed_to] if desk.duty_id and desk.owed_to else [])]
     wanted = {"person_id": desk.person_id, "people": people, "since": since, "named": desk.duty_id or ""}
     found = connection.execute(_DUTIES, wanted)
     return tuple(sorted(map(rows.duty, found.mappings()), key=attrgetter("id")))

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, Engine, select, text
 
 from bot.decision import Entry
+from bot.flows.imports import Fed, replanned
 from bot.history import written_values
 from bot.model import Goal, Person
 from storage import codec, effects, rows
@@ -78,9 +79,25 @@ class Import:
 
     def apply_goals(self, changed: Sequence[Goal], *, at: datetime, cause: str, counts: Mapping[str, int] | None = None) -> None:
         """Write new and changed goals, each with exactly its key results."""
+        entries = [*map(_imported, changed), *self._replanned(changed)]
         effects.write_goals(self._connection, changed)
-        effects.write_entries(self._connection, map(_imported, changed), at=at, cause=cause)
+        effects.write_entries(self._connection, entries, at=at, cause=cause)
         self._finish("goals", [one.owner_id for one in changed], at, cause, counts)
+
+    def apply_values(self, changed: Sequence[Fed], *, at: datetime, cause: str, counts: Mapping[str, int] | None = None) -> None:
+        """Write goals with what machines reported; the ledger says of each key result what it says of one reported by the API."""
+        effects.write_goals(self._connection, [fed.goal for fed in changed])
+        effects.write_entries(self._connection, (entry for fed in changed for entry in _measured(fed)), at=at, cause=cause)
+        self._finish("values", [fed.goal.owner_id for fed in changed], at, cause, counts)
+
+    def _replanned(self, changed: Sequence[Goal]) -> Iterator[Entry]:
+        """A line for each goal whose type, target or date the file changes: without reason or approval, so it stands here."""
+        before = {one.id: one for one in self.read_goals()}
+        for one in changed:
+            facts = replanned(before[one.id], one) if one.id in before else {}
+            if facts:
+                subject = f"goal:{one.id}"
+                yield Entry(name="goal:replanned", subject=subject, person=one.owner_id, facts=facts, outcome="imported")
 
     def _finish(self, what: str, concerned: Sequence[str], at: datetime, cause: str, counts: Mapping[str, int] | None) -> None:
         facts = {name: str(count) for name, count in (counts or {"applied": len(concerned)}).items()}
@@ -91,6 +108,14 @@ class Import:
         # After a bulk insert PostgreSQL plans badly until it has counted again (RELIABILITY section 7).
         for table in (person, goal, key_result, agenda):
             self._connection.execute(text(f"ANALYZE {table.name}"))
+
+
+def _measured(fed: Fed) -> Iterator[Entry]:
+    for result in fed.goal.key_results:
+        if result.id in fed.notes:
+            facts = {"key_result": result.id, "source": result.source, "note": fed.notes[result.id]}
+            subject = f"goal:{fed.goal.id}"
+            yield Entry(name="goal:measured", subject=subject, person=fed.goal.owner_id, facts=facts, outcome=str(result.current))
 
 
 def _imported(one: Goal) -> Entry:

@@ -1,4 +1,4 @@
-"""What stands around a person's goals: parents, children, numbers watched."""
+"""What stands around a person's goals: parents, children, goals they coordinate, numbers watched, their manager's plans."""
 
 from collections.abc import Mapping, Sequence
 from operator import attrgetter
@@ -6,11 +6,11 @@ from operator import attrgetter
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
 from bot.events import Event, Pressed, Said, Submitted
-from bot.model import Goal, GoalState, Kpi, Person
+from bot.model import Duty, DutyKind, Goal, GoalState, Kpi, Person
 from bot.rules.people import managers_of
 from storage import rows
 from storage.desk import ABOUT_OWN_GOALS
-from storage.schema import goal, key_result, kpi
+from storage.schema import duty, goal, key_result, kpi
 
 KEY_RESULTS = select(key_result).where(key_result.c.goal_id.in_(bindparam("ids", expanding=True)))
 _KIN = select(goal).where(
@@ -18,19 +18,26 @@ _KIN = select(goal).where(
         goal.c.parent_id.in_(bindparam("ids", expanding=True)),
         goal.c.id.in_(bindparam("parents", expanding=True)),
         and_(goal.c.owner_id.in_(bindparam("managers", expanding=True)), goal.c.state == GoalState.ACTIVE),
+        goal.c.coordinator_id == bindparam("person_id"),
     ),
     goal.c.owner_id != bindparam("person_id"),
 )
 _KPIS = select(kpi).where(kpi.c.owner_id == bindparam("person_id"), kpi.c.dropped_at.is_(None)).order_by(kpi.c.name, kpi.c.id)
+_LEADING = (
+    select(duty)
+    .where(duty.c.holder_id == bindparam("manager_id"), duty.c.kind == DutyKind.PREPARE, duty.c.done_at.is_not(None))
+    .order_by(duty.c.done_at.desc(), duty.c.id)
+    .limit(2)
+)
 
 
 def around_goals(
     connection: Connection, event: Event, person_id: str, goals: Sequence[Goal], people: Mapping[str, Person]
-) -> tuple[tuple[Goal, ...], tuple[Kpi, ...]]:
-    """What the person's goals belong to and what belongs to them, and the numbers they watch; only where they act on goals."""
+) -> tuple[tuple[Goal, ...], tuple[Kpi, ...], tuple[Duty, ...]]:
+    """What `Situation.kin`, `kpis` and `leading` document; only where somebody acts on goals."""
     acted = isinstance(event, Pressed | Submitted) and event.action.verb in ABOUT_OWN_GOALS
     if not (acted or isinstance(event, Said)):
-        return (), ()
+        return (), (), ()
     managers = [one.id for one in managers_of(people[person_id], people)]
     mine = [one for one in goals if one.owner_id == person_id]
     wanted = {
@@ -42,4 +49,5 @@ def around_goals(
     found = connection.execute(_KIN, wanted).mappings().all()
     parts = connection.execute(KEY_RESULTS, {"ids": sorted(row["id"] for row in found)}).mappings().all() if found else []
     kpis = tuple(map(rows.kpi, connection.execute(_KPIS, {"person_id": person_id}).mappings()))
-    return tuple(sorted(rows.goals(found, parts), key=attrgetter("id"))), kpis
+    leading = tuple(map(rows.duty, connection.execute(_LEADING, {"manager_id": managers[0]}).mappings())) if managers else ()
+    return tuple(sorted(rows.goals(found, parts), key=attrgetter("id"))), kpis, leading

@@ -5,7 +5,7 @@ that is what keeps a person's messages in order, and a claim takes milliseconds.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, RowMapping, and_, bindparam, exists, 
 
 from bot.events import Address
 from bot.ports import Parcel
+from storage import channels
 from storage.engine import reading, real_time, writing
 from storage.schema import OutboxState, address, outbox, person
 from storage.settle import LANES
@@ -124,7 +125,7 @@ class SqlOutbox:
             recipients = sorted(row["recipient_id"] for row in chosen)
             known = _addresses(connection, recipients)
             emails = dict(connection.execute(_EMAILS, {"ids": recipients}).all())
-        return tuple(_parcel(row, known[row["recipient_id"]], emails[row["recipient_id"]]) for row in chosen)
+        return tuple(_parcel(row, known[row["recipient_id"]], emails.get(row["recipient_id"], "")) for row in chosen)
 
     def later(self, parcel: Parcel, *, seconds: float, reason: str) -> None:
         """Certainly not posted: ready again after `seconds`."""
@@ -153,10 +154,10 @@ class SqlOutbox:
             return connection.scalar(query) or 0
 
 
-def _addresses(connection: Connection, recipients: Iterable[str]) -> defaultdict[str, list[Address]]:
-    """Where people are, the most recently used address first."""
-    known = defaultdict(list)
-    for row in connection.execute(_ADDRESSES, {"ids": list(recipients)}).mappings():
+def _addresses(connection: Connection, recipients: Sequence[str]) -> defaultdict[str, list[Address]]:
+    """Where people are, the most recently used address first; of a team, its channel."""
+    known = defaultdict(list, {to: [at] for to, at in channels.addresses(connection, recipients).items()})
+    for row in connection.execute(_ADDRESSES, {"ids": recipients}).mappings():
         known[row["person_id"]].append(
             Address(platform=row["platform"], tenant=row["tenant"], user=row["user"], route=row["route"])
         )

@@ -28,7 +28,8 @@ from sqlalchemy import (
 )
 
 from bot.events import Address, Platform, Profile
-from bot.model import Answer, ScopeKind
+from bot.model import Answer, Company, Goal, ScopeKind
+from bot.rules.standing import Effective, effective_at
 from bot.talk.text import fold_email
 from storage import codec, rows
 from storage.columns import Instant, Words
@@ -38,6 +39,7 @@ from storage.schema import OutboxState, address, checkin, goal, key_result, ledg
 from storage.settle import LANES
 
 Item = dict[str, Any]
+_POLICIES = select(policy_change).order_by(policy_change.c.version)
 
 
 class BadCursor(ValueError):
@@ -78,7 +80,7 @@ class SqlReports:
 
     def outbox(self, *, state: str | None = None, cursor: str | None = None, limit: int = 100) -> Page:
         """Messages and where they stand, without their texts. Raises BadState."""
-        query = select(outbox, person.c.email).join(person)
+        query = select(outbox, person.c.email).outerjoin(person, person.c.id == outbox.c.recipient_id)
         if state is not None:
             try:
                 query = query.where(outbox.c.state == OutboxState(state))
@@ -96,8 +98,10 @@ class SqlReports:
         )
         return self._page(query, (policy_change.c.version,), cursor, limit, _policy_item)
 
-    def goals(self, *, cursor: str | None = None, limit: int = 100, since: datetime | None = None) -> Page:
-        """Goals by id, with their key results. `since`: updated then or later."""
+    def goals(
+        self, *, company: Company, now: datetime, cursor: str | None = None, limit: int = 100, since: datetime | None = None
+    ) -> Page:
+        """Goals by id, with their key results and how they stand at `now`. `since`: updated then or later."""
         coordinator = person.alias("coordinator")
         query = (
             select(goal, person.c.email, coordinator.c.email.label("coordinator_email"))
@@ -110,7 +114,14 @@ class SqlReports:
             found, following = _fetch(connection, query, (goal.c.id,), cursor, limit)
             ids = [row["id"] for row in found]
             parts = connection.execute(select(key_result).where(key_result.c.goal_id.in_(ids))).mappings().all()
-        return Page(items=tuple(_goal_item(row, parts) for row in found), next=following)
+            known = tuple(map(rows.policy, connection.execute(_POLICIES).mappings()))
+            people = connection.execute(select(person).where(person.c.id.in_({row["owner_id"] for row in found}))).mappings()
+            owners = {row["id"]: rows.person(row) for row in people}
+
+        def status(one: Goal) -> Effective:
+            return effective_at(one, owners.get(one.owner_id), policies=known, company=company, now=now)
+
+        return Page(items=tuple(_goal_item(row, parts, status) for row in found), next=following)
 
     def key_result(self, id: str) -> Item | None:
         """One key result as it is now, or None."""
@@ -258,7 +269,7 @@ def _answer_item(answer: Answer) -> Item:
 def _outbox_item(row: RowMapping) -> Item:
     return {
         "key": row["key"],
-        "person": row["email"],
+        "person": row["email"] or row["recipient_id"],  # `team:NAME`: a message to a team's channel
         "rule": row["rule"],
         "lane": LANES[row["lane"]].value,
         "state": row["state"].value,
@@ -287,7 +298,8 @@ def _policy_item(row: RowMapping) -> Item:
     }
 
 
-def _goal_item(row: RowMapping, parts: Sequence[RowMapping]) -> Item:
+def _goal_item(row: RowMapping, parts: Sequence[RowMapping], status: Callable[[Goal], Effective]) -> Item:
+    """`status` is what it is worth now, `reported` what its owner said when they last spoke."""
     one = rows.goals([row], [part for part in parts if part["goal_id"] == row["id"]])[0]
     return {
         "id": one.id,
@@ -299,7 +311,9 @@ def _goal_item(row: RowMapping, parts: Sequence[RowMapping]) -> Item:
         "team": one.team,
         "parent": one.parent_id,
         "coordinator": row["coordinator_email"],
-        "status": one.status and one.status.value,
+        "state": one.state.value,
+        "status": status(one).value if one.status is not None else None,
+        "reported": one.status and one.status.value,
         "updated_at": _instant(one.updated_at),
         "key_results": [
             {

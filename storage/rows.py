@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Table
 
 from bot.model import (
+    Channel,
     CheckIn,
     Duty,
     Escalation,
@@ -33,6 +34,7 @@ def _shared(kind: type, table: Table) -> tuple[str, ...]:
 
 
 _PERSON = _shared(Person, schema.person)
+_CHANNEL = _shared(Channel, schema.channel)
 _GOAL = _shared(Goal, schema.goal)
 _KEY_RESULT = _shared(KeyResult, schema.key_result)
 _CHECKIN = _shared(CheckIn, schema.checkin)
@@ -60,6 +62,16 @@ def person_row(person: Person) -> dict[str, Any]:
 def person(row: Row) -> Person:
     """One person."""
     return Person(**_part(_PERSON, row))
+
+
+def channel_row(channel: Channel) -> dict[str, Any]:
+    """The row of table channel."""
+    return _pick(_CHANNEL, channel)
+
+
+def channel(row: Row) -> Channel:
+    """One team's channel."""
+    return Channel(**_part(_CHANNEL, row))
 
 
 def goal_row(goal: Goal) -> dict[str, Any]:

@@ -36,6 +36,7 @@ from bot.model import (
     GoalKind,
     GoalState,
     GoalType,
+    Logged,
     Mute,
     Revision,
     Role,
@@ -117,6 +118,22 @@ address = Table(
     Column("gone_count", Integer, nullable=False),  # how often in a row the platform said "not there"
 )
 
+channel = Table(
+    "channel",
+    metadata,
+    Column("team", Words, primary_key=True),
+    Column("platform", Word(Platform), nullable=False),
+    Column("tenant", Words, nullable=False),
+    Column("place", Words, nullable=False),
+    Column("route", Doc(Mapping[str, str]), nullable=False),
+    Column("opened_by", Words, ForeignKey("person.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("on", Boolean, nullable=False),
+    Column("posted", Words, nullable=False),
+    Column("summed", Words, nullable=False),
+    Column("lost", Words, nullable=False),
+)
+
 goal = Table(
     "goal",
     metadata,
@@ -145,6 +162,8 @@ goal = Table(
 )
 _HAS_PARENT = text("parent_id IS NOT NULL")
 Index("ix_goal_parent_id", goal.c.parent_id, postgresql_where=_HAS_PARENT, sqlite_where=_HAS_PARENT)
+_COORDINATED = text("coordinator_id IS NOT NULL")
+Index("ix_goal_coordinator_id", goal.c.coordinator_id, postgresql_where=_COORDINATED, sqlite_where=_COORDINATED)
 
 kpi = Table(
     "kpi",
@@ -231,6 +250,7 @@ escalation = Table(
     Column("reopened", SmallInteger, nullable=False, server_default="0"),
     Column("followed_at", Instant),
     Column("ended", Words, nullable=False, server_default=""),
+    Column("log", Doc(tuple[Logged, ...]), nullable=False, server_default="[]"),
 )
 _UNDECIDED = text("state IN ('open', 'acknowledged')")
 Index("ix_escalation_held", escalation.c.holder_id, postgresql_where=_UNDECIDED, sqlite_where=_UNDECIDED)
@@ -298,7 +318,7 @@ outbox = Table(
     "outbox",
     metadata,
     Column("key", Words, primary_key=True),
-    Column("recipient_id", Words, ForeignKey("person.id"), nullable=False),
+    Column("recipient_id", Words, nullable=False),  # a person's id, or `team:NAME` for a team's channel
     Column("card", Doc(Card), nullable=False),
     Column("lane", SmallInteger, nullable=False),  # position in bot.decision.Lane
     Column("rule", Words, nullable=False),

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -105,6 +106,12 @@ def database_url(request: pytest.FixtureRequest) -> str:
 def engine(database_url: str) -> Iterator[Engine]:
     """An engine on a new database, once on SQLite and once on PostgreSQL."""
     yield from _opened(database_url)
+
+
+@contextmanager
+def fresh_postgres(server: str, template: str) -> Iterator[str]:
+    """A new PostgreSQL database with the newest schema, for tests that need several."""
+    yield from _fresh(server, template)
 
 
 def _opened(url: str) -> Iterator[Engine]:

@@ -4,12 +4,13 @@ Lives in one event loop; nothing here blocks and nothing here is kept when the p
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from bot.events import Address, Platform, Profile, Receipt
+from bot.model import Person
 from bot.ports import Clock, Refused
 from bot.talk.cards import Card
 from bot.talk.text import fold_email
@@ -21,7 +22,7 @@ KEPT = 400
 
 
 def address_of(email: str) -> Address:
-    """The account a person has here: their e-mail."""
+    """The account a person has here: their e-mail. A team's channel is `#` and the team's name."""
     return Address(platform=Platform.LOCAL, tenant=TENANT, user=fold_email(email))
 
 
@@ -162,6 +163,11 @@ class LocalGateway:
     def unread(self, email: str) -> int:
         """Messages that came since the conversation was last looked at."""
         return self._conversation(fold_email(email)).unread
+
+    def channels(self, people: Iterable[Person]) -> Mapping[str, object]:
+        """The channels of these people's teams, as the page lists them beside the people."""
+        places = {address_of(f"#{one.team}").user: one.team for one in people if one.team}
+        return {"channels": [{"email": id, "name": places[id], "unread": self.unread(id)} for id in sorted(places)]}
 
     def read(self, email: str) -> None:
         """Somebody looked at the conversation."""

@@ -21,12 +21,12 @@ MAX_FIELD_ID = 500
 
 
 def said(payload: Json, now: datetime) -> Said | None:
-    """`{id, email, text}`: a line from the composer."""
+    """`{id, email, text}`: a line from the composer; with `place` (`#web`) it was written in a team's channel."""
     found, text = _gesture(payload), payload.get("text")
     if found is None or not isinstance(text, str) or not clean(text):
         return None
     id, by = found
-    return Said(id=f"local:say:{id}", at=now, by=by, text=clean(text))
+    return Said(id=f"local:say:{id}", at=now, by=by, text=clean(text), place=_place(payload))
 
 
 def opened(payload: Json, now: datetime) -> Opened | None:
@@ -72,6 +72,13 @@ def _gesture(payload: Json) -> tuple[str, Address] | None:
     if not isinstance(email, str) or not 3 <= len(email) <= 254 or clean(email) != email:
         return None
     return id, address_of(email)
+
+
+def _place(payload: Json) -> Address | None:
+    place = payload.get("place")
+    if not isinstance(place, str) or not place.startswith("#") or not 2 <= len(place) <= 200 or clean(place) != place:
+        return None
+    return address_of(place)
 
 
 def _filled(payload: Json) -> tuple[str, Address, Action, dict[str, str]] | None:

@@ -129,7 +129,7 @@ def local_router(
         order = {email: number for number, email in enumerate(about)}
         found = sorted(found, key=lambda one: (order.get(fold_email(one.email), len(order)), one.team, one.name))
         shown = [_resident(person, found, company, clock.now(), about, gateway) for person in found]
-        return JSONResponse({"company": company.name, "first": fold_email(first), "people": shown})
+        return JSONResponse({"company": company.name, "first": fold_email(first), "people": shown, **gateway.channels(found)})
 
     @router.get("/local/conversations/{email}")
     async def conversation(email: str) -> JSONResponse:
@@ -208,7 +208,7 @@ def _add_gestures(router: APIRouter, desk: "_Desk") -> None:
     @router.post("/local/say")
     async def say(request: Request) -> JSONResponse:
         event = _read(read.said(await _body(request), desk.now()))
-        desk.gateway.hear(event.by.user, Heard(id=event.id, text=event.text, at=event.at))
+        desk.gateway.hear((event.place or event.by).user, Heard(id=event.id, text=event.text, at=event.at))
         return await desk.take(event)
 
     @router.post("/local/press")

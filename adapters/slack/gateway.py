@@ -23,9 +23,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import render
+from adapters.slack.inbound import CHANNEL
 from adapters.slack.pictures import Pictures
 from bot.events import Address, Platform, Profile, Receipt
-from bot.ports import DeliveryError, Draw, Gone, InDoubt, Later, Refused
+from bot.ports import DeliveryError, Draw, Gone, InDoubt, Later, Refused, Unreadable
 from bot.talk.cards import Card, Form
 from bot.talk.text import clean, fold_email
 
@@ -163,14 +164,14 @@ class SlackGateway:
     # ------------------------------------------------------------------------------------------ messages
 
     async def send(self, address: Address, card: Card, *, key: str) -> Receipt:
-        """Post a direct message; `key` goes along as an opaque digest, to be read back. Raises a DeliveryError."""
+        """Post to a person or a channel; `key` goes along as an opaque digest, to be read back. Raises a DeliveryError."""
         await self._ours(address)
 
         async def post(shown: render.Json) -> Mapping[str, Any]:
             return await self._call(
                 self._client.chat_postMessage,
                 posting=True,
-                channel=address.user,  # a user id opens the direct message by itself
+                channel=address.user,  # a channel; or a user id, which opens the direct message by itself
                 **shown,
                 metadata={"event_type": "rondo_message", "event_payload": {"id": digest(key)}},
                 unfurl_links=False,
@@ -197,27 +198,37 @@ class SlackGateway:
     async def find(self, address: Address, *, key: str, since: datetime) -> Receipt | None:
         """Look for the message with this key, posted at `since` (real time) or later. Raises a DeliveryError."""
         await self._ours(address)
-        opened = (await self._call(self._client.conversations_open, users=address.user)).get("channel")
-        place = opened.get("id") if isinstance(opened, dict) else None
-        if not isinstance(place, str):
-            raise Later("conversations.open names no channel")
+        place = address.user if CHANNEL in address.route else await self._direct(address)
         wanted, cursor, oldest = digest(key), "", f"{(since - SKEW).astimezone(UTC).timestamp():.6f}"
         while True:
             paging: dict[str, Any] = {"cursor": cursor} if cursor else {}
-            page = await self._call(
-                self._client.conversations_history,
-                channel=place,
-                oldest=oldest,
-                limit=200,
-                include_all_metadata=True,
-                **paging,
-            )
+            try:
+                page = await self._call(
+                    self._client.conversations_history,
+                    channel=place,
+                    oldest=oldest,
+                    limit=200,
+                    include_all_metadata=True,
+                    **paging,
+                )
+            except Later as error:
+                if CHANNEL in address.route and error.reason in _NO_LIST:  # a scope Rondo does not ask for
+                    raise Unreadable(error.reason) from error
+                raise
             for message in _dicts(page.get("messages")):
                 if _dict(_dict(message, "metadata"), "event_payload").get("id") == wanted:
                     return Receipt(address=address, place=place, id=str(message.get("ts")))
             cursor = _cursor(page)
             if not cursor:
                 return None
+
+    async def _direct(self, address: Address) -> str:
+        """The direct message with a person."""
+        opened = (await self._call(self._client.conversations_open, users=address.user)).get("channel")
+        place = opened.get("id") if isinstance(opened, dict) else None
+        if not isinstance(place, str):
+            raise Later("conversations.open names no channel")
+        return place
 
     # ------------------------------------------------------------------------------------------ surfaces
 

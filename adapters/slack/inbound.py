@@ -17,6 +17,9 @@ from bot.talk.text import clean
 
 Json = Mapping[str, Any]
 
+CHANNEL = "team_channel"
+"""In the route of an address that is a channel, not a person."""
+
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,199}")  # every identifier of Slack's that we keep
 _HASH = re.compile(r"[!-~]{0,200}")
 _MARKUP = re.compile(r"<([^<>]*)>|&(amp|lt|gt);")
@@ -78,7 +81,15 @@ def _command(payload: Json, now: datetime) -> ByPerson | None:
         return None
     by = Address(platform=Platform.SLACK, tenant=team, user=user)
     text = clean(f"/{command} {_words(payload.get('text'))}")
-    return Said(id=f"slack:command:{trigger}", at=now, by=by, text=text)
+    return Said(id=f"slack:command:{trigger}", at=now, by=by, text=text, place=_place(payload, team))
+
+
+def _place(payload: Json, team: str) -> Address | None:
+    """The channel a command was typed in; None: a direct message, or several people's."""
+    channel, name = _id(payload, "channel_id"), payload.get("channel_name")
+    if channel is None or channel[0] not in "CG" or not isinstance(name, str) or name.startswith(("directmessage", "mpdm-")):
+        return None
+    return Address(platform=Platform.SLACK, tenant=team, user=channel, route={CHANNEL: channel})
 
 
 def _pressed(payload: Json, now: datetime) -> ByPerson | None:

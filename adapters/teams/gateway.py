@@ -17,6 +17,7 @@ import httpx
 from adapters.teams import render
 from adapters.teams.auth import SERVICE_HOSTS
 from adapters.teams.connector import Connector
+from adapters.teams.inbound import CHANNEL
 from bot.events import Address, Platform, Profile, Receipt
 from bot.ports import Draw, Gone, InDoubt, Refused
 from bot.talk.cards import Card
@@ -63,8 +64,10 @@ class TeamsGateway:
         )
 
     async def send(self, address: Address, card: Card, *, key: str) -> Receipt:
-        """Post a message to a person's own chat, opening it where there is none yet. Raises a DeliveryError."""
+        """Post to a person's own chat, opening it where there is none yet, or to a channel. Raises a DeliveryError."""
         content = await self._message(address, card, key)
+        if CHANNEL in address.route:
+            return await self._begin(address, content)
         address, chat = await self._chat(address)
         service_url = address.route.get("service_url", "")
         path = f"v3/conversations/{quote(chat, safe='')}/activities"
@@ -73,6 +76,26 @@ class TeamsGateway:
         if not isinstance(posted, str) or not posted:
             raise InDoubt("posted, but the answer names no message")
         return Receipt(address=address, place=chat, id=posted)
+
+    async def _begin(self, channel: Address, content: render.Json) -> Receipt:
+        """A thread of its own in a channel (msteams-docs, "Send proactive messages"); the answer says where it is."""
+        body = {
+            "isGroup": True,
+            "bot": {"id": channel.route.get("bot_id") or f"28:{self._app_id}"},
+            "tenantId": channel.tenant,
+            "channelData": {"channel": {"id": channel.user}, "tenant": {"id": channel.tenant}},
+            "activity": content,
+        }
+        service_url = channel.route.get("service_url", "")
+        answer = await self._connector.call("POST", service_url, "v3/conversations", body, creates=True)
+        thread, posted = (answer.get("id"), answer.get("activityId")) if isinstance(answer, dict) else (None, None)
+        if not isinstance(thread, str) or not thread:
+            raise InDoubt("posted, but the answer names no thread")
+        if not isinstance(posted, str) or not posted:  # the thread is named after its first message
+            posted = thread.partition(";messageid=")[2]
+        if not posted:
+            raise InDoubt("posted, but the answer names no message")
+        return Receipt(address=channel, place=thread, id=posted)
 
     async def edit(self, receipt: Receipt, card: Card, *, key: str) -> Receipt:
         """Replace a message in place; harmless to repeat. Raises a DeliveryError."""

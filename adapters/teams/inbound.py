@@ -23,6 +23,9 @@ Activity = Mapping[str, Any]
 
 CARD_ACTION, TASK_FETCH, TASK_SUBMIT = "adaptiveCard/action", "task/fetch", "task/submit"
 
+CHANNEL = "team_channel"
+"""In the route of an address that is a channel, not a person."""
+
 AGAIN_AFTER = 600
 """Seconds after which the same press on the same unchanged card counts anew. Repeats come within 15 s or so."""
 
@@ -118,7 +121,18 @@ def _said(activity: Activity, by: Address, at: datetime, name: str) -> Said | No
     if data_of(activity).get(DATA) is not None:
         return None  # a button of a card we no longer know; its text is not the person's
     words = _words(text, activity)
-    return Said(id=name, at=at, by=by, text=words) if words else None
+    return Said(id=name, at=at, by=by, text=words, place=_place(activity, by.tenant)) if words else None
+
+
+def _place(activity: Activity, tenant: str) -> Address | None:
+    """The channel something was said in; None: a personal or group chat. Posts there begin threads of their own."""
+    conversation = _dict(activity, "conversation")
+    named = _id(_dict(_dict(activity, "channelData"), "channel"), "id")
+    channel = named or _id(conversation, "id").partition(";")[0]
+    if conversation.get("conversationType") != "channel" or not channel:
+        return None
+    route = {CHANNEL: channel, "service_url": _id(activity, "serviceUrl"), "bot_id": _id(_dict(activity, "recipient"), "id")}
+    return Address(platform=Platform.TEAMS, tenant=tenant, user=channel, route=route)
 
 
 def _words(text: str, activity: Activity) -> str:

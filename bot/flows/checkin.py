@@ -152,15 +152,15 @@ def _raised(scene: Scene, goal: Goal, checkin: CheckIn) -> Decision:
     opened = [item.opened_at for item in scene.situation.escalations if item.goal_id == goal.id]
     if any(iso_period(at, zone) == current_period(scene) for at in opened):
         return NOTHING  # it was decided this week already; only the button opens another one
-    return escalation.opened(scene, goal, cause=_cause_words(scene, answer), loss=checkin.loss, requested=False)
-
-
-def _cause_words(scene: Scene, answer: Answer) -> str:
-    blocker = answer.blocker
-    if blocker is None:
-        return answer.note
-    kind = scene.voice(scene.person).line(f"cause-{blocker.cause.value}") if blocker.cause else ""
-    return f"{kind}: {blocker.text}" if kind else blocker.text
+    return escalation.opened(
+        scene,
+        goal,
+        cause=answer.blocker.text,
+        loss=checkin.loss,
+        requested=False,
+        kind=answer.blocker.cause,
+        remover=answer.blocker.remover,
+    )
 
 
 def updated_goal(scene: Scene, goal: Goal, answer: Answer) -> Goal:
@@ -345,6 +345,25 @@ def excused(scene: Scene, checkin: CheckIn) -> Decision:
     )
     known = scene.after(done)
     return together(done, _no_longer_asked(known, away), edit(away.card, checkin_card(known, away)))
+
+
+def relieved(scene: Scene) -> Decision:
+    """Goals were closed: this week's card shows those that are left, and nothing is asked any more where none is open."""
+    checkin = checkin_of(scene, current_period(scene))
+    if checkin is None:
+        return NOTHING
+    done = NOTHING
+    if checkin.state is CheckInState.OPEN and checkin.asked_at is not None and is_complete(checkin, scene.active_goals()):
+        late = checkin.grace_ends_at is not None and scene.now > checkin.grace_ends_at
+        checkin = replace(checkin, state=CheckInState.LATE if late else CheckInState.ON_TIME, snoozed_until=None)
+        entry = scene.entry("checkin:answered", f"checkin:{checkin.id}", outcome=checkin.state.value, by="grade")
+        done = Decision(changes=(checkin,), entries=(entry,))
+    elif checkin.state is CheckInState.OPEN and checkin.asked_at is not None and not scene.active_goals():
+        checkin = replace(checkin, state=CheckInState.SKIPPED, skip_reason="", snoozed_until=None)
+        entry = scene.entry("checkin:excused", f"checkin:{checkin.id}", outcome="skipped", reason="no goal is open")
+        done = Decision(changes=(checkin,), entries=(entry,))
+    known = scene.after(done)
+    return together(done, _no_longer_asked(known, checkin), edit(checkin.card, checkin_card(known, checkin)))
 
 
 def nothing_to_answer(scene: Scene) -> Decision:

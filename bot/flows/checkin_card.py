@@ -95,20 +95,17 @@ def _goal_buttons(scene: Scene, checkin: CheckIn, goal: Goal, *, closed: bool) -
         return
     if answer.blocker is not None:
         yield Note(text=voice.text("checkin-blocker", blocker=answer.blocker.text))
+    buttons: list[Button] = []
     asked = escalation.undecided(scene).get(goal.id)
     if asked is not None:
         yield Note(text=voice.text("checkin-decision-asked", holder=scene.name(asked.holder_id)))
     elif may_ask_decision(goal, answer.status):
-        yield Buttons(
-            buttons=(
-                Button(
-                    label=voice.line("button-need-decision"),
-                    action=Action(Verb.NEED_DECISION, (goal.id,)),
-                    tone=Tone.PRIMARY,
-                    about=goal.title,
-                ),
-            )
-        )
+        label, action = voice.line("button-need-decision"), Action(Verb.NEED_DECISION, (goal.id,))
+        buttons.append(Button(label=label, action=action, tone=Tone.PRIMARY, about=goal.title))
+    if answer.blocker is not None and scene.person.manager_id in scene.situation.people:
+        buttons.append(Button(label=voice.line("button-talk"), action=Action(Verb.OPEN_ITEM, (goal.id,)), about=goal.title))
+    if buttons:
+        yield Buttons(buttons=tuple(buttons))
 
 
 def may_ask_decision(goal: Goal, status: Status | None) -> bool:
@@ -245,7 +242,9 @@ def _week_fields(scene: Scene, checkin: CheckIn, given: Mapping[str, str]) -> It
         ("loss", checkin.loss),
         ("private", checkin.private_note),
     ):
-        yield TextField(id=name, label=voice.line(f"field-{name}"), value=given.get(name, value), multiline=name != "wins")
+        hint = voice.line("post-field-hint") if name == "wins" else ""  # what a channel shows is said at its field
+        label = voice.line(f"field-{name}")
+        yield TextField(id=name, label=label, value=given.get(name, value), hint=hint, multiline=name != "wins")
 
 
 def history_lines(scene: Scene, person: Person) -> tuple[Element, ...]:

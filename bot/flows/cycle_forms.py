@@ -5,32 +5,33 @@ What is answered is for planning: it is kept as a duty, and never becomes a grad
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
 
-from bot.decision import Decision, FieldErrors, ShowForm, together
-from bot.events import Submitted
-from bot.flows import nudge
-from bot.flows.goal_lines import standing
-from bot.model import Duty, DutyKind, Goal, GoalType
-from bot.rules.cycle_end import duty_id, goals_of
-from bot.rules.cycles import bounds, parse_cycle
+from bot.decision import NOTHING, Decision, FieldErrors, ShowForm, together
+from bot.events import Closed, Submitted
+from bot.flows import goal_closing, grading, next_cycle, nudge
+from bot.flows.goal_closing import DRAFT, drafts_in, with_drafts
+from bot.model import Duty, DutyKind, Goal
+from bot.rules.cycle_end import cycle_named, duty_id, goals_of
+from bot.rules.cycles import bounds
 from bot.rules.prepare import NAME as PREPARE
+from bot.rules.score_bands import band, mean_score
 from bot.rules.wrap_up import NAME as WRAP_UP
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
-from bot.talk.cards import ChoiceField, Divider, Form, FormPart, Heading, Note, Option, Paragraph, TextField
-from bot.talk.numbers import NotANumber, parse_number
-from bot.talk.text import clean, plain
+from bot.talk.cards import Divider, Element, Form, FormPart, Note, Paragraph, TextField
+from bot.talk.text import clean
 
 QUESTIONS = ("matters", "blocks", "stop", "true")
 NEEDED = ("matters", "stop")
 """What comes next and what goes: without these there is nothing to plan with."""
 
+HINTS = {"matters": "prepare-matters-hint", "stop": "post-field-hint"}
+"""What is said below a question: the stop list stands in the team's monthly summary."""
+
 GOALS_IN_FORM = 8
 """A Slack modal holds at most 100 blocks and people less patience; the button then opens the rest."""
-
-REACHED = ("yes", "no")
-NEXT = ("carry", "revise", "stop")
+PARTS_PER_GOAL, MOST_PARTS = 8, 90
+"""A goal with many contributions takes the room of several."""
 
 
 def form_asked(scene: Scene, asked: str) -> Decision:
@@ -54,12 +55,8 @@ def filled_in(scene: Scene, asked: str, values: Mapping[str, str]) -> Decision:
 def _named(scene: Scene, asked: str) -> tuple[Duty, str] | None:
     """The actor's own duty of that id, new where nothing was answered yet, with its cycle."""
     kind, _, rest = asked.partition(":")
-    person, _, name = rest.rpartition(":")
-    try:
-        cycle = parse_cycle(name)
-    except ValueError:
-        return None
-    if kind not in (DutyKind.PREPARE, DutyKind.WRAP_UP) or person != scene.person.id or scene.actor.id != person:
+    person, cycle = rest.rpartition(":")[0], cycle_named(asked)
+    if cycle is None or kind not in (DutyKind.PREPARE, DutyKind.WRAP_UP) or person != scene.person.id or scene.actor.id != person:
         return None
     if kind == DutyKind.WRAP_UP and not goals_of(scene, cycle):
         return None
@@ -74,12 +71,12 @@ def _form(
 ) -> Form:
     """The form filled from what was typed, else from what was answered before."""
     voice = scene.voice(scene.person)
-    given = duty.answers if typed is None else typed
+    given = {**duty.answers, **drafts_in(duty)} if typed is None else typed
     names: tuple[str, ...] = ()
     if duty.kind is DutyKind.PREPARE:
         phrase, parts = "prepare", tuple(_questions(scene, cycle, given))
     else:
-        goals = _goals_in_form(scene, duty, cycle) if goals is None else goals
+        goals = _goals_in_form(scene, cycle) if goals is None else goals
         names = tuple(goal.id for goal in goals)
         phrase, parts = "wrap-up", tuple(_wrap_up_parts(scene, cycle, goals, given))
     return Form(
@@ -100,19 +97,24 @@ def _questions(scene: Scene, cycle: str, given: Mapping[str, str]) -> Iterator[F
             id=name,
             label=voice.line(f"prepare-{name}"),
             value=given.get(name, ""),
+            hint=voice.line(HINTS[name]) if name in HINTS else "",
             multiline=True,
             required=name in NEEDED,
         )
 
 
-def _goals_in_form(scene: Scene, duty: Duty, cycle: str) -> tuple[Goal, ...]:
-    """As many goals as one form holds, those not wrapped up yet first."""
-    goals = sorted(goals_of(scene, cycle), key=lambda goal: _is_wrapped_up(goal, duty))
-    return tuple(goals[:GOALS_IN_FORM])
-
-
-def _is_wrapped_up(goal: Goal, duty: Duty) -> bool:
-    return f"learned:{goal.id}" in duty.answers
+def _goals_in_form(scene: Scene, cycle: str) -> tuple[Goal, ...]:
+    """As many goals as one form holds, of those that are not closed yet; all of them where none is left."""
+    every = goals_of(scene, cycle)
+    goals = [goal for goal in every if goal.closing is None] or every
+    found: list[Goal] = []
+    parts = 0
+    for goal in goals[:GOALS_IN_FORM]:
+        parts += PARTS_PER_GOAL + len(goal.contributions)
+        if found and parts > MOST_PARTS:
+            break
+        found.append(goal)
+    return tuple(found)
 
 
 def _wrap_up_parts(scene: Scene, cycle: str, goals: tuple[Goal, ...], given: Mapping[str, str]) -> Iterator[FormPart]:
@@ -120,47 +122,7 @@ def _wrap_up_parts(scene: Scene, cycle: str, goals: tuple[Goal, ...], given: Map
     yield Paragraph(text=voice.text("wrap-up-lead", cycle=cycle))
     for goal in goals:
         yield Divider()
-        yield Heading(text=goal.title)
-        yield Note(text=plain(standing(scene, scene.person, goal)))
-        yield TextField(
-            id=f"learned:{goal.id}",
-            label=voice.line("wrap-up-learned"),
-            value=given.get(f"learned:{goal.id}", ""),
-            multiline=True,
-            required=True,
-        )
-        yield from _score_field(scene, goal, given)
-        yield _choice(scene, goal, "next", NEXT, given)
-
-
-def _score_field(scene: Scene, goal: Goal, given: Mapping[str, str]) -> Iterator[FormPart]:
-    """Committed: reached or not. Aspirational: a number. Learning: none (PRODUCT.md section 3)."""
-    voice = scene.voice(scene.person)
-    match goal.type:
-        case GoalType.COMMITTED:
-            yield _choice(scene, goal, "reached", REACHED, given)
-        case GoalType.ASPIRATIONAL:
-            yield TextField(
-                id=f"score:{goal.id}",
-                label=voice.line("wrap-up-score"),
-                value=given.get(f"score:{goal.id}", ""),
-                hint=voice.line("wrap-up-score-hint"),
-                required=True,
-                max_length=20,
-            )
-        case GoalType.LEARNING:
-            return
-
-
-def _choice(scene: Scene, goal: Goal, name: str, options: tuple[str, ...], given: Mapping[str, str]) -> ChoiceField:
-    voice = scene.voice(scene.person)
-    return ChoiceField(
-        id=f"{name}:{goal.id}",
-        label=voice.line(f"wrap-up-{name}"),
-        options=tuple(Option(value=option, label=voice.line(f"wrap-up-{name}-{option}")) for option in options),
-        value=given.get(f"{name}:{goal.id}", ""),
-        required=True,
-    )
+        yield from grading.fields(scene, goal, {**grading.given_before(goal), **given}, needs_next=True)
 
 
 def _prepared(scene: Scene, duty: Duty, cycle: str, typed: Mapping[str, str]) -> Decision:
@@ -171,7 +133,9 @@ def _prepared(scene: Scene, duty: Duty, cycle: str, typed: Mapping[str, str]) ->
     answers = {name: typed[name] for name in QUESTIONS if typed.get(name)}
     kept = replace(duty, answers=answers, done_at=scene.now, done_by=scene.person.id)
     entry = scene.entry("cycle:prepared", f"duty:{duty.id}", rule=PREPARE, outcome="answered", cycle=cycle)
-    return _kept(scene, kept, Decision(entries=(entry,)), scene.tell("prepare-saved", cycle=cycle, stop=answers["stop"]))
+    listed = next_cycle.stop_listed(scene, f"{DutyKind.STOP}:{scene.person.id}:{cycle}", answers["stop"])
+    done = together(Decision(changes=(kept,), entries=(entry,)), listed)
+    return _kept(scene, done, scene.tell("prepare-saved", cycle=cycle, stop=answers["stop"]))
 
 
 def _wrapped_up(scene: Scene, duty: Duty, cycle: str, typed: Mapping[str, str]) -> Decision:
@@ -180,52 +144,57 @@ def _wrapped_up(scene: Scene, duty: Duty, cycle: str, typed: Mapping[str, str]) 
     if not goals:
         return scene.tell("button-unknown")
     errors: dict[str, str] = {}
-    answers = dict(duty.answers)
-    for goal in goals:
-        answers |= _answers_about(scene, goal, typed, errors)
+    said = {goal.id: grading.read(scene, goal, typed, errors, needs_next=True) for goal in goals}
     if errors:
         return Decision(reply=FieldErrors(errors=errors, form=_form(scene, duty, cycle, goals, typed)))
-    kept = replace(duty, answers=answers)
-    left = sum(not _is_wrapped_up(goal, kept) for goal in goals_of(scene, cycle))
+    graded = tuple((goal, grading.closed(scene, goal, said[goal.id])) for goal in goals)
+    closed = goal_closing.kept(scene, graded)
+    answers = dict(goal_closing.without_drafts(duty.answers, goals))
+    for one in said.values():
+        answers |= one
+    written = replace(duty, answers=answers)
+    left = sum(goal.closing is None for goal in goals_of(scene.after(closed), cycle))
     if not left:
-        kept = replace(kept, done_at=scene.now, done_by=scene.person.id)
+        written = replace(written, done_at=scene.now, done_by=scene.person.id)
     outcome = "wrapped up" if not left else "in part"
     names = ",".join(goal.id for goal in goals)
     entry = scene.entry("cycle:wrapped_up", f"duty:{duty.id}", rule=WRAP_UP, outcome=outcome, cycle=cycle, goals=names)
-    told = scene.tell("wrap-up-left", goals=left) if left else scene.tell("wrap-up-saved", cycle=cycle)
-    return _kept(scene, kept, Decision(entries=(entry,)), told)
+    done = together(Decision(changes=(written,), entries=(entry,)), closed)
+    return _kept(scene, done, _told(scene.after(done), cycle, goals, left))
 
 
-def _answers_about(scene: Scene, goal: Goal, typed: Mapping[str, str], errors: dict[str, str]) -> dict[str, str]:
-    """What was said about one goal, by field. Adds to `errors` what is missing or not understood."""
+def _told(scene: Scene, cycle: str, goals: tuple[Goal, ...], left: int) -> Decision:
+    """What was kept about each goal; how far the stretch goals came in all, for planning; the drafts that came out of it."""
     voice = scene.voice(scene.person)
-    said = {f"learned:{goal.id}": typed.get(f"learned:{goal.id}", "")}
-    if not said[f"learned:{goal.id}"]:
-        errors[f"learned:{goal.id}"] = voice.line("error-needed")
-    choices = [("next", NEXT), *([("reached", REACHED)] if goal.type is GoalType.COMMITTED else [])]
-    for name, options in choices:
-        field = f"{name}:{goal.id}"
-        said[field] = typed.get(field, "")
-        if said[field] not in options:
-            errors[field] = voice.line("error-choose-one")
-    if goal.type is GoalType.ASPIRATIONAL:
-        field = f"score:{goal.id}"
-        score = _score(typed.get(field, ""))
-        said[field] = "" if score is None else str(score)
-        if score is None:
-            errors[field] = voice.line("error-score")
-    return said
+    names = {goal.id for goal in goals}
+    every = goals_of(scene, cycle)
+    graded = [goal for goal in every if goal.id in names]
+    phrase, args = ("wrap-up-left", {"goals": left}) if left else ("wrap-up-saved", {"cycle": cycle})
+    elements: list[Element] = [Paragraph(text=voice.text(phrase, **args)), *goal_closing.graded_elements(scene, graded)]
+    mean = None if left else mean_score(every)
+    if mean is not None:
+        elements += [Divider(), Note(text=voice.text("grade-mean", score=voice.number(mean)))]
+        elements.append(Note(text=voice.text(f"grade-band-{band(mean).value}")))
+    drafts = next_cycle.waiting(scene, graded)
+    elements += [Divider(), *next_cycle.draft_elements(scene, drafts)] if drafts else []
+    return scene.reply(*elements, summary=voice.line(phrase, **args))
 
 
-def _score(text: str) -> Decimal | None:
-    try:
-        value = parse_number(text)
-    except NotANumber:
-        return None
-    return value if 0 <= value <= 1 else None
+def drafted(scene: Scene, asked: str, values: Mapping[str, str]) -> Decision:
+    """The form was closed unsent: what was typed waits until it is opened again."""
+    known = _named(scene, asked)
+    if known is None or not isinstance(scene.event, Closed):
+        return NOTHING
+    duty, cycle = known
+    wanted = scene.event.action.args[1:]
+    goals = tuple(goal for goal in goals_of(scene, cycle) if goal.id in wanted)
+    without = replace(duty, answers={name: value for name, value in duty.answers.items() if not name.startswith(DRAFT)})
+    shown = {field.id: field.value for field in _form(scene, without, cycle, goals).fields()}
+    waits = with_drafts(duty, values, shown)
+    return Decision(changes=(waits,)) if waits.answers != duty.answers else NOTHING
 
 
-def _kept(scene: Scene, duty: Duty, noted: Decision, told: Decision) -> Decision:
-    """The duty is stored, the message that asked for it shows that it is done."""
-    done = together(Decision(changes=(duty,), looks=(scene.look(scene.now, sooner=True),)), noted)
+def _kept(scene: Scene, done: Decision, told: Decision) -> Decision:
+    """All is stored, and the message that asked for it shows that it is done."""
+    done = together(done, Decision(looks=(scene.look(scene.now, sooner=True),)))
     return together(done, told, nudge.settled(scene.after(done)))

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from bot.decision import NOTHING, Decision, Look, together
 from bot.events import Delivered, Failure, Undelivered
-from bot.flows import desk, escalation, nudge
-from bot.model import CheckIn, CheckInState, Nudged
+from bot.flows import desk, escalation, nudge, team_post
+from bot.model import CheckIn, CheckInState, Escalation, Nudged, Told
 from bot.rules import blocked, stalled
+from bot.rules.decisions import BUNDLE
 from bot.rules.people import managers_of
 from bot.scene import Scene
 
@@ -16,10 +17,14 @@ def arrived(scene: Scene, event: Delivered) -> Decision:
     told = scene.situation.asked_about
     if told is None or not told.rule or event.edited:
         return NOTHING
+    if team_post.is_for_team(told):
+        return team_post.arrived(scene, event, told)
     entry = scene.entry(f"nudge:{told.rule}:delivered", event.key, rule=told.rule, policy=told.policy, outcome="delivered")
     done = Decision(entries=(entry,))
-    if told.rule in escalation.RULES:
-        return together(done, *(escalation.arrived(scene, item, event.key) for item in scene.situation.escalations))
+    seen = [escalation.arrived(scene, item, event.key) for item in scene.situation.escalations if _names(told, item)]
+    done = together(done, *seen)
+    if told.rule in escalation.RULES and not event.key.startswith(BUNDLE):
+        return done
     rows = nudge.arrived(scene, event.key)
     done = together(done, Decision(changes=rows), _manager_may_hear(scene, rows), _next_may_hear(scene, rows))
     return together(done, desk.planned(scene)) if told.rule == "checkin.prompt" else done
@@ -59,6 +64,8 @@ def failed(scene: Scene, event: Undelivered) -> Decision:
     told = scene.situation.asked_about
     if told is None or not told.rule:
         return NOTHING
+    if team_post.is_for_team(told):
+        return team_post.failed(scene, event, told)
     entry = scene.entry(
         f"nudge:{told.rule}:undelivered",
         event.key,
@@ -68,19 +75,25 @@ def failed(scene: Scene, event: Undelivered) -> Decision:
         reason=event.reason,
     )
     done = Decision(entries=(entry,))
-    if told.rule in escalation.RULES and event.failure is not Failure.EXPIRED:
+    asked = [item for item in scene.situation.escalations if _names(told, item)]
+    if event.failure is not Failure.EXPIRED:
         # The ladder's clock runs all the same: nobody waits for ever for somebody who cannot be reached.
-        return together(done, *(escalation.arrived(scene, item, event.key) for item in scene.situation.escalations))
-    if event.failure is Failure.UNKNOWN:
+        done = together(done, *(escalation.arrived(scene, item, event.key) for item in asked))
+    if event.failure is Failure.UNKNOWN or (told.rule in escalation.RULES and event.failure is not Failure.EXPIRED):
         return done
     if told.rule == "checkin.prompt":
         return together(done, *(_never_asked(scene, checkin, event) for checkin in scene.situation.checkins))
-    if told.rule in escalation.RULES:
-        unsaid = [(escalation.goal_of(scene, item), item) for item in scene.situation.escalations]
-        return together(done, *(escalation.never_shown(scene, goal, item, event.key) for goal, item in unsaid if goal))
+    if event.failure is Failure.EXPIRED:
+        unsaid = [(escalation.goal_of(scene, item), item) for item in asked]
+        done = together(done, *(escalation.never_shown(scene, goal, item, event.key) for goal, item in unsaid if goal))
     rows = nudge.unsaid(scene, event.key) if event.failure is Failure.EXPIRED else ()
     again = Decision(changes=rows, looks=(scene.look(scene.now, sooner=True),)) if rows else NOTHING
     return together(done, again)
+
+
+def _names(told: Told, item: Escalation) -> bool:
+    """The message is about this request, alone or among others."""
+    return f"escalation:{item.id}" in told.subjects
 
 
 def _never_asked(scene: Scene, checkin: CheckIn, event: Undelivered) -> Decision:

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 
 from bot.decision import NOTHING, Decision, Lane, Message, together
 from bot.flows import checkin as checkins
-from bot.flows import leave, nudge
+from bot.flows import decisions, digest, leave, nudge
 from bot.flows.checkin_card import checkin_card, moved_card
-from bot.model import CheckInState
+from bot.model import CheckInState, Escalation
 from bot.rules import budget, policy, registry
 from bot.rules import checkin as checkin_rules
-from bot.rules.digest import digest_at
+from bot.rules.digest import digest_at, gathered_at
 from bot.rules.finding import Finding, Weight
 from bot.rules.people import has_left, is_away, local_now
 from bot.scene import Scene, edit
@@ -29,8 +29,9 @@ CHECKIN_WEIGHTS = (Weight.CHECKIN, Weight.REMINDER)
 def pending(scene: Scene, found: Iterable[Finding]) -> tuple[Finding, ...]:
     """What of `found` was not said yet, with the instant from which on it may be said."""
     unsaid = ((finding, nudge.when_to_say(scene, finding)) for finding in found)
-    ahead = [replace(finding, at=max(at, _muted_until(scene, finding) or at)) for finding, at in unsaid if at is not None]
-    return tuple(sorted(ahead, key=lambda finding: (finding.weight, finding.at, finding.subject)))
+    waiting = ((finding, gathered_at(scene, finding, at)) for finding, at in unsaid if at is not None)
+    ahead = [replace(finding, at=max(at, _muted_until(scene, finding) or at)) for finding, at in waiting]
+    return tuple(sorted(ahead, key=lambda finding: (finding.weight, finding.at, finding.until or finding.at, finding.subject)))
 
 
 def _muted_until(scene: Scene, finding: Finding) -> datetime | None:
@@ -62,14 +63,19 @@ def looked_at(scene: Scene) -> Decision:
     if has_left(person, local_now(person, scene.situation).date()):
         return together(leave.kept_back(scene), Decision(looks=(scene.look(None),)))
     found = nudge.findings(scene)
-    decision = together(nudge.settled(scene, found), _silent(scene, found))
+    changed, keys = decisions.changed(scene)
+    settled = nudge.settled(scene.after(changed), found, drawn=digest.drawn, also=keys)
+    decision = together(changed, settled, _silent(scene, found))
     scene, found = _after(scene, found, decision)
     step, held = NOTHING, False
     if is_away(person, scene.situation):
         step = together(leave.silenced(scene), _deputy_wakes(scene, found))
     elif scene.calendar(person).is_polite(scene.now):
         step, held = _spoken(scene, found)
+    moved = {f"escalation:{change.id}" for change in step.changes if isinstance(change, Escalation)}
+    older = decisions.naming(scene, moved)
     scene, found = _after(scene, found, step)
+    step = together(step, nudge.settled(scene, found, drawn=digest.drawn, also=older)) if older else step
     return together(decision, step, Decision(looks=(scene.look(_next_look(scene, found, held=held)),)))
 
 
@@ -131,11 +137,21 @@ def _spoken(scene: Scene, found: Iterable[Finding]) -> tuple[Decision, bool]:
         else:
             step = _asked(scene, finding) if finding.rule == checkin_rules.PROMPT.name else _reminded(scene, finding)
         decision, scene = together(decision, step), scene.after(step)
-    fits = nudge.MOST_PARTS if budget.left(scene) > 0 else 0
+    room = budget.left(scene) > 0
+    # What is for one hour of today (an agenda) is not folded into a digest, where there is room for both.
+    timed = [finding for finding in rest if finding.until is not None] if budget.left(scene) > 1 else []
+    later = [finding for finding in rest if finding not in timed]
+    if room and digest.is_wanted(scene, later):
+        if timed:
+            decision = together(decision, nudge.said(scene, timed[: nudge.MOST_PARTS]))
+            scene = scene.after(decision)
+        told = digest.said(scene, later)
+        return together(decision, told, decisions.shown(scene.after(told))), held
+    fits = nudge.MOST_PARTS if room else 0
     if rest[:fits]:
         decision = together(decision, nudge.said(scene, rest[:fits]))
     waits = tuple(nudge.entry(scene, one, "held", "bundle" if fits else "budget") for one in rest[fits:])
-    return together(decision, Decision(entries=waits)), held or bool(waits)
+    return together(decision, Decision(entries=waits), decisions.shown(scene)), held or bool(waits)
 
 
 def _not_needed(scene: Scene, finding: Finding) -> Decision:

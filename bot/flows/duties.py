@@ -5,12 +5,17 @@ from collections.abc import Mapping
 from bot.decision import Decision, together
 from bot.flows import cycle_forms, escalation, nudge, owed
 from bot.flows.escalation_card import may_talk_first, talk_id
-from bot.model import Duty, DutyKind, Escalation, Goal
-from bot.rules import blocked, one_on_one, reviews
+from bot.model import Duty, DutyKind, Escalation, Goal, Topic
+from bot.rules import blocked, limits, one_on_one, reviews
 from bot.rules.people import listens_for, stand_in
 from bot.scene import Scene
 
-RULES = {DutyKind.BLOCKER: blocked.NAME, DutyKind.ONE_ON_ONE: one_on_one.NAME, DutyKind.REVIEW: reviews.NAME}
+RULES = {
+    DutyKind.BLOCKER: blocked.NAME,
+    DutyKind.ONE_ON_ONE: one_on_one.NAME,
+    DutyKind.REVIEW: reviews.NAME,
+    DutyKind.STOP: limits.NAME,
+}
 """The duties that a button closes, and the rule behind each."""
 
 
@@ -32,8 +37,13 @@ def done(scene: Scene, duty_id: str) -> Decision:
 
 
 def _may_close(scene: Scene, duty: Duty) -> bool:
-    """Who holds it, who comes next, who leads the person it is about, and who stands in for one of them."""
+    """Who holds it, who comes next, who leads the person it is about, and who stands in for one of them.
+
+    What is talked about in a 1:1 either of the two may tick off.
+    """
     people = scene.situation.people
+    if duty.kind is DutyKind.ONE_ON_ONE and duty.person_id == scene.actor.id:
+        return True
     holders = [people[one] for one in (duty.holder_id, duty.next_holder_id) if one in people]
     if any(scene.actor == one or stand_in(one, scene.situation) == scene.actor for one in holders):
         return True
@@ -49,6 +59,11 @@ def form_asked(scene: Scene, duty_id: str) -> Decision:
 def filled_in(scene: Scene, duty_id: str, values: Mapping[str, str]) -> Decision:
     """That form came in."""
     return cycle_forms.filled_in(scene, duty_id, values)
+
+
+def drafted(scene: Scene, duty_id: str, values: Mapping[str, str]) -> Decision:
+    """That form was closed unsent."""
+    return cycle_forms.drafted(scene, duty_id, values)
 
 
 def talk_first(scene: Scene, goal: Goal, item: Escalation) -> Decision:
@@ -67,11 +82,9 @@ def talk_first(scene: Scene, goal: Goal, item: Escalation) -> Decision:
         goal_id=goal.id,
         text=goal.title,
         opened_at=scene.now,
+        topic=Topic.DECISION,
     )
-    setting = scene.setting(scene.actor, one_on_one.OPEN)
-    at = None if setting.off else scene.calendar(scene.actor).add(scene.now, setting.span)
-    listed = owed.opened(scene, duty, rule=one_on_one.NAME, at=at)
-    known = scene.after(listed)
-    taken = escalation.acknowledged(known, goal, item)
-    seen = taken if taken.changes else escalation.every_card(known, goal, item)
-    return together(listed, seen, told)
+    # Whoever holds it looks at once: the 1:1 and its agenda may be near.
+    listed = owed.opened(scene, duty, rule=one_on_one.NAME, at=scene.now)
+    listed = together(listed, Decision(looks=(scene.look(scene.now, sooner=True),)))
+    return together(listed, escalation.talking(scene.after(listed), goal, item), told)

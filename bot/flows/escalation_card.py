@@ -1,67 +1,96 @@
-"""The escalation as people see it: a decision request for the holder, a timeline for the owner, a form to decide with."""
+"""The escalation as its holders see it: a decision request with evidence, what is lost if nothing is adjusted, and the steps."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
-from bot.flows.goal_lines import goal_elements, title
-from bot.model import Answer, CheckIn, Choice, Duty, DutyKind, Escalation, EscalationState, Goal, Person, Shown
+from bot.flows.escalation_timeline import timeline
+from bot.flows.goal_lines import goal_elements
+from bot.model import OVER, Answer, Cause, CheckIn, Duty, DutyKind, Escalation, EscalationState, EscalationStep, Goal, Person
+from bot.rules.escalation_states import given, is_current, steps_of
 from bot.rules.policy import read_span
 from bot.rules.worktime import period_start
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
-from bot.talk.cards import (
-    Button,
-    Buttons,
-    Card,
-    ChoiceField,
-    DateField,
-    Divider,
-    Element,
-    Facts,
-    Form,
-    Heading,
-    Note,
-    Option,
-    Paragraph,
-    TextField,
-    Tone,
-)
+from bot.talk.cards import Button, Buttons, Card, Divider, Element, Facts, Heading, Note, Paragraph, Tone
 from bot.talk.text import Text, join, plain
+from bot.talk.voice import Arg
 
 EVIDENCE = 3
 """How many check-ins are cited (PRODUCT.md section 5)."""
 
 
-def escalation_card(
-    scene: Scene, goal: Goal, escalation: Escalation, reader: Person, key: str, *, reminder: bool = False
-) -> Card:
+def checkins_of(scene: Scene, escalation: Escalation) -> tuple[CheckIn, ...]:
+    """The owner's last check-ins, newest first, whether the desk is the owner's or the holder's."""
+    desk = scene.situation.person
+    if desk is not None and desk.id == escalation.owner_id:
+        return scene.situation.checkins
+    return scene.situation.held_checkins.get(escalation.owner_id, ())
+
+
+def escalation_card(scene: Scene, goal: Goal, escalation: Escalation, reader: Person, key: str) -> Card:
     """The decision request as one of its holders sees it; buttons only for who holds it now, and only while it is open."""
+    known = replace(scene.situation, checkins=checkins_of(scene, escalation))
+    scene = Scene(scene.event, known, scene.phrases)
     voice = scene.voice(reader)
-    owner = scene.name(escalation.owner_id)
-    elements: list[Element] = [Heading(text=voice.line("escalation-title"))]
-    args = {"owner": owner, "goal": goal.title, "holder": scene.name(escalation.holder_id) or "–"}
-    state = f"escalation-summary-{escalation.state.value}"
-    lead = "escalation-lead-reminder" if reminder else "escalation-lead"
-    if escalation.state is EscalationState.DECIDED:
-        lead = state
-    elif reader.id != escalation.holder_id:
-        lead = state = "escalation-passed"
-    elements.append(Paragraph(text=voice.text(lead, **args)))
+    lead, summary, args = _lead(scene, goal, escalation, reader)
+    elements: list[Element] = [Heading(text=voice.line("escalation-title")), Paragraph(text=voice.text(lead, **args))]
     elements.extend(goal_elements(scene, reader, goal))
     elements.append(Facts(pairs=tuple(_facts(scene, escalation, reader))))
     cited = tuple(_cited(scene, goal, reader))
     if cited:
         elements.append(Note(text=join(voice.text("escalation-evidence"), *cited)))
     elements.append(Divider())
-    elements.append(Note(text=_lines(_timeline(scene, escalation, reader))))
+    elements.append(Note(text=timeline(scene, escalation, reader)))
     elements.append(Buttons(buttons=tuple(_buttons(scene, escalation, reader, key))))
-    return Card(summary=voice.line(state, **args), elements=tuple(elements))
+    return Card(summary=voice.line(summary, **args), elements=tuple(elements))
+
+
+def _lead(scene: Scene, goal: Goal, escalation: Escalation, reader: Person) -> tuple[str, str, dict[str, Arg]]:
+    """The phrases of the first line and of the summary, with their arguments."""
+    voice = scene.voice(reader)
+    args: dict[str, Arg] = {
+        "owner": scene.name(escalation.owner_id),
+        "goal": goal.title,
+        "holder": scene.name(escalation.holder_id) or "–",
+    }
+    summary = f"escalation-summary-{escalation.state.value}"
+    if escalation.state in OVER:
+        return summary, summary, args | ({"reason": voice.line(escalation.ended)} if escalation.ended else {})
+    if reader.id != escalation.holder_id:
+        return "escalation-passed", "escalation-passed", args
+    if escalation.state is EscalationState.ACKNOWLEDGED:
+        return "escalation-lead-reminder" if escalation.reminded_at else "escalation-lead", summary, args
+    asked = given(escalation)
+    match asked.step if asked is not None else None:
+        case EscalationStep.HANDED_OVER:
+            return "escalation-lead-handed", summary, args | {"by": scene.name(escalation.handed_by) or "–"}
+        case EscalationStep.REOPENED:
+            due = asked.facts.get("due", "") if asked is not None else ""
+            return "escalation-lead-reopened", summary, args | {"due": voice.date(date.fromisoformat(due)) if due else "–"}
+        case EscalationStep.ASKED_AGAIN:
+            return "escalation-lead-again", summary, args
+        case _:
+            return "escalation-lead", summary, args
+
+
+def cause_words(scene: Scene, escalation: Escalation, reader: Person) -> str:
+    """What stands in the way: the kind in the reader's language, then the owner's own words."""
+    voice = scene.voice(reader)
+    first = next(iter(steps_of(escalation)), None)
+    kind = first.facts.get("kind", "") if first is not None else ""
+    words = [voice.line(f"cause-{kind}")] if kind in set(Cause) else []
+    return ": ".join([*words, *([escalation.cause] if escalation.cause else [])])
 
 
 def _facts(scene: Scene, escalation: Escalation, reader: Person) -> Iterator[tuple[str, Text]]:
     voice = scene.voice(reader)
+    cause = cause_words(scene, escalation, reader)
     yield voice.line("escalation-owner"), plain(scene.name(escalation.owner_id) or "–")
-    yield voice.line("escalation-cause"), plain(escalation.cause or voice.line("escalation-cause-none"))
+    yield voice.line("escalation-cause"), plain(cause or voice.line("escalation-cause-none"))
+    remover = scene.name(escalation.suggested_id)
+    if remover and escalation.suggested_id != escalation.holder_id:
+        yield voice.line("escalation-remover"), plain(remover)
     yield voice.line("field-loss"), plain(escalation.loss or voice.line("escalation-loss-none"))
     owner = scene.situation.people.get(escalation.owner_id)
     private = next((checkin.private_note for checkin in scene.situation.checkins if checkin.answer_for(escalation.goal_id)), "")
@@ -86,57 +115,27 @@ def _cited(scene: Scene, goal: Goal, reader: Person) -> Iterator[Text]:
         yield join("\n", said)
 
 
-def _lines(lines: Iterable[Text]) -> Text:
-    return join(*(part for number, line in enumerate(lines) for part in ("\n" if number else "", line)))
-
-
 def _words(answer: Answer, checkin: CheckIn) -> str:
     said = [answer.note, answer.blocker.text if answer.blocker else "", checkin.adjust]
     return " · ".join(word for word in said if word)
 
 
-def _timeline(scene: Scene, escalation: Escalation, reader: Person) -> Iterator[Text]:
-    voice = scene.voice(reader)
-    who = scene.name(escalation.owner_id)
-    asked = "timeline-requested" if escalation.requested else "timeline-opened"
-    yield voice.text(asked, owner=who, when=scene.moment(escalation.opened_at, reader))
-    for before, shown in pairwise(escalation.cards):
-        if before.person_id == shown.person_id:
-            continue  # a reminder
-        yield voice.text("timeline-passed", holder=scene.name(shown.person_id) or "–")
-    if escalation.acknowledged_at is not None:
-        holder = scene.name(escalation.holder_id) or "–"
-        yield voice.text("timeline-acknowledged", holder=holder, when=scene.moment(escalation.acknowledged_at, reader))
-    talk = talk_of(scene, escalation)
-    if talk is not None:
-        names = {"holder": scene.name(talk.holder_id) or "–", "owner": who}
-        yield voice.text("timeline-talk", when=scene.moment(talk.opened_at, reader), **names)
-    if escalation.decided_at is not None and escalation.choice is not None:
-        yield voice.text(
-            "timeline-decided",
-            holder=scene.name(escalation.decided_by) or "–",
-            choice=voice.line(f"choice-{escalation.choice.value}"),
-            when=scene.moment(escalation.decided_at, reader),
-        )
-        if escalation.note:
-            yield voice.text("timeline-note", note=escalation.note)
-        if escalation.due is not None:
-            yield voice.text("timeline-due", due=voice.date(escalation.due))
-
-
 def _buttons(scene: Scene, escalation: Escalation, reader: Person, key: str) -> Iterator[Button]:
-    voice = scene.voice(reader)
-    if escalation.state is not EscalationState.DECIDED and reader.id == escalation.holder_id and _newest(escalation, key):
-        if escalation.state is EscalationState.OPEN:
-            yield Button(
-                label=voice.line("button-acknowledge"),
-                action=Action(Verb.ACKNOWLEDGE, (escalation.id,)),
-                tone=Tone.PRIMARY,
-            )
-        yield Button(label=voice.line("button-decide"), action=Action(Verb.OPEN_DECISION, (escalation.id,)))
-        if may_talk_first(scene, escalation):
-            yield Button(label=voice.line("button-talk-first"), action=Action(Verb.TALK_FIRST, (escalation.id,)))
-    yield Button(label=voice.line("button-why"), action=Action(Verb.WHY, (key,)))
+    if escalation.state not in OVER and reader.id == escalation.holder_id and is_current(escalation, key):
+        yield from deciding_buttons(scene, escalation, reader)
+    yield Button(label=scene.voice(reader).line("button-why"), action=Action(Verb.WHY, (key,)))
+
+
+def deciding_buttons(scene: Scene, escalation: Escalation, holder: Person) -> Iterator[Button]:
+    """What its holder can do about it now."""
+    voice = scene.voice(holder)
+    about = (escalation.id,)
+    if escalation.state is EscalationState.OPEN:
+        yield Button(label=voice.line("button-acknowledge"), action=Action(Verb.ACKNOWLEDGE, about), tone=Tone.PRIMARY)
+    yield Button(label=voice.line("button-decide"), action=Action(Verb.OPEN_DECISION, about))
+    yield Button(label=voice.line("button-hand-over"), action=Action(Verb.OPEN_HAND_OVER, about))
+    if may_talk_first(scene, escalation):
+        yield Button(label=voice.line("button-talk-first"), action=Action(Verb.TALK_FIRST, about))
 
 
 def talk_id(escalation: Escalation) -> str:
@@ -153,58 +152,6 @@ def may_talk_first(scene: Scene, escalation: Escalation) -> bool:
     """Its holder did not put it on the list yet."""
     talk = talk_of(scene, escalation)
     return talk is None or talk.holder_id != escalation.holder_id
-
-
-def _newest(escalation: Escalation, key: str) -> bool:
-    return bool(escalation.cards) and escalation.cards[-1] == Shown(person_id=escalation.holder_id, key=key)
-
-
-def owner_card(scene: Scene, goal: Goal, escalation: Escalation, owner: Person) -> Card:
-    """What the owner sees of it: who was asked, every step, what was decided."""
-    voice = scene.voice(owner)
-    holder = scene.name(escalation.holder_id) or "–"
-    phrase = f"escalation-owner-{escalation.state.value}"
-    elements: list[Element] = [Paragraph(text=voice.text(phrase, goal=goal.title, holder=holder))]
-    elements.append(Note(text=_lines(_timeline(scene, escalation, owner))))
-    return Card(summary=voice.line(phrase, goal=goal.title, holder=holder), elements=tuple(elements))
-
-
-def decided_words(scene: Scene, goal: Goal, escalation: Escalation, owner: Person) -> Card:
-    """News for the owner: what was decided."""
-    voice = scene.voice(owner)
-    choice = voice.line(f"choice-{escalation.choice.value}") if escalation.choice else ""
-    args = {"goal": goal.title, "holder": scene.name(escalation.decided_by) or "–", "choice": choice}
-    elements: list[Element] = [Paragraph(text=voice.text("decided-news", **args))]
-    if escalation.note:
-        elements.append(Paragraph(text=voice.text("timeline-note", note=escalation.note)))
-    if escalation.due is not None:
-        elements.append(Note(text=voice.text("timeline-due", due=voice.date(escalation.due))))
-    why = Button(label=voice.line("button-why"), action=Action(Verb.WHY, (f"escalation:{escalation.id}:decided",)))
-    elements.append(Buttons(buttons=(why,)))
-    return Card(summary=voice.line("decided-news", **args), elements=tuple(elements))
-
-
-def decision_form(scene: Scene, goal: Goal, escalation: Escalation, typed: Mapping[str, str]) -> Form:
-    """What to decide, with a note and an optional due date."""
-    voice = scene.voice(scene.actor)
-    return Form(
-        action=Action(Verb.DECIDE, (escalation.id,)),
-        title=voice.line("decision-form-title"),
-        submit=voice.line("button-decide"),
-        cancel=voice.line("button-cancel"),
-        parts=(
-            Paragraph(text=title(goal)),
-            ChoiceField(
-                id="choice",
-                label=voice.line("field-decision"),
-                options=tuple(Option(value=choice.value, label=voice.line(f"choice-{choice.value}")) for choice in Choice),
-                value=typed.get("choice", ""),
-                required=True,
-            ),
-            TextField(id="note", label=voice.line("field-note"), value=typed.get("note", ""), multiline=True),
-            DateField(id="due", label=voice.line("field-due"), value=typed.get("due", ""), hint=voice.line("field-due-hint")),
-        ),
-    )
 
 
 def span_words(scene: Scene, reader: Person, value: str) -> str:

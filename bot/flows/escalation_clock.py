@@ -5,9 +5,17 @@ from datetime import datetime, time, timedelta
 from bot.decision import Decision, Look
 from bot.model import Escalation, EscalationState, Person
 from bot.rules import policy
+from bot.rules.escalation_states import stranded_at
 from bot.rules.policy import read_span
-from bot.rules.worktime import localize
+from bot.rules.worktime import Span, Unit, localize
 from bot.scene import Scene
+
+AGAIN = (5, 10, 20)
+"""Working days after which the last holder is asked again: a week, in which a conflict of dates sorts itself out; then ever
+more rarely, because what two cards did not bring about a third one a day later will not either.
+"""
+LAST = 5
+"""So many working days after the last asking it ends unanswered: the last card gets a whole week as well."""
 
 
 def next_looks(scene: Scene, escalation: Escalation, holder: Person) -> tuple[Look, ...]:
@@ -23,12 +31,16 @@ def deadline_of(scene: Scene, escalation: Escalation, holder: Person) -> datetim
     """When the running clock ends; after a pause it starts afresh, so that nothing comes in a heap. None: it does not run."""
     acknowledged = escalation.state is EscalationState.ACKNOWLEDGED
     began = escalation.acknowledged_at if acknowledged else escalation.shown_at
+    within = read_span(escalation.decide_within if acknowledged else escalation.acknowledge_within)
+    stranded = stranded_at(escalation)
+    if stranded is not None:
+        began, within = stranded, Span(amount=(*AGAIN, LAST)[min(escalation.waits, len(AGAIN))], unit=Unit.DAYS)
     if began is None:
         return None
+    if stranded is None:
+        began = escalation.reminded_at or began
     resumed = policy.resumed_at(scene.situation.policies, policy.scopes_of(holder))
-    since = max(one for one in (escalation.reminded_at or began, resumed) if one is not None)
-    within = escalation.decide_within if acknowledged else escalation.acknowledge_within
-    return scene.calendar(holder).add(since, read_span(within))
+    return scene.calendar(holder).add(max(one for one in (began, resumed) if one is not None), within)
 
 
 def is_paused(scene: Scene, person: Person) -> bool:

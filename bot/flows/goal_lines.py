@@ -1,11 +1,12 @@
 """How a goal looks in a card: a line about where it stands, its numbers, a trend in eight little bars, quick buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
-from bot.model import CheckIn, Goal, KeyResult, Person, Status
-from bot.rules import stalled
+from bot.model import CheckIn, Contribution, Goal, GoalKind, KeyResult, Person, Status
 from bot.rules.progress import progress
+from bot.rules.roll_up import CLOSED, Group, groups
+from bot.rules.standing import effective
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Element, Note, Paragraph, Tone
@@ -35,32 +36,28 @@ def amount(scene: Scene, person: Person, value: Decimal, unit: str) -> str:
     return f"{number} {unit}" if unit else number
 
 
-def is_stale(scene: Scene, goal: Goal) -> bool:
-    """No update for as long as the owner's stalled threshold: `stale` overrides a reported green (PRODUCT.md section 1)."""
-    owner = scene.situation.people.get(goal.owner_id)
-    if owner is None:
-        return False
-    setting = scene.setting(owner, stalled.OWNER)
-    return not setting.off and scene.days_since(goal.updated_at, owner) >= setting.span.amount
-
-
 def status_words(scene: Scene, reader: Person, goal: Goal) -> str:
-    """The status as the reader sees it."""
+    """The status as the reader sees it: what it is worth now."""
+    return scene.voice(reader).line(f"status-{effective(scene, goal).value}")
+
+
+def type_words(scene: Scene, reader: Person, goal: Goal) -> str:
+    """The type, always; a cross-team goal and a new hire's objective are marked as what they are besides."""
     voice = scene.voice(reader)
-    if goal.status is None:
-        return voice.line("status-none")
-    if goal.status is Status.ON_TRACK and is_stale(scene, goal):
-        return voice.line("status-stale")
-    return voice.line(f"status-{goal.status.value}")
+    words = voice.line(f"goal-type-{goal.type.value}")
+    if goal.coordinator_id or goal.contributions:
+        words = voice.line("goal-type-marked", type=words, mark=voice.line("goal-type-cross-team"))
+    if goal.kind is GoalKind.KPO:
+        words = voice.line("goal-type-marked", type=words, mark=voice.line("goal-type-kpo"))
+    return words
 
 
 def standing(scene: Scene, reader: Person, goal: Goal) -> str:
     """Type, status and age of the last update in one line."""
     voice = scene.voice(reader)
-    kind = "cross-team" if goal.coordinator_id else goal.type.value
     return voice.line(
         "goal-standing",
-        type=voice.line(f"goal-type-{kind}"),
+        type=type_words(scene, reader, goal),
         status=status_words(scene, reader, goal),
         days=scene.days_since(goal.updated_at, reader),
     )
@@ -78,6 +75,59 @@ def result_line(scene: Scene, reader: Person, result: KeyResult) -> str:
         target = amount(scene, reader, result.target, result.unit)
         words = voice.line("result-line-target", text=result.text, value=value, target=target)
     return f"{words}  {bars}" if bars else words
+
+
+def whole_result_line(scene: Scene, reader: Person, result: KeyResult) -> str:
+    """A key result with its way, its due date, who reports it, and its trend."""
+    voice = scene.voice(reader)
+
+    def words(value: Decimal) -> str:
+        return amount(scene, reader, value, result.unit)
+
+    unknown = voice.line("result-unreported")
+    current = unknown if result.current is None else voice.line("view-now", value=words(result.current))
+    if result.target is None:
+        line = voice.line("result-line", text=result.text, value=current)
+    elif result.start is None:
+        line = voice.line("view-result-bare", text=result.text, current=current, target=words(result.target))
+    else:
+        ends = {"start": words(result.start), "target": words(result.target)}
+        line = voice.line("view-result", text=result.text, current=current, **ends)
+    more = [line]
+    if result.due is not None:
+        more.append(voice.line("view-due", date=voice.date(result.due)))
+    if result.source:
+        more.append(voice.line("view-source", source=result.source))
+    bars = trend(result, scene.situation.checkins)
+    return " · ".join(more) + (f"  {bars}" if bars else "")
+
+
+def contribution_line(scene: Scene, reader: Person, one: Contribution) -> str:
+    """What one team delivers to a cross-team goal, until when, and whether it has."""
+    voice = scene.voice(reader)
+    due = [voice.line("view-due", date=voice.date(one.due))] if one.due is not None else []
+    state = voice.line("view-delivered" if one.delivered else "view-undelivered")
+    return " · ".join([voice.line("view-contribution", team=one.team, deliverable=one.deliverable), *due, state])
+
+
+def roll_up_lines(scene: Scene, reader: Person, goals: Iterable[Goal], *, measured: bool = True) -> list[str]:
+    """Several goals as counts by type and status, one line a type; `measured`: also how far they came, each type in its way."""
+    return [_group_line(scene, reader, group, measured=measured) for group in groups(scene, goals)]
+
+
+def _group_line(scene: Scene, reader: Person, group: Group, *, measured: bool) -> str:
+    voice = scene.voice(reader)
+    names = {CLOSED: "view-state-closed"}
+    counts = (
+        voice.line("view-count", count=count, status=voice.line(names.get(name, f"status-{name}")))
+        for name, count in group.statuses
+    )
+    line = voice.line("view-roll-up", type=voice.line(f"goal-type-{group.sort.value}"), counts=", ".join(counts))
+    if measured and group.reached is not None:
+        line += " · " + voice.line("view-reached", reached=group.reached, count=group.measured)
+    if measured and group.mean is not None:
+        line += " · " + voice.line("view-mean", mean=voice.number(group.mean.quantize(Decimal("0.01"))))
+    return line
 
 
 def status_buttons(scene: Scene, checkin_id: str, goal: Goal) -> tuple[Button, ...]:

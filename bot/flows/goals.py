@@ -7,9 +7,11 @@ from bot.decision import NOTHING, Decision, together
 from bot.events import Measured
 from bot.flows import checkin as checkins
 from bot.flows import escalation, nudge
-from bot.flows.goal_lines import answer_buttons, goal_elements, is_stale, title
+from bot.flows.goal_drafts import goals_ahead
+from bot.flows.goal_lines import answer_buttons, goal_elements, title
 from bot.model import Answer, Blocker, Goal, Status
 from bot.rules.checkin import NOW
+from bot.rules.standing import is_stale
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Element, Heading, Note, Paragraph, Tone
@@ -24,9 +26,11 @@ def listed(scene: Scene, *, at_risk: bool = False) -> Decision:
     person = scene.person
     voice = scene.voice(person)
     goals = [goal for goal in scene.active_goals() if not at_risk or _needs_attention(scene, goal)]
-    if not goals:
-        return scene.tell("goals-none-at-risk" if at_risk else "goals-none")
+    if not goals and at_risk:
+        return scene.tell("goals-none-at-risk")
     elements: list[Element] = [Heading(text=voice.line("goals-title-at-risk" if at_risk else "goals-title"))]
+    if not goals:
+        elements.append(Paragraph(text=voice.text("goals-none")))
     checkin = f"{person.id}/{NOW}"
     for goal in goals[:GOALS_SHOWN]:
         elements.extend(goal_elements(scene, person, goal))
@@ -34,8 +38,10 @@ def listed(scene: Scene, *, at_risk: bool = False) -> Decision:
         elements.append(Buttons(buttons=(button,)))
     if len(goals) > GOALS_SHOWN:
         elements.append(Note(text=voice.text("checkin-more-goals", count=len(goals) - GOALS_SHOWN)))
-    summary = "goals-summary-at-risk" if at_risk else "goals-summary"
-    return scene.reply(*elements, summary=voice.line(summary, count=len(goals)))
+    if not at_risk:
+        elements += goals_ahead(scene)
+    summary = "goals-summary-at-risk" if at_risk else ("goals-summary" if goals else "goals-none")
+    return scene.reply(*elements, summary=voice.line(summary, **({"count": len(goals)} if goals else {})))
 
 
 def _needs_attention(scene: Scene, goal: Goal) -> bool:
@@ -128,8 +134,10 @@ def decision_wanted(scene: Scene, goal_id: str) -> Decision:
         return scene.tell("escalation-open-already", goal=goal.title)
     checkin = checkins.current(scene)
     answer = checkin.answer_for(goal.id)
-    cause = answer.blocker.text if answer and answer.blocker else (answer.note if answer else "")
-    opened = escalation.opened(scene, goal, cause=cause, loss=checkin.loss, requested=True)
+    blocker = answer.blocker if answer is not None else None
+    cause = blocker.text if blocker is not None else (answer.note if answer is not None else "")
+    kind, remover = (blocker.cause, blocker.remover) if blocker is not None else (None, "")
+    opened = escalation.opened(scene, goal, cause=cause, loss=checkin.loss, requested=True, kind=kind, remover=remover)
     opened = together(opened, nudge.settled(scene.after(opened)))
     return together(opened, checkins.refreshed(scene.after(opened), checkin)) if checkin.card else opened
 

@@ -1,7 +1,7 @@
 """How values, scopes, settings and policy versions read in front of HR, and how they are written in a command."""
 
+from bot.flows.digest_words import rhythm_words
 from bot.flows.escalation_card import span_words
-from bot.flows.people import rhythm_words
 from bot.model import Person, PolicyChange, Scope, ScopeKind
 from bot.rules import policy
 from bot.rules.threshold import Threshold

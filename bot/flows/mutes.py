@@ -12,9 +12,9 @@ from bot.flows.desk import mute_counts
 from bot.flows.hr_words import scope_words
 from bot.flows.mute_lines import lasts, mute_of, until_words
 from bot.model import Mute, Nudged, PolicyChange
-from bot.rules import escalated, policy, registry
+from bot.rules import digest, escalated, policy, registry
 from bot.rules.people import local_now, zone_of
-from bot.rules.rule import Rule, silent
+from bot.rules.rule import Recipient, Rule, silent
 from bot.rules.worktime import localize
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
@@ -134,6 +134,8 @@ def cannot_words(scene: Scene, rule: Rule) -> Text:
     lock = locked_for(scene, rule)
     if not rule.mutable or lock is None:
         kind = "decision" if rule.name in DECISIONS else "silent" if rule.find is silent else "awaited"
+        kind = "team" if rule.recipients == (Recipient.TEAM,) else kind
+        kind = "digest" if rule.name == digest.NAME else kind
         return voice.text("mute-cannot", kind=kind, rule=rule.name)
     return voice.text(
         "mute-locked",

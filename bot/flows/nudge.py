@@ -4,24 +4,29 @@ What was said is remembered per subject (`Nudged`), so it is not said again whil
 repeat itself it does so ever more rarely.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot.decision import NOTHING, Decision, Entry, Lane, Look, Message, Withdraw, together
 from bot.events import Ticked
+from bot.flows import agenda_card
+from bot.flows.cycle_lines import cycle_buttons, goals_of_review, grade_note
 from bot.flows.duty_lines import duty_named, duty_words
 from bot.flows.goal_lines import answer_buttons, standing, title
+from bot.flows.goal_request import request_buttons, request_elements
 from bot.model import DutyKind, Goal, Nudged
 from bot.rules import registry
 from bot.rules.asking_again import wait_before
 from bot.rules.checkin import NOW
+from bot.rules.decisions import BUNDLE
+from bot.rules.decisions import STAGE as DECISION
 from bot.rules.digest import STAGE as DIGEST
 from bot.rules.finding import Finding, Offer
 from bot.scene import Scene, edit
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Divider, Element, Note, Paragraph, Tone
-from bot.talk.text import plain
+from bot.talk.text import Text, plain
 from bot.talk.voice import Arg
 
 MOST_PARTS = 8
@@ -34,10 +39,14 @@ NEEDS_REPORTS = frozenset({"manager", DIGEST, "leader"})
 """Stages whose facts are other people's: known only when the desk is looked at."""
 
 
+Draw = Callable[[Scene, Sequence[tuple[Nudged, Finding | None]], str], Card]
+"""Draws a message from what was said in it: still true with its finding, or done; and from its key."""
+
+
 def findings(scene: Scene) -> tuple[Finding, ...]:
     """What all rules find, in the order in which it would be said; said or not."""
     found: Iterator[Finding] = (finding for rule in registry.RULES for finding in rule.find(scene))
-    return tuple(sorted(found, key=lambda finding: (finding.weight, finding.at, finding.subject)))
+    return tuple(sorted(found, key=lambda finding: (finding.weight, finding.at, finding.until or finding.at, finding.subject)))
 
 
 def when_to_say(scene: Scene, finding: Finding) -> datetime | None:
@@ -75,7 +84,7 @@ def said(scene: Scene, group: Sequence[Finding]) -> Decision:
     """One message for everything in `group` (not empty, most important first)."""
     person = scene.person
     first = group[0]
-    rows = [_row(scene, finding) for finding in group]
+    rows = [row_of(scene, finding) for finding in group]
     key = f"{first.rule}.{first.stage}:{person.id}:{first.about}:{first.basis}:{rows[0].times}"
     rows = [replace(row, key=key) for row in rows]
     goal = _goal(scene, first.subject)
@@ -93,23 +102,30 @@ def said(scene: Scene, group: Sequence[Finding]) -> Decision:
             "goal": goal.title if goal else "",
             "parts": str(len(group)),
             "also": ",".join(others),
-            **_further(group),
+            **further(group[1:]),
         },
         policy=first.policy,
-        expires_at=scene.expiry(person),
+        expires_at=min((scene.expiry(person), *(one.until for one in group if one.until is not None))),
     )
+    return together(remembered(scene, group, rows, key), Decision(messages=(message,)))
+
+
+def remembered(scene: Scene, group: Sequence[Finding], rows: Sequence[Nudged], key: str) -> Decision:
+    """What was said in the message under `key`, the duties that opens, and the ledger's lines."""
     entries = tuple(entry(scene, finding, "queued", "queued", message=key) for finding in group)
-    duties = tuple({finding.opens.id: finding.opens for finding in group if finding.opens is not None}.values())
-    return Decision(changes=(*duties, *rows), messages=(message,), entries=entries)
+    duties = {finding.opens.id: finding.opens for finding in group if finding.opens is not None}
+    duties |= {duty.id: duty for finding in group for duty in finding.marks}
+    return Decision(changes=(*duties.values(), *rows), entries=entries)
 
 
-def _further(group: Sequence[Finding]) -> dict[str, str]:
+def further(group: Sequence[Finding], start: int = 2) -> dict[str, str]:
     """What *Why?* will tell of the second part and those after it: `2.updated`."""
-    known = [{**one.facts, "rule": one.rule, "stage": one.stage, "subject": one.subject} for one in group[1:]]
-    return {f"{number}.{name}": value for number, facts in enumerate(known, start=2) for name, value in facts.items()}
+    known = [{**one.facts, "rule": one.rule, "stage": one.stage, "subject": one.subject} for one in group]
+    return {f"{number}.{name}": value for number, facts in enumerate(known, start=start) for name, value in facts.items()}
 
 
-def _row(scene: Scene, finding: Finding) -> Nudged:
+def row_of(scene: Scene, finding: Finding) -> Nudged:
+    """That a finding is said now, in a message still to be named."""
     before = scene.nudged(finding.rule, finding.stage, finding.subject)
     again = before is not None and before.basis in ("", finding.basis)  # none: what was said last was never seen
     return Nudged(
@@ -124,16 +140,19 @@ def _row(scene: Scene, finding: Finding) -> Nudged:
     )
 
 
-def settled(scene: Scene, found: Iterable[Finding] | None = None) -> Decision:
+def settled(
+    scene: Scene, found: Iterable[Finding] | None = None, *, drawn: Draw | None = None, also: Sequence[str] = ()
+) -> Decision:
     """What was said and is no longer true: noted, and the message it stands in shows it; not sent if it did not leave yet.
 
-    `found` is what all rules find, where that is known already.
+    `found` is what all rules find, where that is known already. A look knows how every message is `drawn`, and which
+    are to be drawn anew for other reasons (`also`); elsewhere digests wait for the next look, which is planned at once.
     """
     looking = isinstance(scene.event, Ticked)
     mine = [row for row in scene.situation.nudged if row.recipient_id == scene.person.id and row.key]
     told = {message.key: message for message in scene.situation.told}
-    waiting = [row for row in mine if row.done_at is None and row.key in told]
-    if not waiting:
+    waiting = [row for row in mine if row.done_at is None and row.key in told and row.stage != DECISION]
+    if not waiting and not also:
         return NOTHING
     found = findings(scene) if found is None else found
     true_now = {(one.rule, one.stage, one.subject, one.basis): one for one in found if one.at <= scene.now}
@@ -141,20 +160,30 @@ def settled(scene: Scene, found: Iterable[Finding] | None = None) -> Decision:
     def still(row: Nudged) -> Finding | None:
         return true_now.get((row.rule, row.stage, row.subject, row.basis))
 
-    unknown = {row.key for row in waiting if still(row) is None and not (looking or _known_here(scene, row))}
+    gone = [row for row in waiting if still(row) is None]
+    unknown = {row.key for row in gone if not (looking or _known_here(scene, row))}
     # Where a part rests on somebody else's facts, the next look settles and redraws the whole message.
-    over = [row for row in waiting if still(row) is None and row.key not in unknown]
+    digests = {row.key for row in gone if row.key.startswith(BUNDLE)} if drawn is None else set()
+    over = [row for row in gone if row.key not in unknown | digests]
     done = {_name(row): replace(row, done_at=scene.now) for row in over}
     looks = others_look(scene, [row.subject for row in over])
+    looks += (scene.look(scene.now, sooner=True),) if digests - unknown else ()
     decision = Decision(changes=tuple(done.values()), entries=tuple(_over(scene, row) for row in over), looks=looks)
-    for key in dict.fromkeys(row.key for row in over):
+    moved = {row.key for row in waiting if still(row) is not None and agenda_card.has_moved(scene, row)} - unknown
+    moved -= set() if drawn is not None else {key for key in moved if key.startswith(BUNDLE)}
+    draw = drawn or card
+    for key in dict.fromkeys((*(row.key for row in over), *also, *sorted(moved))):
         rows = [done.get(_name(row), row) for row in mine if row.key == key]
-        rows.sort(key=lambda row: told[row.key].subjects.index(row.subject))
+        rows.sort(key=lambda row: _position(told[row.key].subjects, row.subject))
         parts = [(row, None if row.done_at else still(row)) for row in rows]
         if all(row.done_at for row in rows):
             decision = together(decision, Decision(withdrawals=(Withdraw(key=key),)))
-        decision = together(decision, edit(key, card(scene, parts, key)))
+        decision = together(decision, edit(key, draw(scene, parts, key)))
     return decision
+
+
+def _position(subjects: Sequence[str], subject: str) -> int:
+    return subjects.index(subject) if subject in subjects else len(subjects)
 
 
 def others_look(scene: Scene, subjects: Sequence[str]) -> tuple[Look, ...]:
@@ -191,7 +220,8 @@ def _acted(scene: Scene, row: Nudged) -> bool:
     theirs = scene.situation.reports_checkins.get(row.subject.removeprefix("person:"), ())
     answered = any(one.answered_at is not None and one.answered_at > row.decided_at for one in theirs)
     updated = goal is not None and goal.updated_at >= row.decided_at
-    return updated or asked or answered or (duty is not None and duty.done_at is not None)
+    talked = agenda_card.was_used(scene, row)
+    return updated or asked or answered or talked or (duty is not None and duty.done_at is not None)
 
 
 def card(scene: Scene, parts: Sequence[tuple[Nudged, Finding | None]], key: str) -> Card:
@@ -201,12 +231,14 @@ def card(scene: Scene, parts: Sequence[tuple[Nudged, Finding | None]], key: str)
     open_parts = [finding for _, finding in parts if finding is not None]
     for row, finding in parts:
         if finding is None:
-            kind = row.subject.partition(":")[0] if _acted(scene, row) else "over"
-            elements.append(Note(text=voice.text("nudge-done", kind=kind, subject=subject_words(scene, row.subject))))
+            elements.append(Note(text=done_line(scene, row)))
             continue
         if elements:
             elements.append(Divider())
-        elements.extend(_section(scene, finding))
+        elements.extend(section(scene, finding))
+    away = None if open_parts else agenda_card.put_away(scene, [row for row, _ in parts], elements)
+    if away is not None:
+        return away
     if not open_parts:
         return Card(summary=voice.line("nudge-all-done"), elements=(*elements, Note(text=voice.text("nudge-all-done"))))
     offered = {offer for finding in open_parts for offer in finding.offers}
@@ -215,6 +247,14 @@ def card(scene: Scene, parts: Sequence[tuple[Nudged, Finding | None]], key: str)
     elements.append(Buttons(buttons=(Button(label=voice.line("button-why"), action=Action(Verb.WHY, (key,))),)))
     summary = voice.line(f"{_phrase(open_parts[0])}-summary", more=len(open_parts) - 1, **_args(scene, open_parts[0]))
     return Card(summary=summary, elements=tuple(elements))
+
+
+def done_line(scene: Scene, row: Nudged) -> Text:
+    """What was said and is done, or no longer so."""
+    if agenda_card.is_agenda(row):
+        return agenda_card.over_words(scene, row)
+    kind = row.subject.partition(":")[0] if _acted(scene, row) else "over"
+    return scene.voice(scene.person).text("nudge-done", kind=kind, subject=subject_words(scene, row.subject))
 
 
 def subject_words(scene: Scene, subject: str) -> str:
@@ -235,6 +275,8 @@ def _args(scene: Scene, finding: Finding) -> dict[str, Arg]:
     args["subject"] = subject_words(scene, finding.subject)
     if "days" in finding.args:
         args["silence"] = silence(scene, int(finding.args["days"]))
+    if finding.until is not None:
+        args["when"] = scene.moment(finding.until, scene.person)
     return args
 
 
@@ -245,13 +287,17 @@ def silence(scene: Scene, days: int) -> str:
     return voice.line("silence-weeks", weeks=weeks) if rest == 0 and 2 <= weeks <= 12 else voice.line("silence-days", days=days)
 
 
-def _section(scene: Scene, finding: Finding) -> Iterator[Element]:
+def section(scene: Scene, finding: Finding) -> Iterator[Element]:
     voice = scene.voice(scene.person)
     yield Paragraph(text=voice.text(_phrase(finding), **_args(scene, finding)))
     goal = _goal(scene, finding.subject)
     if goal is not None:
         yield Paragraph(text=title(goal))
-        yield Note(text=plain(standing(scene, scene.person, goal)))
+        yield grade_note(scene, goal) if goal.closing else Note(text=plain(standing(scene, scene.person, goal)))
+    yield from goals_of_review(scene, finding)
+    if Offer.APPROVE in finding.offers:
+        yield from request_elements(scene, finding.about, scene.person)
+    yield from agenda_card.section(scene, finding)
     buttons = tuple(button for offer in finding.offers for button in _buttons(scene, finding, offer, goal))
     if buttons:
         yield Buttons(buttons=buttons)
@@ -273,11 +319,17 @@ def _buttons(scene: Scene, finding: Finding, offer: Offer, goal: Goal | None) ->
                 return ()
             action = Action(Verb.NEED_DECISION, (goal.id,))
             return (Button(label=voice.line("button-need-decision"), action=action, about=about),)
+        case Offer.TALK:
+            return (agenda_card.talk_button(scene, goal, finding),)
         case Offer.DONE:
             label = voice.line(f"button-done-{kind_of(finding).value}")
             return (Button(label=label, action=Action(Verb.DUTY_DONE, (finding.about,)), about=about, tone=Tone.PRIMARY),)
         case Offer.SHOW_GOALS:
             return (Button(label=voice.line("button-goals"), action=Action(Verb.SHOW, ("/goals",))),)
+        case Offer.APPROVE:
+            return request_buttons(scene, finding.about, scene.person)
+        case Offer.PROPOSE | Offer.GRADE | Offer.ADD_GOAL:
+            return cycle_buttons(scene, finding, offer, goal)
         case Offer.FILL_IN:
             label = voice.line(f"button-fill-in-{kind_of(finding).value}")
             return (Button(label=label, action=Action(Verb.OPEN_DUTY, (finding.about,)), about=about, tone=Tone.PRIMARY),)

@@ -1,6 +1,7 @@
 """Obstacles that check-ins report: who is asked to remove one, and when it is gone. Texts are the owner's own, written for it."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 
 from bot.decision import NOTHING, Decision, together
@@ -125,6 +126,12 @@ def taken_up(scene: Scene, goal: Goal) -> Decision:
 
 def remover_of(scene: Scene, words: str) -> Person | None:
     """The one person that the words name by e-mail, mention or full name; None where nobody or several people are named."""
+    found = [one for one in people_named(scene, words) if one.id != scene.person.id and works_here(one, scene.situation)]
+    return found[0] if len(found) == 1 else None
+
+
+def people_named(scene: Scene, words: str) -> tuple[Person, ...]:
+    """Everybody whom the words name by e-mail, mention or full name, whether or not they still work here."""
     text = fold_email(words)
     named = {
         person.id: person
@@ -136,8 +143,16 @@ def remover_of(scene: Scene, words: str) -> Person | None:
         for person in scene.situation.people.values()
         if len(person.name) > 1 and _stands_in(fold_email(person.name), text)
     }
-    found = [person for person in named.values() if person.id != scene.person.id and works_here(person, scene.situation)]
-    return found[0] if len(found) == 1 else None
+    return tuple(named.values())
+
+
+def who_could(scene: Scene, goal: Goal, words: str, ladder: Collection[str]) -> Person | None:
+    """Who can remove the obstacle in a goal's way, as its owner named them, where that is nobody who will be asked anyway."""
+    duty = open_one(scene, goal)
+    asked = scene.situation.people.get(duty.holder_id) if duty is not None else None
+    named = (remover_of(scene, words) if words else None) or asked
+    known = named is not None and named.id not in (*ladder, scene.person.id) and works_here(named, scene.situation)
+    return named if known else None
 
 
 def _stands_in(name: str, text: str) -> bool:

@@ -5,13 +5,13 @@ from dataclasses import replace
 from bot.decision import NOTHING, Decision, Entry, Lane, Link, Message, ShowHome, together
 from bot.events import Introduced
 from bot.flows import checkin as checkins
+from bot.flows import digest_words
 from bot.flows.checkin_card import history_lines
 from bot.flows.goal_lines import goal_elements
 from bot.flows.mute_lines import muted_words
 from bot.model import CheckInState, Role
 from bot.rules import checkin as checkin_rules
 from bot.rules.people import LOCALES, locale_of, zone_of
-from bot.rules.policy import SHORT_DAYS
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Divider, Element, Facts, Heading, Note, Paragraph, Tone
@@ -95,7 +95,7 @@ def helped(scene: Scene) -> Decision:
     """What one can say to Rondo; HR sees the HR commands too."""
     person = scene.actor
     voice = scene.voice(person)
-    topics = ["checkin", "words", "goals", "away", "why", "mute", "language"]
+    topics = ["checkin", "words", "goals", "one-on-one", "team-post", "away", "why", "mute", "language"]
     if is_hr(scene):
         topics.append("nudges")
     pairs = tuple((voice.line(f"help-{topic}-label"), voice.text(f"help-{topic}")) for topic in topics)
@@ -132,17 +132,18 @@ def settings(scene: Scene) -> Decision:
     voice = scene.voice(person)
     prompt = scene.setting(person, checkin_rules.WHEN)
     pairs = (
-        (voice.line("settings-prompt"), plain(rhythm_words(scene, prompt.value))),
+        (voice.line("settings-prompt"), plain(digest_words.rhythm_words(scene, prompt.value))),
         (voice.line("settings-zone"), plain(zone_of(person, scene.situation.company).key)),
         (voice.line("settings-language"), plain(voice.line(f"language-{locale_of(person, scene.situation.company)}"))),
         (voice.line("settings-hours"), plain(_hours(scene))),
+        (voice.line("settings-digest"), digest_words.when_words(scene)),
         (voice.line("settings-mutes"), muted_words(scene)),
     )
     return scene.reply(
         Heading(text=voice.line("settings-title")),
         Facts(pairs=pairs),
         Note(text=voice.text("settings-hint")),
-        summary=voice.line("settings-summary", when=rhythm_words(scene, prompt.value)),
+        summary=voice.line("settings-summary", when=digest_words.rhythm_words(scene, prompt.value)),
     )
 
 
@@ -151,16 +152,6 @@ def _hours(scene: Scene) -> str:
     voice = scene.voice(scene.person)
     days = ", ".join(voice.line(f"day-{day}") for day in sorted(pattern.days))
     return f"{days} {pattern.start:%H:%M}–{pattern.end:%H:%M}"
-
-
-def rhythm_words(scene: Scene, value: str) -> str:
-    """`thu 10:00` as the actor reads it."""
-    voice = scene.voice(scene.actor)
-    if value == "off":
-        return voice.line("value-off")
-    day, at = value.split(" ")
-    number = SHORT_DAYS.index(day)
-    return voice.line("rhythm-weekly", day=voice.line(f"day-long-{number}"), time=at)
 
 
 def history(scene: Scene) -> Decision:
@@ -175,8 +166,3 @@ def history(scene: Scene) -> Decision:
 def unanswered(scene: Scene) -> bool:
     """This week's check-in still waits."""
     return checkins.current(scene).state in (CheckInState.OPEN, CheckInState.MISSED)
-
-
-def digest_wanted(scene: Scene, value: str) -> Decision:
-    """`/rondo digest monday 9:00`: when a manager wants to hear what can wait."""
-    return scene.tell("button-unknown")

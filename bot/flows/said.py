@@ -6,6 +6,7 @@ from typing import assert_never
 from bot.decision import Decision
 from bot.flows import checkin as checkins
 from bot.flows import (
+    digest_wish,
     goal_card,
     goal_closing,
     goal_writing,
@@ -99,22 +100,24 @@ def meant(scene: Scene, intent: Intent) -> Decision:
             return goals.reported(scene, items)
         case ShowGoals(which=which):
             return _goals(scene, which)
+        case AddGoal(kind="kpi", words=words):
+            return kpis.begun(scene, words)
         case AddGoal(kind=kind, words=words):
             return goal_writing.begun(scene, kind, words)
-        case ShowGoal(goal_id=goal_id):
-            return goal_card.shown(scene, goal_id)
-        case EditGoal(goal_id=goal_id):
-            return goal_writing.edit_wanted(scene, goal_id)
-        case CloseGoal(goal_id=goal_id):
-            return goal_closing.wanted(scene, goal_id)
+        case ShowGoal(words=words):
+            return goal_card.wanted(scene, words)
+        case EditGoal(words=words):
+            return goal_writing.edit_wanted(scene, words)
+        case CloseGoal(words=words):
+            return goal_closing.wanted(scene, words)
         case OneOnOne(who=who, words=words):
             return one_on_ones.said(scene, who, words)
         case OneOnOneSlot():
             return one_on_ones.slot_said(scene, intent)
         case DigestWhen(value=value):
-            return people.digest_wanted(scene, value)
-        case TeamPost(wanted=wanted):
-            return team_post.wanted(scene, wanted=wanted)
+            return digest_wish.wanted(scene, value)
+        case TeamPost():
+            return team_post.wanted(scene, intent)
         case UpdateGoal(goal_id=goal_id):
             return goals.asked_which(scene, (goal_id,) if goal_id else ())
         case Away(first=first, last=last, part=part):

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.flows.escalation import shown_on
 from bot.flows.hr_words import value_words
 from bot.flows.nudge import subject_words
 from bot.model import DutyKind, Escalation, Person, Told
+from bot.rules.escalation_states import shown_on
 from bot.rules.people import managers_of
 from bot.rules.worktime import period_start
 from bot.scene import Scene
 
-NOT_FACTS = frozenset({"stage", "parts", "also", "requested", "threshold"})
+NOT_FACTS = frozenset({"stage", "parts", "also", "requested", "threshold", "other"})
 """Facts that are said elsewhere in an explanation, or in no other words."""
 
 WORDS = frozenset({"goal", "owner", "cause", "by", "zone", "obstacle"})
@@ -127,7 +127,7 @@ def others_told(scene: Scene, told: Told, parts: Sequence[Part]) -> tuple[tuple[
     item = escalation_of(scene, parts[0])
     for shown in item.cards if item is not None else ():
         if shown.person_id != scene.actor.id and scene.name(shown.person_id):
-            found[shown.person_id, shown.key] = (scene.name(shown.person_id), shown_on(shown), True)
+            found[shown.person_id, shown.key] = (scene.name(shown.person_id), shown_on(shown) or told.decided_at, True)
     return tuple(sorted(found.values(), key=lambda one: (one[1], one[0])))
 
 

@@ -2,9 +2,10 @@
 beyond what follows from their own fields. Instants are aware UTC; dates are local to the person they belong to.
 """
 
+from bot.model.channels import Channel
 from bot.model.checkins import Answer, Blocker, Cause, CheckIn, CheckInState
 from bot.model.duties import Duty, DutyKind, Topic
-from bot.model.escalations import OVER, Choice, Escalation, EscalationState, Shown
+from bot.model.escalations import OVER, Choice, Escalation, EscalationState, EscalationStep, Logged, Shown
 from bot.model.goals import (
     Changed,
     Closing,
@@ -30,6 +31,7 @@ __all__ = [
     "Blocker",
     "Cause",
     "Changed",
+    "Channel",
     "CheckIn",
     "CheckInState",
     "Choice",
@@ -41,12 +43,14 @@ __all__ = [
     "DutyKind",
     "Escalation",
     "EscalationState",
+    "EscalationStep",
     "Goal",
     "GoalKind",
     "GoalState",
     "GoalType",
     "KeyResult",
     "Kpi",
+    "Logged",
     "Mute",
     "Next",
     "Nudged",

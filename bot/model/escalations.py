@@ -1,6 +1,7 @@
 """Requests for a decision."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -19,6 +20,26 @@ OVER = frozenset({EscalationState.DECIDED, EscalationState.WITHDRAWN, Escalation
 """States in which nobody is asked for the decision any more."""
 
 
+class EscalationStep(StrEnum):
+    """What can happen to an escalation; `bot.rules.escalation_states` says when, and what follows."""
+
+    OPENED = "opened"  # asked for, and given to the first of the ladder who is there
+    SHOWN = "shown"  # the holder's card arrived: the acknowledge clock runs
+    ACKNOWLEDGED = "acknowledged"
+    TALK_FIRST = "talk_first"  # the holder put it on the list for the next 1:1
+    REMINDED = "reminded"
+    CLIMBED = "climbed"  # a clock ran out, or nobody is there at this step: the next one has it
+    COVERED = "covered"  # the holder is away: who stands in has it
+    HANDED_OVER = "handed_over"
+    STRANDED = "stranded"  # the last step's clock ran out
+    ASKED_AGAIN = "asked_again"
+    DECIDED = "decided"
+    FOLLOWED = "followed"  # the decision's date passed and something had changed
+    REOPENED = "reopened"  # the decision's date passed and nothing had changed
+    WITHDRAWN = "withdrawn"
+    UNANSWERED = "unanswered"
+
+
 class Choice(StrEnum):
     """What a manager may decide (PRODUCT.md section 5)."""
 
@@ -35,6 +56,16 @@ class Shown:
 
     person_id: str
     key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logged:
+    """One step that was taken. `who` holds it from then on, or did it; `facts` is what belongs to the step."""
+
+    at: datetime
+    step: EscalationStep
+    who: str = ""  # person id
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,3 +101,4 @@ class Escalation:
     reopened: int = 0  # how often a decision's due date passed without a change
     followed_at: datetime | None = None  # when the due date was looked at and something had changed
     ended: str = ""  # why it ended without a decision: a phrase name, see bot.flows.escalation
+    log: tuple[Logged, ...] = ()  # every step, oldest first

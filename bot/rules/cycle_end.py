@@ -3,6 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from bot.model import DutyKind, Goal, GoalKind, GoalState
+from bot.rules.cycles import parse_cycle
 from bot.rules.people import local_now, zone_of
 from bot.rules.policy import Setting
 from bot.rules.worktime import localize
@@ -12,6 +13,14 @@ from bot.scene import Scene
 def duty_id(kind: DutyKind, person_id: str, cycle: str) -> str:
     """`prepare:PERSON:CYCLE`, `wrap_up:PERSON:CYCLE`."""
     return f"{kind}:{person_id}:{cycle}"
+
+
+def cycle_named(wanted: str) -> str | None:
+    """The cycle that stands at the end of such an id."""
+    try:
+        return parse_cycle(wanted.rpartition(":")[2])
+    except ValueError:
+        return None
 
 
 def is_done(scene: Scene, wanted: str) -> bool:

@@ -25,6 +25,11 @@ def cycle_of(day: date, fiscal_month: int) -> str:
     return _name(month // 3)
 
 
+def cycle_after(cycle: str) -> str:
+    """The cycle that follows. ValueError for something that is not a cycle."""
+    return _name(_number(cycle) + 1)
+
+
 def bounds(cycle: str, fiscal_month: int) -> tuple[date, date]:
     """First and last day of a cycle, both included. ValueError for something that is not a cycle."""
     first = _number(cycle) * 3 + _offset(fiscal_month)

@@ -13,7 +13,7 @@ COMMITMENT = Rule(
     name=AT_RISK.rule,
     thresholds=(AT_RISK,),
     recipients=(Recipient.MANAGER,),
-    facts=("goal", "owner", "cause", "requested", "within"),
+    facts=("goal", "owner", "cause", "requested", "handed", "within"),
 )
 ACKNOWLEDGING = Rule(name=ACKNOWLEDGE.rule, thresholds=(ACKNOWLEDGE,), recipients=(Recipient.HOLDER,), facts=("after",))
 DECIDING = Rule(name=DECIDE.rule, thresholds=(DECIDE,), recipients=(Recipient.HOLDER,), facts=("goal", "owner", "within"))

@@ -69,6 +69,8 @@ def find(scene: Scene) -> Iterator[Finding]:
         return
     awaited = {one.goal_id for one in scene.situation.escalations if one.state not in OVER}
     for goal in scene.active_goals():
+        if goal.type is GoalType.LEARNING:
+            continue  # judged by what was learned: its numbers may stand still while a lot is found out
         still = standing_still(goal, scene.situation.checkins) if goal.id not in awaited else ()
         at = _since(scene, goal, still[-setting.count]) if len(still) >= setting.count else None
         if at is None:

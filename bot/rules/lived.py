@@ -25,6 +25,7 @@ from bot.model import (
 from bot.rules import policy
 from bot.rules.checkin import PROMPT
 from bot.rules.cycles import bounds
+from bot.rules.escalation_states import over_at
 from bot.rules.people import zone_of
 from bot.rules.threshold import Threshold
 from bot.rules.worktime import Calendar, Window, localize
@@ -196,7 +197,7 @@ class Lived:
             if duty.opened_at <= now
         )
         self.escalations = tuple(
-            one if one.decided_at is not None and one.decided_at <= now else replace(one, state=EscalationState.OPEN)
+            one if (over := over_at(one)) is not None and over <= now else replace(one, state=EscalationState.OPEN)
             for one in self.past.escalations
             if one.opened_at <= now
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.model import CheckIn, CheckInState, Person
 from bot.rules.digest import STAGE, digest_at
-from bot.rules.finding import Finding, Weight
+from bot.rules.finding import Finding, Offer, Weight
 from bot.rules.people import is_away, listens_for
 from bot.rules.rule import Recipient, Rule
 from bot.rules.threshold import Kind, Threshold
@@ -61,6 +61,7 @@ def find(scene: Scene) -> Iterator[Finding]:
             weight=Weight.DIGEST,
             basis=_basis(scene, person, row, checkins),
             again=AGAIN,
+            offers=(Offer.TALK,),
             args={"count": len(row)},
             facts={"missed": str(len(row)), "period": newest.period, "threshold": setting.value},
         )

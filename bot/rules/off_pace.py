@@ -1,4 +1,4 @@
-"""`goal.off_pace`: a committed goal whose progress lies far behind the time that has passed of its cycle.
+"""`goal.off_pace`: a committed goal whose progress lies far behind its plan line, from start to target over its cycle.
 
 Time is counted in the owner's working days, so leave and holidays are no delay. The owner is asked first; their manager
 reads of it in the digest, once that message was delivered.
@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
-from bot.model import OVER, Goal, GoalType, Nudged, Person
+from bot.model import OVER, Goal, GoalKind, GoalType, Nudged, Person
 from bot.rules.asking_again import rested
 from bot.rules.cycles import bounds
 from bot.rules.digest import STAGE, digest_at
@@ -38,11 +38,13 @@ POINTS = Threshold(
 )
 LEAD = Threshold(rule=NAME, name="lead", kind=Kind.SPAN, default="2d", low=1, high=20)
 AGAIN = Span(amount=28, unit=Unit.CALENDAR_DAYS)
+KPO_REVIEWED = 90
+"""Day of a new hire's last review (PRODUCT.md section 1): until then their performance objectives have time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How far a goal has come and how much of its cycle is over, as shares; `behind_at`: since when it is too far behind."""
+    """How far a goal has come and how much of its time is over, as shares; `behind_at`: since when it is too far behind."""
 
     progress: Decimal
     elapsed: Decimal
@@ -70,12 +72,12 @@ def _worked(calendar: Calendar, free: frozenset[date], first: date, last: date) 
 
 
 def pace(scene: Scene, goal: Goal, owner: Person, points: int) -> Pace | None:
-    """Where the goal stands against its cycle. None: nothing to measure, or never so far behind in this cycle."""
+    """Where the goal stands against its plan line. None: nothing to measure, or never so far behind in its time."""
     done = mean_progress(goal) if goal.type is GoalType.COMMITTED else None
     if done is None or done * 100 + points > 100:
         return None
     calendar = scene.calendar(owner)
-    first, last = bounds(goal.cycle, scene.situation.company.fiscal_month)
+    first, last = _time_of(scene, goal, owner, calendar)
     days = worked_days(calendar, first, last)
     enough = ((done + Decimal(points) / 100) * len(days)).to_integral_value(rounding=ROUND_CEILING)
     if not days:
@@ -87,6 +89,16 @@ def pace(scene: Scene, goal: Goal, owner: Person, points: int) -> Pace | None:
         elapsed=Decimal(bisect_left(days, today)) / len(days),
         behind_at=localize(turning + timedelta(days=1), time(0), calendar.zone),
     )
+
+
+def _time_of(scene: Scene, goal: Goal, owner: Person, calendar: Calendar) -> tuple[date, date]:
+    """The plan line's first and last day: the cycle from the approval on; for a new hire's objective their first 90 days."""
+    if goal.kind is GoalKind.KPO and owner.start_date is not None:
+        first, last = owner.start_date, owner.start_date + timedelta(days=KPO_REVIEWED)
+    else:
+        first, last = bounds(goal.cycle, scene.situation.company.fiscal_month)
+    approved = calendar.local(goal.approved_at).date() if goal.approved_at is not None else first
+    return (approved if first < approved <= last else first), last
 
 
 def find(scene: Scene) -> Iterator[Finding]:
@@ -174,7 +186,7 @@ def _manager(scene: Scene) -> Iterator[Finding]:
             policy=setting.version,
             weight=Weight.DIGEST,
             basis=goal.cycle,
-            offers=(Offer.ASK_OWNER,),
+            offers=(Offer.ASK_OWNER, Offer.TALK),
             args={"owner": owner.name, **found.args()},
             facts=_facts(found, setting.value),
         )

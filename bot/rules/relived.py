@@ -14,6 +14,7 @@ from bot.model import CheckIn, CheckInState, Goal, Nudged, Person
 from bot.rules import checkin as checkin_rules
 from bot.rules import policy
 from bot.rules.cycles import bounds, cycle_of
+from bot.rules.escalation_states import over_at
 from bot.rules.finding import Finding
 from bot.rules.lived import Lived, Then, deeds_of
 from bot.rules.people import zone_of
@@ -113,7 +114,7 @@ class _Life:
                 subject, number, at = touch
                 self._answers[subject, number].append((done.at - at, done))
         owed = [at for duty in self.past.duties for at in (duty.opened_at, duty.done_at)]
-        owed += [at for one in self.past.escalations for at in (one.opened_at, one.decided_at)]
+        owed += [at for one in self.past.escalations for at in (one.opened_at, over_at(one))]
         for turn in owed:
             if turn is not None:
                 self._push(turn, self.facts.owed)

@@ -157,6 +157,7 @@ def _opened(scene: Scene, milestone: Milestone) -> Duty | None:
 
 def _finding(scene: Scene, milestone: Milestone, stage: str) -> Finding:
     own = stage == "newcomer"
+    last = milestone.setting.threshold == THIRD  # then the performance objectives are graded
     return Finding(
         rule=NAME,
         stage=stage,
@@ -165,7 +166,7 @@ def _finding(scene: Scene, milestone: Milestone, stage: str) -> Finding:
         policy=milestone.setting.version,
         weight=Weight.OWNER if own else Weight.MANAGER,
         basis=str(milestone.day),
-        offers=(Offer.SHOW_GOALS,) if own else (Offer.DONE,),
+        offers=((Offer.GRADE, Offer.SHOW_GOALS) if last else (Offer.SHOW_GOALS,)) if own else (Offer.DONE,),
         args={"day": milestone.day, "owner": milestone.newcomer.name},
         facts=_facts(milestone, milestone.setting),
         opens=_opened(scene, milestone),

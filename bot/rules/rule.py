@@ -24,6 +24,7 @@ class Recipient(StrEnum):
     COORDINATOR = "coordinator"
     LEADER = "leader"  # everybody somebody reports to
     NEWCOMER = "newcomer"
+    TEAM = "team"  # in its channel
 
 
 def silent(scene: Scene) -> Iterator[Finding]:

@@ -1,14 +1,15 @@
 """`goal.stalled`: a goal nobody updated. The owner is asked first; the manager only after that message was delivered."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time
 
-from bot.model import Goal
+from bot.model import Goal, GoalKind
+from bot.rules.cycles import bounds
 from bot.rules.finding import Finding, Offer, Weight
 from bot.rules.people import is_away, listens_for
 from bot.rules.rule import Recipient, Rule
 from bot.rules.threshold import Kind, Threshold
-from bot.rules.worktime import Calendar, Unit
+from bot.rules.worktime import Calendar, Unit, localize
 from bot.scene import Scene
 
 NAME = "goal.stalled"
@@ -42,9 +43,16 @@ LEAD = Threshold(rule=NAME, name="lead", kind=Kind.SPAN, default="2d", low=1, hi
 
 
 def silent_since(scene: Scene, goal: Goal, calendar: Calendar) -> datetime:
-    """When the silence about a goal began: its last update (an import counts), or the owner's return from leave after it."""
-    back = calendar.back_since(goal.updated_at, scene.now)
-    return goal.updated_at if back is None else back
+    """When the silence about a goal began: its last update (an import counts), or the owner's return from leave after it.
+
+    Nobody is silent about what has not begun: not before its cycle, nor before it was approved.
+    """
+    since = max(goal.updated_at, goal.approved_at or goal.updated_at)
+    if goal.kind is GoalKind.OBJECTIVE:
+        first, _ = bounds(goal.cycle, scene.situation.company.fiscal_month)
+        since = max(since, localize(first, time(0), calendar.zone))
+    back = calendar.back_since(since, scene.now)
+    return since if back is None else back
 
 
 def basis(scene: Scene, goal: Goal, calendar: Calendar) -> str:
@@ -122,7 +130,7 @@ def _manager(scene: Scene) -> Iterator[Finding]:
             policy=setting.version,
             weight=Weight.MANAGER,
             basis=this,
-            offers=(Offer.ASK_OWNER,),
+            offers=(Offer.ASK_OWNER, Offer.TALK),
             args={"days": scene.days_since(goal.updated_at, scene.person), "owner": responsible.name},
             facts={
                 "updated": goal.updated_at.isoformat(),

@@ -1,9 +1,12 @@
-"""`cycle.wrap_up`: owners say what their goals came to as a cycle ends. What they answer is kept as a `Duty`."""
+"""`cycle.wrap_up`: owners say what their goals came to as a cycle ends; they hear of a grade that somebody else gave.
+
+What they answer is kept as a `Duty`, and closes the goals.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.model import DutyKind
+from bot.model import DutyKind, GoalState
 from bot.rules.cycle_end import before_end, day_begins, duty_id, goals_of, is_done, today
 from bot.rules.cycles import bounds, cycle_of
 from bot.rules.finding import Finding, Offer, Weight
@@ -30,7 +33,12 @@ STILL_ASKED = timedelta(days=14)
 
 
 def find(scene: Scene) -> Iterator[Finding]:
-    """Everybody with a goal in the cycle, until every goal is wrapped up; still for two weeks after the cycle."""
+    """Everybody with a goal in the cycle, until every goal is closed; still for two weeks after the cycle."""
+    yield from _wrap_ups(scene)
+    yield from _graded(scene)
+
+
+def _wrap_ups(scene: Scene) -> Iterator[Finding]:
     setting = scene.setting(scene.person, BEFORE)
     if setting.off:
         return
@@ -41,7 +49,7 @@ def find(scene: Scene) -> Iterator[Finding]:
     for end in (earlier, last) if just_over else (last,):
         cycle = cycle_of(end, fiscal_month)
         wanted = duty_id(DutyKind.WRAP_UP, scene.person.id, cycle)
-        goals = goals_of(scene, cycle)
+        goals = [goal for goal in goals_of(scene, cycle) if goal.closing is None]
         if not goals or is_done(scene, wanted):
             continue
         yield Finding(
@@ -59,11 +67,35 @@ def find(scene: Scene) -> Iterator[Finding]:
         )
 
 
+def _graded(scene: Scene) -> Iterator[Finding]:
+    """A coordinator closed a cross-team goal: its owner hears of it once, and can change the grade."""
+    setting = scene.setting(scene.person, BEFORE)
+    for goal in scene.situation.goals:
+        closing = goal.closing
+        if goal.owner_id != scene.person.id or goal.state is not GoalState.CLOSED or closing is None:
+            continue
+        if closing.by == goal.owner_id or scene.now >= closing.at + STILL_ASKED:
+            continue
+        by = scene.name(closing.by) or "–"
+        yield Finding(
+            rule=NAME,
+            stage="graded",
+            subject=f"goal:{goal.id}",
+            at=closing.at,
+            policy=setting.version,
+            weight=Weight.OWNER,
+            basis=f"{closing.at:%Y%m%dT%H%M%S}",
+            offers=(Offer.GRADE,),
+            args={"by": by},
+            facts={"by": by, "cycle": goal.cycle},
+        )
+
+
 RULE = Rule(
     name=NAME,
     thresholds=(BEFORE,),
     recipients=(Recipient.OWNER,),
-    facts=("cycle", "ends", "threshold"),
+    facts=("cycle", "ends", "threshold", "by"),
     find=find,
     mutable=True,
 )

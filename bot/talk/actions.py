@@ -43,18 +43,20 @@ class Verb(StrEnum):
     OPEN_RETURN = "open_return"  # goal, duty: the form for what should be different
     RETURN = "return"  # goal, duty: the submitted form
     SHOW_GOAL = "show_goal"  # goal: everything about it
+    DELIVERED = "delivered"  # goal, number of the contribution, its team, `yes` or `no`: a team delivered its part, or not yet
     CLOSE_GOAL = "close_goal"  # goal: the form of its grade
     GRADE = "grade"  # goal: the submitted form
     EDIT_KPI = "edit_kpi"  # kpi or `new`, and words to begin with: its form
     SAVE_KPI = "save_kpi"  # kpi or `new`: the submitted form
     OPEN_PROMOTION = "open_promotion"  # kpi: the form to make it a key result
     PROMOTE_KPI = "promote_kpi"  # kpi: the submitted form
+    DROP_KPI = "drop_kpi"  # kpi: it is watched no longer
     OPEN_HAND_OVER = "open_hand_over"  # escalation: the form for who can decide
     HAND_OVER = "hand_over"  # escalation: the submitted form
     SHOW_DECISION = "show_decision"  # escalation: its whole card, for who holds it
     WITHDRAW = "withdraw"  # escalation: its owner needs no decision any more
-    OPEN_ITEM = "open_item"  # goal or nothing: the form for an item of the next 1:1
-    ADD_ITEM = "add_item"  # goal or nothing: the submitted form
+    OPEN_ITEM = "open_item"  # goal or empty, person or empty: the form for an item of the next 1:1
+    ADD_ITEM = "add_item"  # goal or empty, person or empty: the submitted form
 
 
 OPENS_FORM = frozenset(

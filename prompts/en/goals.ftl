@@ -2,6 +2,8 @@ goal-type-committed = Committed
 goal-type-aspirational = Aspirational
 goal-type-learning = Learning
 goal-type-cross-team = Cross-team
+goal-type-kpo = KPO
+goal-type-marked = { $type } · { $mark }
 goal-standing = { $type } · { $status } · { $days ->
     [0] updated today
     [one] updated { $days } day ago

@@ -18,6 +18,8 @@ mute-none = { $rule } is not muted, so nothing changed.
 mute-no-rule = There is no rule called “{ $name }” that can be muted, so nothing changed. Try: { $near }
 mute-cannot = { $kind ->
     [decision] { $rule } cannot be muted: somebody waits for a decision, and that is not noise. You can decide it from the card itself.
+    [team] { $rule } writes to a channel, so there is nothing to mute for one person. For the whole team, /team post off ends it.
+    [digest] { $rule } is one message a week, and it comes only when something in it is for you to do. /rondo digest monday 9:00 moves it.
     [silent] { $rule } is a limit and never writes to you by itself, so there is nothing to mute.
    *[awaited] { $rule } cannot be muted: somebody else waits for what it is about.
 }

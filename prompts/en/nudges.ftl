@@ -11,6 +11,14 @@ nudges-count = { $what ->
         [one] { $count } check-in
        *[other] { $count } check-ins
     }
+    [objectives] { $count ->
+        [one] { $count } objective
+       *[other] { $count } objectives
+    }
+    [key-results] { $count ->
+        [one] { $count } key result
+       *[other] { $count } key results
+    }
     [points] { $count ->
         [one] { $count } point
        *[other] { $count } points
@@ -160,7 +168,10 @@ why-goal-off_pace = { $stage ->
    *[owner] Your committed goal “{ $goal }” was further behind the time that has passed of its cycle than the threshold allows. You are asked first, before anybody else is.
 }
 why-cycle-prepare = People report to you, and the cycle was coming to its end. The questions come again, ever more rarely, until they are answered.
-why-cycle-wrap_up = You had goals in a cycle that was coming to its end. The question comes again, ever more rarely, until every goal is wrapped up.
+why-cycle-wrap_up = { $stage ->
+    [graded] { $by } coordinates your goal “{ $goal }” and has closed it with a grade. You hear of it because the goal is yours.
+   *[owner] You had goals in a cycle that was coming to its end. The question comes again, ever more rarely, until every goal is wrapped up.
+}
 why-goal-commitment_at_risk = { $requested ->
     [yes] { $owner } asked for a decision about the committed goal “{ $goal }”, and you are the next person who can make it.
    *[no] { $owner } reported a blocker on the committed goal “{ $goal }”, and you are the next person who can decide what to adjust.
@@ -170,7 +181,7 @@ why-blocker-unresolved = { $stage ->
     [manager] An obstacle that { $owner } reported in a check-in was still there after whoever can remove it was asked. You are the next person who may help. Only what { $owner } wrote about the obstacle is shown.
    *[remover] { $owner } reported an obstacle in a check-in, and you are the person who may be able to remove it. Only what { $owner } wrote about the obstacle is shown.
 }
-why-one_on_one-open_items = You put this on the list for your next 1:1 with { $owner }, and it was open for a while.
+why-one_on_one-open_items = This was put on the list for your next 1:1 with { $owner }, and it was open for a while.
 why-review-overdue = The day of a review of { $owner } has passed, and it was not marked as held. You are, or stand in for, their manager.
 why-kpo-review = { $stage ->
     [manager] { $owner } started not long ago, and you are, or stand in for, their manager. At these days a new hire and their manager talk about the performance objectives.

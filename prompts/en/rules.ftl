@@ -72,14 +72,14 @@ nudge-goal-flatline-owner-summary = The last { $count } check-ins moved no numbe
 rule-goal-off_pace = Notices a committed goal that is far behind the time that has passed of its cycle.
 threshold-goal-off_pace-points = progress so many percentage points behind the share of the owner's working days that has passed
 threshold-goal-off_pace-lead = the owner's message arrived at least so long before the manager reads of it in the digest
-nudge-goal-off_pace-owner = This committed goal is { $progress } % of the way, and { $elapsed } % of the cycle has passed.
-nudge-goal-off_pace-owner-summary = “{ $subject }” (committed) is { $progress } % of the way, and { $elapsed } % of the cycle has passed{ $more ->
+nudge-goal-off_pace-owner = This committed goal is { $progress } % of the way, and { $elapsed } % of its time has passed.
+nudge-goal-off_pace-owner-summary = “{ $subject }” (committed) is { $progress } % of the way, and { $elapsed } % of its time has passed{ $more ->
     [0] .
     [one] , and one more thing waits.
    *[other] , and { $more } more things wait.
 } What should be adjusted?
-nudge-goal-off_pace-digest = { $owner }'s committed goal is { $progress } % of the way, and { $elapsed } % of the cycle has passed. { $owner } was asked first.
-nudge-goal-off_pace-digest-summary = “{ $subject }” of { $owner } (committed) is { $progress } % of the way, and { $elapsed } % of the cycle has passed{ $more ->
+nudge-goal-off_pace-digest = { $owner }'s committed goal is { $progress } % of the way, and { $elapsed } % of its time has passed. { $owner } was asked first.
+nudge-goal-off_pace-digest-summary = “{ $subject }” of { $owner } (committed) is { $progress } % of the way, and { $elapsed } % of its time has passed{ $more ->
     [0] .
     [one] , and one more thing waits.
    *[other] , and { $more } more things wait.
@@ -147,9 +147,15 @@ rule-escalation-decide = How long a decision may take once somebody took it.
 threshold-escalation-decide = after it the holder is reminded once, then the next step of the ladder is asked
 
 rule-one_on_one-open_items = Remembers what was put on the list for the next 1:1 until it was talked about.
-threshold-one_on_one-open_items = who wanted to talk hears of an item that is open so long
-nudge-one_on_one-open_items-holder = You wanted to talk with { $owner } about “{ $subject }” in your next 1:1. What should be adjusted?
-nudge-one_on_one-open_items-holder-summary = You wanted to talk with { $owner } about “{ $subject }”{ $more ->
+threshold-one_on_one-open_items = whoever leads the 1:1 hears of an item that is open so long
+nudge-one_on_one-open_items-holder = { $asked ->
+    [yes] { $owner } would like to talk with you about “{ $subject }” in your next 1:1.
+   *[no] You wanted to talk with { $owner } about “{ $subject }” in your next 1:1. What should be adjusted?
+}
+nudge-one_on_one-open_items-holder-summary = { $asked ->
+    [yes] { $owner } would like to talk with you about “{ $subject }”
+   *[no] You wanted to talk with { $owner } about “{ $subject }”
+}{ $more ->
     [0] .
     [one] , and one more thing waits.
    *[other] , and { $more } more things wait.

@@ -2,6 +2,8 @@ goal-type-committed = 약속 목표
 goal-type-aspirational = 도전 목표
 goal-type-learning = 학습 목표
 goal-type-cross-team = 협업 목표
+goal-type-kpo = 입사 목표
+goal-type-marked = { $type } · { $mark }
 goal-standing = { $type } · { $status } · { $days ->
     [0] 오늘 업데이트
    *[other] { $days }일 전 업데이트

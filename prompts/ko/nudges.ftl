@@ -8,6 +8,8 @@ nudges-set-by-profile = 프로필 { $profile }, { $who } 님이 { $when }에 { $
 nudges-from-profile = 프로필 { $profile }
 nudges-count = { $what ->
     [check-ins] 체크인 { $count }번
+    [objectives] 목표 { $count }개
+    [key-results] 핵심 결과 { $count }개
     [points] { $count }포인트
    *[messages] 메시지 { $count }개
 }
@@ -148,7 +150,10 @@ why-goal-off_pace = { $stage ->
    *[owner] 약속 목표 “{ $goal }”의 진척이 지나간 시간에 비해 기준보다 많이 뒤처졌습니다. 다른 누구보다 먼저 여쭤봅니다.
 }
 why-cycle-prepare = 함께 일하는 팀원이 있고 주기가 끝나 가고 있었습니다. 답하실 때까지 점점 더 드물게 다시 여쭤봅니다.
-why-cycle-wrap_up = 끝나 가는 주기에 목표가 있었습니다. 모든 목표를 마무리하실 때까지 점점 더 드물게 다시 여쭤봅니다.
+why-cycle-wrap_up = { $stage ->
+    [graded] { $by } 님이 조율하는 “{ $goal }” 목표가 마무리되었습니다. 담당자이셔서 알려 드립니다.
+   *[owner] 끝나 가는 주기에 목표가 있었습니다. 모든 목표를 마무리하실 때까지 점점 더 드물게 다시 여쭤봅니다.
+}
 why-goal-commitment_at_risk = { $requested ->
     [yes] { $owner } 님이 약속 목표 “{ $goal }”에 결정을 요청했고, 다음으로 결정할 수 있는 분입니다.
    *[no] { $owner } 님이 약속 목표 “{ $goal }”에 걸림돌이 있다고 알렸고, 무엇을 조정할지 다음으로 결정할 수 있는 분입니다.
@@ -158,7 +163,7 @@ why-blocker-unresolved = { $stage ->
     [manager] { $owner } 님이 체크인에 적은 걸림돌이, 없앨 수 있는 분께 여쭌 뒤에도 남아 있었습니다. 다음으로 도와주실 수 있는 분입니다. { $owner } 님이 걸림돌에 대해 적은 내용만 보여 드립니다.
    *[remover] { $owner } 님이 체크인에 걸림돌을 적었고, 도와주실 수 있는 분입니다. { $owner } 님이 걸림돌에 대해 적은 내용만 보여 드립니다.
 }
-why-one_on_one-open_items = { $owner } 님과의 다음 1:1에서 나눌 이야기로 직접 올리셨고, 한동안 열려 있었습니다.
+why-one_on_one-open_items = { $owner } 님과의 다음 1:1에서 나눌 이야기로 올라온 것이 한동안 열려 있었습니다.
 why-review-overdue = { $owner } 님의 리뷰 날짜가 지났고 아직 마쳤다는 표시가 없었습니다. { $owner } 님의 관리자이거나 그 대행이십니다.
 why-kpo-review = { $stage ->
     [manager] { $owner } 님은 입사한 지 얼마 되지 않았고, { $owner } 님의 관리자이거나 그 대행이십니다. 이 날짜에 신규 입사자와 관리자가 성과 목표에 대해 이야기합니다.

@@ -62,13 +62,13 @@ nudge-goal-flatline-owner-summary = 최근 체크인 { $count }번 동안 “{ $
 rule-goal-off_pace = 지나간 시간에 비해 많이 뒤처진 약속 목표를 알아차립니다.
 threshold-goal-off_pace-points = 진척이 지나간 근무일 비율보다 이만큼(퍼센트포인트) 뒤처지면 알립니다
 threshold-goal-off_pace-lead = 담당자에게 메시지가 도착하고 적어도 이만큼 지난 뒤에 관리자의 요약에 나옵니다
-nudge-goal-off_pace-owner = 이 약속 목표는 { $progress } %까지 왔고, 주기는 { $elapsed } % 지났습니다.
-nudge-goal-off_pace-owner-summary = 약속 목표 “{ $subject }”: { $progress } %까지 왔고, 주기는 { $elapsed } % 지났습니다{ $more ->
+nudge-goal-off_pace-owner = 이 약속 목표는 { $progress } %까지 왔고, 주어진 기간은 { $elapsed } % 지났습니다.
+nudge-goal-off_pace-owner-summary = 약속 목표 “{ $subject }”: { $progress } %까지 왔고, 주어진 기간은 { $elapsed } % 지났습니다{ $more ->
     [0] .
    *[other] . 그 밖에 { $more }건이 더 있습니다.
 } 무엇을 조정하면 좋을까요?
-nudge-goal-off_pace-digest = { $owner } 님의 약속 목표가 { $progress } %까지 왔고, 주기는 { $elapsed } % 지났습니다. { $owner } 님에게 먼저 물어보았습니다.
-nudge-goal-off_pace-digest-summary = { $owner } 님의 약속 목표 “{ $subject }”: { $progress } %까지 왔고, 주기는 { $elapsed } % 지났습니다{ $more ->
+nudge-goal-off_pace-digest = { $owner } 님의 약속 목표가 { $progress } %까지 왔고, 주어진 기간은 { $elapsed } % 지났습니다. { $owner } 님에게 먼저 물어보았습니다.
+nudge-goal-off_pace-digest-summary = { $owner } 님의 약속 목표 “{ $subject }”: { $progress } %까지 왔고, 주어진 기간은 { $elapsed } % 지났습니다{ $more ->
     [0] .
    *[other] . 그 밖에 { $more }건이 더 있습니다.
 } 담당자에게 먼저 물어보았습니다.
@@ -123,9 +123,15 @@ rule-escalation-decide = 맡은 뒤 결정하기까지 주어지는 시간입니
 threshold-escalation-decide = 이 뒤에는 한 번 더 알리고, 그다음 단계로 넘어갑니다
 
 rule-one_on_one-open_items = 다음 1:1에서 나누기로 한 이야기를 나눌 때까지 기억합니다.
-threshold-one_on_one-open_items = 이 기간 동안 열려 있으면 이야기하려던 사람에게 알립니다
-nudge-one_on_one-open_items-holder = 다음 1:1에서 { $owner } 님과 “{ $subject }”에 대해 이야기하려고 하셨습니다. 무엇을 조정하면 좋을까요?
-nudge-one_on_one-open_items-holder-summary = { $owner } 님과 “{ $subject }”에 대해 이야기하려고 하셨습니다{ $more ->
+threshold-one_on_one-open_items = 이 기간 동안 열려 있으면 1:1을 이끄는 사람에게 알립니다
+nudge-one_on_one-open_items-holder = { $asked ->
+    [yes] { $owner } 님이 다음 1:1에서 “{ $subject }”에 대해 이야기하고 싶어 합니다.
+   *[no] 다음 1:1에서 { $owner } 님과 “{ $subject }”에 대해 이야기하려고 하셨습니다. 무엇을 조정하면 좋을까요?
+}
+nudge-one_on_one-open_items-holder-summary = { $asked ->
+    [yes] { $owner } 님이 “{ $subject }”에 대해 이야기하고 싶어 합니다
+   *[no] { $owner } 님과 “{ $subject }”에 대해 이야기하려고 하셨습니다
+}{ $more ->
     [0] .
    *[other] . 그 밖에 { $more }건이 더 있습니다.
 }

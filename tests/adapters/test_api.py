@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from adapters.api import MAX_BODY, MAX_IMPORT, api_router
 from bot.decision import NOTHING
 from bot.events import Measured
-from bot.flows.imports import Plan, plan_goals, plan_leave, plan_people
+from bot.flows.imports import Fed, Plan, plan_goals, plan_leave, plan_people, plan_values
 from bot.model import Company, Goal, Person
 from bot.ports import Outcome
 
@@ -65,6 +65,12 @@ class House:
         plan = plan_leave(data, people=self.company.values(), company=Company(), now=NOW)
         if not dry_run:
             self.company |= {person.id: person for person in plan.values}
+        return plan
+
+    def values(self, data: bytes, *, dry_run: bool) -> Plan[Fed]:
+        plan = plan_values(data, existing=self.aims.values(), now=NOW)
+        if not dry_run:
+            self.aims |= {fed.goal.id: fed.goal for fed in plan.values}
         return plan
 
     def take(self, event: Measured) -> Outcome:
@@ -161,6 +167,19 @@ async def test_leave_is_imported_like_people(api: httpx.AsyncClient, house: Hous
     bad = await api.post("/api/v1/leave:import", content=leave + b"cim@e.org,2026-12-24,2026-12-31,\n")
     assert (bad.status_code, [error["row"] for error in bad.json()["errors"]]) == (422, [4])
     assert house.wakes == 2
+
+
+async def test_values_are_imported_like_people(api: httpx.AsyncClient, house: House) -> None:
+    await api.post("/api/v1/people:import", content=PEOPLE.encode())
+    await api.post("/api/v1/goals:import", content=GOALS.encode())
+    (id,) = (result.id for result in house.aims["O1"].key_results)
+    values = f"kr_id,current,note,source\n{id},61.5,from the nightly run,grafana\n".encode()
+    first = await api.post("/api/v1/key-results:import", content=values)
+    assert (first.status_code, first.json()["created"], house.wakes) == (200, 1, 3)
+    again = (await api.post("/api/v1/key-results:import", content=values)).json()
+    assert (again["created"], again["changed"], again["unchanged"], house.wakes) == (0, 0, 1, 3)
+    bad = await api.post("/api/v1/key-results:import", content=values + b"nobody,1,,\n")
+    assert (bad.status_code, [(error["row"], error["column"]) for error in bad.json()["errors"]]) == (422, [(3, "kr_id")])
 
 
 async def test_a_dry_run_tells_the_same_and_writes_nothing(api: httpx.AsyncClient, house: House) -> None:

@@ -117,6 +117,26 @@ def test_an_import_is_told_and_repeated_without_effect(shell: Shell) -> None:
     assert "unchanged 1" in shell("import", "goals", shell.file(GOALS)).stdout
 
 
+def test_values_are_imported_by_command(shell: Shell) -> None:
+    shell("import", "people", shell.file(PEOPLE))
+    shell("import", "goals", shell.file(GOALS))
+    values = "kr_id,current,note,source\nK1,12.5,nightly run,grafana\n"
+    assert (
+        "values: created 0, changed 1, unchanged 0, rejected 0 (dry run"
+        in shell("import", "values", shell.file(values), "--dry-run").stdout
+    )
+    assert "changed 1" in shell("import", "values", shell.file(values)).stdout
+    assert "unchanged 1" in shell("import", "values", shell.file(values)).stdout
+    assert "row 2 (kr_id)" in shell("import", "values", shell.file(values.replace("K1", "K9"))).stderr
+    (exported,) = shell("export", "goals", "--format", "jsonl").stdout.splitlines()
+    (result,) = json.loads(exported)["key_results"]
+    assert (result["current"], result["source"]) == (12.5, "grafana")
+    lines = [json.loads(line) for line in shell("export", "ledger", "--format", "jsonl").stdout.splitlines()]
+    (measured,) = [line for line in lines if line["name"] == "goal:measured"]
+    assert (measured["person"], measured["outcome"]) == ("ann@e.org", "12.5")
+    assert measured["facts"] == {"key_result": "K1", "source": "grafana", "note": "nightly run"}
+
+
 def test_leave_is_imported_by_command(shell: Shell) -> None:
     shell("import", "people", shell.file(PEOPLE))
     leave = "email,first,last,part\nann@e.org,2026-12-24,2026-12-24,morning\nben@e.org,2026-12-01,2026-12-04,\n"

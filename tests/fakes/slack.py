@@ -177,6 +177,8 @@ class FakeSlack(Files):
 
     def _api_conversations_history(self, args: Json) -> Json:
         channel = self.channel_of(args, user_ids=False)
+        if channel.startswith("C") and "channels:history" not in self.scopes:
+            raise Refused("missing_scope")
         oldest, latest = _ts(args.get("oldest"), 0), _ts(args.get("latest"), 1 << 62)
         edge = 0 if str(args.get("inclusive", "")).lower() in ("true", "1") else 1
         found = [

@@ -22,7 +22,7 @@ from .loopback import Clock, Json, Loopback, Reply, Windows
 from .teams_cards import CARD, Validator, card_breaches, dump_card, schema_errors, schema_validator
 from .teams_driver import TeamsDriver
 from .teams_keys import Forge, Keys
-from .teams_state import Dialog, Message, Person
+from .teams_state import Channel, Dialog, Message, Person
 
 __all__ = ["Dialog", "FakeTeams", "Forge", "Message", "Person", "dump", "schema_errors", "schema_validator"]
 
@@ -72,6 +72,7 @@ class FakeTeams(Loopback):
         self.validator, self.token_life = validator, token_life
         self.keys = Keys()
         self.people: dict[str, Person] = {}
+        self.channels: dict[str, Channel] = {}
         self.messages: dict[str, Message] = {}
         self._conversations: dict[str, str] = {}  # conversation id → person
         self._tokens: dict[str, float] = {}  # token → end of its life
@@ -117,6 +118,16 @@ class FakeTeams(Loopback):
 
     def accept(self, user: str) -> None:
         self.people[user].refusal = ""
+
+    def add_channel(self) -> str:
+        """A channel of a team that has the app; returns its id."""
+        channel = Channel(id=f"19:loopback{next(self._numbers):06d}@thread.tacv2")
+        self.channels[channel.id] = channel
+        return channel.id
+
+    def messages_in(self, channel: str) -> list[Message]:
+        """The bot's posts in a channel, oldest first, as they read now."""
+        return [m for m in list(self.messages.values()) if m.conversation == channel and not m.deleted]
 
     def rotate_keys(self) -> None:
         """From now on another key signs; the old one is no longer published."""
@@ -241,10 +252,12 @@ class FakeTeams(Loopback):
     def _create(self, _: Json, body: Json) -> Reply:
         members = body.get("members") or []
         tenant = body.get("tenantId") or ((body.get("channelData") or {}).get("tenant") or {}).get("id")
-        if body.get("isGroup") or len(members) != 1:
-            raise Refused(400, "BadArgument", "a personal chat has exactly one member")
         if tenant != self.tenant_id:
             raise Refused(403, "Forbidden", "unknown tenant")
+        if (body.get("channelData") or {}).get("channel"):
+            return self._begin(body)
+        if body.get("isGroup") or len(members) != 1:
+            raise Refused(400, "BadArgument", "a personal chat has exactly one member")
         if (body.get("bot") or {}).get("id", self.bot["id"]) not in (self.bot["id"], self.app_id):
             raise Refused(400, "BadArgument", "not this bot")
         person = self.people.get(str(members[0].get("id")))
@@ -257,14 +270,27 @@ class FakeTeams(Loopback):
             answer["activityId"] = self._store(person.conversation, body["activity"]).id
         return Reply(status=201, body=answer)
 
+    def _begin(self, body: Json) -> Reply:
+        """A thread in a channel: needs its first message, and takes no members."""
+        channel = self.channels.get(str(body["channelData"]["channel"].get("id")))
+        if channel is None:
+            raise Refused(404, "ConversationNotFound")
+        if not body.get("isGroup") or body.get("members") or not body.get("activity"):
+            raise Refused(400, "BadSyntax", "a thread in a channel begins with an activity, as a group")
+        if channel.refusal:
+            raise Refused(STATUS_OF.get(channel.refusal, 403), channel.refusal)
+        self._pace("create", channel.id, self._send_windows)
+        posted = self._store(channel.id, body["activity"]).id
+        return Reply(status=201, body={"id": f"{channel.id};messageid={posted}", "activityId": posted})
+
     def _send(self, args: Json, body: Json) -> Reply:
         person = self._person(args)
         self._pace("send", person.conversation, self._send_windows)
         return Reply(status=201, body={"id": self._store(person.conversation, body).id})
 
     def _update(self, args: Json, body: Json) -> Reply:
-        person = self._person(args)
-        self._pace("send", person.conversation, self._send_windows)
+        channel = self.channels.get(args["conversation"].partition(";")[0])
+        self._pace("send", channel.id if channel is not None else self._person(args).conversation, self._send_windows)
         message = self._own_message(args)
         self._check_activity("update", body)
         message.history.append(message.activity)

@@ -137,6 +137,18 @@ class TeamsDriver:
         answers = [await self.send(activity, forge=forge) for _ in range(times)]
         return answers[-1]
 
+    async def mention(self, user: str, channel: str, text: str) -> Answer:
+        """The person mentions the bot in a channel: the only words there that reach it."""
+        shown = f"<at>{self.teams.bot['name']}</at>"
+        activity = self.activity(user, "message", text=f"{shown} {text}", textFormat="plain")
+        activity["entities"].append({"type": "mention", "text": shown, "mentioned": dict(self.teams.bot)})
+        activity["conversation"] = {
+            "conversationType": "channel", "tenantId": self.teams.tenant_id, "isGroup": True,
+            "id": f"{channel};messageid={activity['id']}",
+        }  # fmt: skip
+        activity["channelData"] |= {"channel": {"id": channel}, "team": {"id": channel}, "teamsChannelId": channel}
+        return await self.send(activity)
+
     async def install(self, user: str, *, forge: Forge | None = None) -> list[Answer]:
         """The app arrives in the person's personal scope: `installationUpdate` and `conversationUpdate`."""
         if not forge:

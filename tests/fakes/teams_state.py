@@ -20,6 +20,14 @@ class Person:
 
 
 @dataclass(slots=True, kw_only=True)
+class Channel:
+    """A channel of a team in Teams. Every post of the bot begins a thread, `ID;messageid=…`."""
+
+    id: str  # `19:…@thread.tacv2`
+    refusal: str = ""  # `BotNotInConversationRoster`, `ConversationNotFound`, …
+
+
+@dataclass(slots=True, kw_only=True)
 class Message:
     """A bot message as it reads now; `for_user` holds cards that an invoke answer changed for one person only."""
 

@@ -95,9 +95,9 @@ def form_lines(form: Form, errors: Mapping[str, str]) -> Iterator[str]:
                 yield "---"
             case TextField(label=label, value=value, hint=hint) | DateField(label=label, value=value, hint=hint):
                 yield f"{label}: {value or '____'}" + (f"  ({hint})" if hint else "")
-            case ChoiceField(label=label, options=options, value=value):
+            case ChoiceField(label=label, options=options, value=value, hint=hint):
                 chosen = next((option.label for option in options if option.value == value), "____")
-                yield f"{label}: {chosen}  {{{' / '.join(option.label for option in options)}}}"
+                yield f"{label}: {chosen}  {{{' / '.join(option.label for option in options)}}}" + (f"  ({hint})" if hint else "")
         if isinstance(part, TextField | ChoiceField | DateField) and part.id in errors:
             yield f"! {errors[part.id]}"
     yield f"[{form.submit}] [{form.cancel}]"

@@ -10,6 +10,8 @@ from bot.talk.actions import Verb
 from tests.gallery.stage import Stage
 from tests.play.company import goal
 
+DIGEST = "decisions:digest:"
+
 
 def portal_at(stage: Stage, current: int) -> Goal:
     """The committed goal, so far on its way."""
@@ -27,15 +29,15 @@ def missed(stage: Stage) -> None:
     stage.company()
     quiet(stage, "cycle.prepare")
     stage.to(8, 10, month=12)
-    stage.keep("digest: missed check-ins", "dana", "checkin.missed")
-    stage.press("dana", Verb.WHY, message=stage.seen("dana", "checkin.missed"))
+    stage.keep("digest: missed check-ins", "dana", DIGEST)
+    stage.press("dana", Verb.WHY, message=stage.seen("dana", DIGEST))
     stage.keep("why: missed check-ins", "dana", "reply:")
-    digest = stage.seen("dana", "checkin.missed")
+    digest = stage.seen("dana", DIGEST)
     stage.to(10, 11, month=12)
     stage.say("max", "/checkin skip")
     stage.to(14, 11, month=12)
     assert digest.edits
-    stage.keep("digest: missed check-ins, one skipped since", "dana", "checkin.missed", quiet=True)
+    stage.keep("digest: missed check-ins, one skipped since", "dana", DIGEST, quiet=True)
 
 
 def flat(stage: Stage) -> None:
@@ -60,8 +62,8 @@ def behind(stage: Stage) -> None:
     stage.press("max", Verb.WHY, message=stage.seen("max", "goal.off_pace"))
     stage.keep("why: behind the pace, owner", "max", "reply:")
     stage.to(1, 10, month=12)
-    stage.keep("digest: behind the pace of the cycle", "dana", "goal.off_pace")
-    stage.press("dana", Verb.WHY, message=stage.seen("dana", "goal.off_pace"))
+    stage.keep("digest: behind the pace of the cycle", "dana", DIGEST)
+    stage.press("dana", Verb.WHY, message=stage.seen("dana", DIGEST))
     stage.keep("why: behind the pace, manager", "dana", "reply:")
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from bot.decide import decide
 from bot.decision import Decision, FieldErrors, ShowForm, ShowHome
-from bot.events import ByPerson, FormFailed, Pressed, Submitted
+from bot.events import ByPerson, Closed, FormFailed, Pressed, Submitted
 from bot.model import Goal, KeyResult, Person, Role
 from bot.ports import Outcome
 from bot.talk.actions import Action, Verb
@@ -156,14 +156,26 @@ class Stage:
     def form(self, who: str, verb: Verb, *names: str, message: Seen | None = None) -> Form:
         return self.play.form(self.press(who, verb, *names, message=message))
 
-    def submit(self, who: str, form: Form, **values: str) -> Outcome:
+    def form_of(self, who: str, action: Action) -> Form:
+        """The form behind an action, wherever its button stands."""
+        return self.play.form(self.play.act(who, action))
+
+    def submit(self, who: str, form: Form, /, **values: str) -> Outcome:
         """Submit a form; keyword `status_O1` fills the field `status:O1`."""
-        sent = {field.id: field.value for field in form.fields()}
-        sent |= {name.replace("_", ":", 1): value for name, value in values.items()}
+        return self.submit_fields(who, form, {name.replace("_", ":", 1): value for name, value in values.items()})
+
+    def submit_fields(self, who: str, form: Form, values: Mapping[str, str]) -> Outcome:
+        """Submit a form by the ids of its fields."""
+        sent = {field.id: field.value for field in form.fields()} | dict(values)
         event = Submitted(id=self._id(), at=self.play.now, by=self._address(who), action=form.action, values=sent)
         outcome = self.play.turn.take(event)
         self.play.deliver()
         return outcome
+
+    def closed(self, who: str, form: Form, values: Mapping[str, str]) -> None:
+        """The form is closed unsent."""
+        self.play.turn.take(Closed(id=self._id(), at=self.play.now, by=self._address(who), action=form.action, values=values))
+        self.play.deliver()
 
     def form_failed(self, who: str, action: Action) -> None:
         self.play.turn.take(FormFailed(id=self._id(), at=self.play.now, by=self._address(who), action=action))
@@ -193,6 +205,12 @@ class Stage:
         card = self.seen(who, prefix).card
         presses = tuple(self.rehearsed(who, button.action) for button in card.buttons()) if self._rehearse else ()
         self._add(Entry(**self._base(name, quiet), card=card, presses=presses, live=live))
+
+    def keep_in_channel(self, name: str, team: str, who: str, *, quiet: bool = False) -> None:
+        """The newest message in a team's channel; `who` presses its buttons."""
+        card = self.play.channel(team)[-1].card
+        presses = tuple(self.rehearsed(who, button.action) for button in card.buttons()) if self._rehearse else ()
+        self._add(Entry(**self._base(name, quiet), card=card, presses=presses))
 
     def keep_home(self, name: str, who: str, *, quiet: bool = False) -> None:
         outcome = self.play.opens_home(who)

@@ -16,6 +16,9 @@ FLOWS = Path(__file__).parents[2] / "bot" / "flows"
 NOT_SHOWN = {
     "away-backwards": "`/away` with its dates the wrong way round is asked back by the reader of commands first",
     "away-past": "the reader of commands takes no leave that is over",
+    "duty-approval": "a request for approval is called by its goal; this is for one that is no longer on record",
+    "duty-stop": "what goes is called by its owner's words, likewise",
+    "digest-unseen": "more than 250 people who report to one person; `tests/play/test_digest.py` shows it",
     "duty-blocker": "an obstacle is called by its owner's words; this is for one that is no longer on record",
     "duty-one_on_one": "an item for a 1:1 is called by its goal, likewise",
     "forecast-estimate": "companies of more than some hundred people; `tests/bot/rules/test_backtest.py` shows it",
@@ -24,6 +27,7 @@ NOT_SHOWN = {
     "language-unknown": "the reader of commands knows the languages there are",
     "note-elsewhere": "Slack's answer to a command outside the direct messages, no card",
     "note-stranger": "Slack's answer to a command of somebody nobody knows, no card",
+    "team-capped": "more than a thousand goals; `tests/play/test_goals_seen.py` shows it",
     "number-empty": "an empty field is no error, and a text without digits has no number (`number-words`)",
 }
 """Phrases no scene can bring about, and why they are there."""

@@ -7,9 +7,10 @@ from datetime import datetime, time, timedelta
 from bot.decide import decide
 from bot.decision import Edit, Entry, Message
 from bot.events import Submitted
-from bot.model import CheckIn, CheckInState, Escalation, EscalationState, Goal, Nudged, Person
+from bot.model import OVER, CheckIn, CheckInState, Escalation, EscalationState, Goal, Nudged, Person
 from bot.rules import budget
 from bot.rules.budget import NOT_COUNTED
+from bot.rules.escalation_states import BUNDLE
 from bot.talk.actions import Verb, decode
 from tests.laws.parts import Parts
 from tests.laws.walk import Post, Taken, Walk
@@ -44,11 +45,10 @@ class Laws:
         self.meant: dict[str, tuple[str, str, tuple[str, ...]]] = {}  # to, rule and subjects of every key ever used
         self.snoozes: Counter[str] = Counter()
         self.held: dict[tuple[str, str], str] = {}  # why somebody was not asked, by person and week
-        self.decided: dict[str, Escalation] = {}
+        self.decided: dict[str, Escalation] = {}  # over, in whatever way
         self.changed_at: dict[str, datetime] = {}  # last time a person's schedule, zone or policy changed, or time jumped
         self.disturbed: set[tuple[str, str]] = set()  # weeks of a person about which nothing is promised
         self.answers: set[str] = set()  # keys of replies
-        self.waiting: set[str] = set()  # escalations at the end of their ladder
         self.ends: Counter[str] = Counter()  # quiet weeks that were looked at
         self.parts = Parts(self.posts, walk.store._company)
         walk.on_taken += [
@@ -89,7 +89,7 @@ class Laws:
                         draft=change.draft,
                     )
                 case Escalation():
-                    before = next((e for e in situation.escalations if e.id == change.id), None)
+                    before = next((e for e in (*situation.escalations, *situation.held) if e.id == change.id), None)
                 case _:
                     before = None
             assert before == change or decision.entries, f"changed without a ledger entry: {change}"
@@ -124,40 +124,64 @@ class Laws:
         decision, situation = taken.decision, taken.situation
         last = {change.id: change for change in decision.changes if isinstance(change, Escalation)}
         for change in last.values():
-            before = next((e for e in situation.escalations if e.id == change.id), None)
-            if change.id in self.decided:
-                same = replace(change, cards=self.decided[change.id].cards)
-                assert same == self.decided[change.id], f"{change.id} was decided and changes again"
-            if change.state is EscalationState.DECIDED:
-                self.decided[change.id] = change
+            before = next((e for e in (*situation.escalations, *situation.held) if e.id == change.id), None)
+            self._nothing_is_lost(before, change)
+            self.decided |= {change.id: change} if change.state in OVER else {}
             if before is None:
-                others = [e for e in self.walk.world().escalations.values() if e.goal_id == change.goal_id]
-                assert all(e.state is EscalationState.DECIDED for e in others), f"two open escalations of {change.goal_id}"
-                assert change.id not in {e.id for e in others}, f"{change.id} exists already"
-                by_card = change.requested or isinstance(taken.event, Submitted)  # on a card of ours, asked for or not
-                assert any(p.to == change.owner_id and (p.message.rule or by_card) for p in self.posts), (
-                    f"{change.id}: the owner was never asked"
-                )
-            if (
-                change.state in (EscalationState.ACKNOWLEDGED, EscalationState.DECIDED)
-                and before
-                and before.state != change.state
-            ):
-                actor = situation.actor
-                assert actor is not None and actor.id == before.holder_id, f"{change.id}: {change.state} by somebody else"
+                self._opened(taken, change)
+            elif before.state != change.state:
+                self._by_who_may(taken, before, change)
             steps = [(e.holder_id, e.step, e.state) if e else None for e in (before, change)]
             if steps[0] != steps[1]:
                 shown: tuple[Message | Edit, ...] = (*decision.messages, *decision.edits)
                 news = [one for one in shown if one.key == f"escalation:{change.id}:owner"]
                 assert news, f"the owner does not see that {change.id} went {steps}"
                 who = situation.people[change.decided_by or change.holder_id].name
-                assert who in card_words(news[0].card) + news[0].card.summary, f"the owner does not see {who}"
+                seen = who in card_words(news[0].card) + news[0].card.summary
+                assert seen or change.state in (EscalationState.WITHDRAWN, EscalationState.UNANSWERED), f"who: {who}?"
                 assert any(e.name.startswith("escalation:") and change.id in e.subject for e in decision.entries), steps
+
+    def _nothing_is_lost(self, before: Escalation | None, change: Escalation) -> None:
+        """Steps are only ever added; what is over changes only where a decision's date has passed."""
+        steps = before.log if before is not None else ()
+        assert change.log[: len(steps)] == steps, f"{change.id} lost a step"
+        assert [one.at for one in change.log] == sorted(one.at for one in change.log), f"{change.id}: steps out of order"
+        over = self.decided.get(change.id)
+        if over is None:
+            return
+        added = [one.step.value for one in change.log[len(steps) :]]
+        if not added:
+            assert replace(change, cards=over.cards) == replace(over, log=change.log), f"{change.id} was over and changes again"
+            return
+        assert steps[-1].step.value == "decided" and added[0] in ("followed", "reopened", "unanswered"), f"{change.id}: {added}"
+        assert len(added) == 1, f"{change.id}: {added}"
+        due = next(one.facts["due"] for one in reversed(steps) if one.step.value == "decided")
+        assert due and change.log[-1].at.date().isoformat() >= due, f"{change.id}: {added} before {due}"
+        del self.decided[change.id]
+
+    def _opened(self, taken: Taken, change: Escalation) -> None:
+        others = [e for e in self.walk.world().escalations.values() if e.goal_id == change.goal_id]
+        assert all(e.state in OVER for e in others), f"two open escalations of {change.goal_id}"
+        assert change.id not in {e.id for e in others}, f"{change.id} exists already"
+        by_card = change.requested or isinstance(taken.event, Submitted)  # on a card of ours, asked for or not
+        assert any(p.to == change.owner_id and (p.message.rule or by_card) for p in self.posts), (
+            f"{change.id}: the owner was never asked"
+        )
+
+    def _by_who_may(self, taken: Taken, before: Escalation, change: Escalation) -> None:
+        actor = taken.situation.actor.id if taken.situation.actor is not None else ""
+        match change.state:
+            case EscalationState.ACKNOWLEDGED | EscalationState.DECIDED:
+                assert actor == before.holder_id, f"{change.id}: {change.state} by somebody else"
+            case EscalationState.WITHDRAWN:
+                assert actor in ("", before.owner_id), f"{change.id}: {change.state} by somebody else"
+            case EscalationState.UNANSWERED:
+                assert not actor, f"{change.id} ended because somebody pressed"
+            case EscalationState.OPEN:
+                assert actor in ("", before.holder_id), f"{change.id}: given away by somebody else"
 
     def remembered(self, taken: Taken) -> None:
         for entry in taken.decision.entries:
-            if entry.name == "escalation:waiting":
-                self.waiting.add(entry.subject)
             if entry.name == "checkin:snoozed":
                 self.snoozes[entry.subject.removeprefix("checkin:")] += 1
             if entry.name.endswith(":held"):
@@ -268,12 +292,14 @@ class Laws:
 
     def _escalated(self, post: Post, world: World) -> None:
         found = world.escalations[post.message.subjects[0].removeprefix("escalation:")]
-        if post.key.endswith(":decided"):
-            assert found.state is EscalationState.DECIDED and post.to == found.owner_id, post.key
+        if post.to == found.owner_id:
+            ends = {"decided": found.state is EscalationState.DECIDED, "unanswered": found.state is EscalationState.UNANSWERED}
+            assert ends[post.key.rpartition(":")[2]], f"no news: {post.key}"
             return
+        if post.key.startswith(BUNDLE):
+            return  # what of it is over by now stands there as a line
         assert post.to == found.holder_id, f"shown to somebody who does not hold it: {post.key}"
-        assert post.to != found.owner_id, f"the owner is asked to decide: {post.key}"
-        assert found.state is not EscalationState.DECIDED, f"decided, and asked for: {post.key}"
+        assert found.state not in OVER, f"over, and asked for: {post.key}"
         assert any(p.to == found.owner_id for p in self.posts), f"before anything reached the owner: {post.key}"
 
     def posted(self, post: Post) -> None:
@@ -290,7 +316,7 @@ class Laws:
             today = local_day(person, self.walk.now)
             if person.end_date is None or today <= person.end_date:
                 assert f"desk:{person.id}" in world.agenda, f"nobody will ever look at the desk of {person.name}"
-        by_goal = Counter(e.goal_id for e in world.escalations.values() if e.state is not EscalationState.DECIDED)
+        by_goal = Counter(e.goal_id for e in world.escalations.values() if e.state not in OVER)
         assert all(count == 1 for count in by_goal.values()), by_goal
         for escalation in world.escalations.values():
             self._holds(escalation, world)
@@ -302,24 +328,24 @@ class Laws:
                 for button in row["card"].buttons():
                     if button.action.verb in LIVE and button.action.args == (escalation.id,):
                         buttons[row["recipient_id"]].append((button.action.verb, row["key"]))
-        if escalation.state is EscalationState.DECIDED:
-            assert not buttons, f"{escalation.id} is decided and can be decided on {dict(buttons)}"
-            assert escalation.decided_by and escalation.choice, escalation
+        if escalation.state in OVER:
+            assert not buttons, f"{escalation.id} is over and can be decided on {dict(buttons)}"
+            decided = escalation.state is EscalationState.DECIDED
+            assert (escalation.decided_by and escalation.choice) if decided else escalation.ended, escalation
             return
         assert escalation.holder_id and escalation.holder_id != escalation.owner_id, f"nobody holds {escalation.id}"
         assert set(buttons) <= {escalation.holder_id}, f"{escalation.id} is alive on cards of {dict(buttons)}"
         acknowledge = [key for verb, key in buttons[escalation.holder_id] if verb is Verb.ACKNOWLEDGE]
-        assert len(acknowledge) == (escalation.state is EscalationState.OPEN and bool(buttons[escalation.holder_id])), (
+        offered = escalation.state is EscalationState.OPEN and bool(buttons[escalation.holder_id])
+        together, alone = ([one for one in acknowledge if one.startswith(BUNDLE) is wanted] for wanted in (True, False))
+        assert bool(acknowledge) == offered and len(together) <= 1 and len(alone) <= 1, (
             f"{escalation.id} is {escalation.state}, Acknowledge stands on {acknowledge}"
         )
         owner = world.people[escalation.owner_id]
         if not employed(owner, local_day(owner, self.walk.now)) or self.walk.closed:
             return
         subject = f"escalation:{escalation.id}"
-        last = escalation.step + 1 >= len(escalation.ladder)
-        assert subject in world.agenda or (last and subject in self.waiting), (
-            f"{escalation.id} is stuck at step {escalation.step + 1} of {len(escalation.ladder)}"
-        )
+        assert subject in world.agenda, f"{escalation.id} is stuck at step {escalation.step + 1} of {len(escalation.ladder)}"
 
     # ----------------------------------------------------------------------------------------- quiet weeks
 

@@ -212,6 +212,11 @@ class Weeks:
         verb = pick.choice((Verb.ACKNOWLEDGE, Verb.OPEN_DECISION, Verb.OPEN_DECISION, Verb.NEED_DECISION))
         self._first(verb, pick.choice(("good", "good", *FORMS)))
 
+    def somebody_passes_an_escalation_on(self, pick: Random) -> None:
+        """Or talks first, dates the decision, or needs none any more."""
+        deeds = ((Verb.OPEN_HAND_OVER, "blocked"), (Verb.OPEN_HAND_OVER, "good"), (Verb.TALK_FIRST, ""), (Verb.WITHDRAW, ""))
+        self._first(*pick.choice((*deeds, (Verb.OPEN_DECISION, "dated"), (Verb.OPEN_DECISION, "dated"))))
+
     def a_decision_is_not_enough(self, pick: Random) -> None:
         """Decided, and asked for again at once."""
         before = set(self.laws.decided)
@@ -347,6 +352,7 @@ DEEDS: tuple[Deed, ...] = (
     Weeks.presses_what_is_not_theirs,
     *(Weeks.somebody_deals_with_an_escalation,) * 3,
     *(Weeks.a_decision_is_not_enough,) * 2,
+    *(Weeks.somebody_passes_an_escalation_on,) * 2,
     *(Weeks.is_blocked,) * 5,
     *(Weeks.hr_sets,) * 2,
     *(Weeks.it_happens_again,) * 2,

@@ -4,16 +4,17 @@ Each rule's own law judges with plain arithmetic from what is stored, not with t
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 from bot.model import Company, Duty, Goal, Nudged, Person
-from bot.rules import blocked, flatline, missed, off_pace, one_on_one, prepare, reviews, stalled, wrap_up
+from bot.rules import blocked, decisions, flatline, missed, next_cycle, off_pace, one_on_one, prepare, reviews, stalled, wrap_up
 from bot.rules.people import calendar_of
 from bot.rules.threshold import Threshold
 from bot.rules.worktime import Span, Unit
 from tests.laws.goals import behind, ends, standing_still
 from tests.laws.walk import Post
-from tests.laws.world import World, employed, holidays, local_day, present, silent_since
+from tests.laws.world import World, employed, holidays, local_day, present, silent_since, zone_of
 
 Law = Callable[[Post, Nudged, World], None]
 
@@ -26,6 +27,7 @@ AGAIN = {
     (off_pace.NAME, "owner"): Span(amount=28, unit=Unit.CALENDAR_DAYS),
     (prepare.NAME, "leader"): Span(amount=10, unit=Unit.DAYS),
     (wrap_up.NAME, "owner"): Span(amount=3, unit=Unit.DAYS),
+    (next_cycle.NAME, "owner"): Span(amount=5, unit=Unit.DAYS),
     (reviews.OVERDUE, "manager"): Span(amount=1, unit=Unit.DAYS),
 }
 """What may be said again while it stays as it is, at the earliest after so long, then twice and four times as long."""
@@ -48,6 +50,10 @@ class Parts:
             (missed.NAME, "digest"): self._missed,
             (prepare.NAME, "leader"): self._prepare,
             (wrap_up.NAME, "owner"): self._wrap_up,
+            (wrap_up.NAME, "graded"): self._graded,
+            (decisions.RULE, decisions.STAGE): self._decision,
+            (next_cycle.NAME, "owner"): self._carried,
+            (next_cycle.NAME, "empty"): self._empty,
             (blocked.NAME, "remover"): self._blocked,
             (blocked.NAME, "manager"): self._still_blocked,
             (blocked.NAME, "removed"): self._removed,
@@ -65,7 +71,8 @@ class Parts:
         for part in post.parts:
             assert part.recipient_id == post.to, f"{part} stands in a message to {post.to}"
             assert part.subject in post.message.subjects, f"{part.subject} is not among the subjects of {post.key}"
-            self._once(post, part, world)
+            if part.stage != decisions.STAGE:  # what waits stands in every digest until it is decided
+                self._once(post, part, world)
         for part in still:
             assert (part.rule, part.stage) in self.laws, f"no law for {part.rule}, stage {part.stage}"
             self.laws[part.rule, part.stage](post, part, world)
@@ -99,7 +106,8 @@ class Parts:
     def _silent(self, post: Post, part: Nudged, world: World, threshold: Threshold) -> None:
         """Nobody touched the goal for as long as the threshold says, in the very silence this is about."""
         goal, owner = self._goal(part, world)
-        since = silent_since(owner, goal, post.decided_at)
+        begun = datetime.combine(ends(goal.cycle)[0], time(), zone_of(owner))  # nobody is silent about what has not begun
+        since = silent_since(owner, replace(goal, updated_at=max(goal.updated_at, begun)), post.decided_at)
         assert part.basis == f"{since:%Y%m%dT%H%M%S}", f"about another silence of {goal.id} than that since {since}: {post.key}"
         silent = world.setting(owner, threshold).span.amount
         days = (local_day(owner, post.at) - local_day(owner, since)).days
@@ -179,6 +187,32 @@ class Parts:
         """Who owns a goal of the cycle, in its last days or up to two weeks later, and not once it is done."""
         assert any(one.owner_id == post.to and one.cycle == part.basis for one in world.goals.values()), post.key
         self._in_the_last_days(post, part, world, wrap_up.BEFORE, after=14)
+
+    def _decision(self, post: Post, part: Nudged, world: World) -> None:
+        """Whoever held it when that was decided, and never its owner."""
+        request = world.escalations[part.subject.removeprefix("escalation:")]
+        assert post.to != request.owner_id, f"the owner is asked to decide: {post.key}"
+        assert any(card.person_id == post.to and card.key == post.key for card in request.cards), f"not on record: {post.key}"
+
+    def _graded(self, post: Post, part: Nudged, world: World) -> None:
+        """The owner of a goal that somebody else closed, not long ago."""
+        goal, owner = self._goal(part, world)
+        assert goal.closing is not None and goal.closing.by != owner.id == post.to, f"no news to its owner: {post.key}"
+        assert post.decided_at - goal.closing.at < timedelta(days=14), f"long ago: {post.key}"
+
+    def _carried(self, post: Post, part: Nudged, world: World) -> None:
+        """The owner of a draft that came out of a goal they closed, some time after they did."""
+        draft, owner = self._goal(part, world)
+        assert (draft.state, owner.id) == ("draft", post.to), f"no draft of theirs: {post.key}"
+        closing = world.goals[draft.carried_from].closing
+        assert closing is not None and closing.next in ("carry", "revise"), f"nobody wanted it: {post.key}"
+        self._passed(post, closing.at, world.setting(owner, next_cycle.DRAFTS).span, world)
+
+    def _empty(self, post: Post, part: Nudged, world: World) -> None:
+        """Whoever has no goal in the cycle, where HR wants it."""
+        mine = [one for one in world.goals.values() if one.owner_id == post.to and one.cycle == part.basis]
+        assert all(one.state == "discarded" for one in mine), f"has a goal in {part.basis}: {post.key}"
+        assert world.setting(world.people[post.to], next_cycle.EMPTY).value != "off", f"HR does not want it: {post.key}"
 
     def _in_the_last_days(self, post: Post, part: Nudged, world: World, before: Threshold, *, after: int) -> None:
         person = world.people[post.to]

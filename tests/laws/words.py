@@ -110,7 +110,9 @@ def filled(form: Form, how: str) -> Mapping[str, str]:
         elif kind == "value":
             values[field.id] = "1.234,5.6 apples" if how == "bad" else "41"
         elif kind == "due":
-            values[field.id] = "2020-01-01" if how == "bad" else ""
+            values[field.id] = {"bad": "2020-01-01", "dated": "2026-12-02"}.get(how, "")
+        elif kind == "who":
+            values[field.id] = {"bad": "nobody", "blocked": "kim@acme.example"}.get(how, field.value or "joe@acme.example")
         elif kind == "confidence" and how == "bad":
             values[field.id] = "eleven"
     return values

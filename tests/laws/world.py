@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Engine, RowMapping, Table, func, select
+from sqlalchemy import ColumnElement, Engine, RowMapping, Table, func, or_, select
 
 from bot.model import CheckIn, Duty, Escalation, Goal, Nudged, Person, PolicyChange, Scope, ScopeKind
 from bot.rules import checkin as checkin_rules
@@ -73,7 +73,8 @@ class World:
     @cached_property
     def outbox(self) -> dict[str, RowMapping]:
         """Messages that are or may yet be in front of somebody and carry an escalation's buttons."""
-        return {row["key"]: row for row in self._rows(schema.outbox, schema.outbox.c.key.like("escalation:%"))}
+        named = or_(*(schema.outbox.c.key.like(f"{one}:%") for one in ("escalation", "decisions")))
+        return {row["key"]: row for row in self._rows(schema.outbox, named)}
 
     def said(self) -> tuple[object, ...]:
         """Everything anybody can notice: ledger, messages with their contents."""

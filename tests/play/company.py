@@ -175,8 +175,10 @@ class Play:
     def _id(self) -> str:
         return f"event:{next(self._numbers)}"
 
-    def say(self, name: str, text: str, *, event_id: str = "") -> Outcome:
-        said = Said(id=event_id or self._id(), at=self.now, by=self.address(email_of(name)), text=text)
+    def say(self, name: str, text: str, *, event_id: str = "", place: str = "") -> Outcome:
+        """`place`: a channel it is said in, such as `#web`."""
+        where = self.address(place) if place else None
+        said = Said(id=event_id or self._id(), at=self.now, by=self.address(email_of(name)), text=text, place=where)
         return self._after(self.turn.take(said))
 
     def opens_home(self, name: str) -> Outcome:
@@ -224,6 +226,10 @@ class Play:
     def chat(self, name: str) -> list[Seen]:
         return self.chats.setdefault(email_of(name), [])
 
+    def channel(self, team: str) -> list[Seen]:
+        """What stands in a team's channel."""
+        return self.chats.setdefault(f"team:{team}", [])
+
     def transcript(self, name: str) -> str:
         return "\n\n".join(f"{seen.at:%a %d %H:%M} {seen.key} (edits: {seen.edits})\n{seen.words}" for seen in self.chat(name))
 
@@ -263,25 +269,26 @@ class Play:
         while parcels := self.outbox.claim(now=self.now, limit=100):
             for parcel in parcels:
                 self._deliver(parcel)
-            through = sum(parcel.email not in self.hold_back for parcel in parcels)
+            through = sum((parcel.email or parcel.to) not in self.hold_back for parcel in parcels)
             count += through
             if not through:
                 break
         return count
 
     def _deliver(self, parcel: Parcel) -> None:
+        where = parcel.email or parcel.to  # a team has no e-mail
         if parcel.expires_at is not None and parcel.expires_at <= self.now and parcel.receipt is None:
             self._undelivered(parcel, Failure.EXPIRED)
-        elif parcel.email in self.hold_back:
+        elif where in self.hold_back:
             self.outbox.later(parcel, seconds=0, reason="held back by the test")
-        elif not parcel.addresses or parcel.email in self.unreachable:
+        elif not parcel.addresses or where in self.unreachable:
             self._undelivered(parcel, Failure.GONE)
         else:
-            chat = self.chats.setdefault(parcel.email, [])
+            chat = self.chats.setdefault(where, [])
             known = next((seen for seen in chat if seen.key == parcel.key), None)
             if known is None:
                 chat.append(Seen(key=parcel.key, card=parcel.card, at=self.now))
-                self.sent.append((self.now, parcel.email, parcel.key))
+                self.sent.append((self.now, where, parcel.key))
             else:
                 known.card = parcel.card
                 known.edits += 1
@@ -292,7 +299,7 @@ class Play:
                     key=parcel.key,
                     fence=parcel.fence,
                     revision=parcel.revision,
-                    receipt=Receipt(address=parcel.addresses[0], place=parcel.email, id=parcel.key),
+                    receipt=Receipt(address=parcel.addresses[0], place=where, id=parcel.key),
                     edited=parcel.receipt is not None,
                 )
             )

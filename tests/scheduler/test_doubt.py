@@ -7,7 +7,7 @@ import pytest
 
 from bot.decision import OnDoubt
 from bot.events import Delivered, Failure
-from bot.ports import InDoubt, Later
+from bot.ports import InDoubt, Later, Unreadable
 from tests.fakes.gateway import Lost, RecordingGateway
 from tests.scheduler.conftest import NOON, Begin, World, failure_of, until
 
@@ -61,6 +61,16 @@ async def test_doubt_without_read_back_resends_once_what_must_arrive(world: Worl
     world.say("escalation", on_doubt=OnDoubt.RESEND)
     assert await deliver.drain(2.0)
     assert gateway.tried == ["escalation", "escalation"]
+    assert failure_of(world)[0] is Failure.UNKNOWN
+
+
+async def test_what_nobody_may_read_back_is_dropped_like_where_nobody_can(world: World, begin: Begin) -> None:
+    gateway = RecordingGateway(find_error=Unreadable("missing_scope"))
+    gateway.will(Lost(InDoubt("reset")))
+    deliver = begin(gateway)
+    world.say("post", on_doubt=OnDoubt.DROP)
+    assert await deliver.drain(2.0)
+    assert gateway.tried == ["post"] and gateway.looked_for == ["post"]
     assert failure_of(world)[0] is Failure.UNKNOWN
 
 

@@ -53,15 +53,26 @@ class Habits:
 
     def seen(self, person: Person, seen: Seen, message: Message) -> None:
         """Somebody got a message; if they do anything about it, they will in a while, at work."""
-        if not message.rule:
-            return
         habit = self.of(person)
+        if not message.rule:
+            self._thinks_again(person, habit.dice, seen)
+            return
         wait = self._patience(habit, message)
         if wait is None:
             return
         at = calendar_of(person, self.company, self.holidays, self.town.policies).next_polite(self.town.now + wait)
         if at is not None:
             self.town.lets(at, lambda: self._acts(person.id, seen.key, message.rule))
+
+    def _thinks_again(self, person: Person, dice: Random, seen: Seen) -> None:
+        """Some requests for a decision are no longer needed by their owner after a while."""
+        withdraw = _first([button.action for button in seen.card.buttons()], Verb.WITHDRAW)
+        if withdraw is not None and dice.random() < 0.1:
+            self.town.lets(self.town.now + timedelta(hours=dice.randint(20, 90)), lambda: self._withdraws(person, withdraw))
+
+    def _withdraws(self, person: Person, withdraw: Action) -> None:
+        if not self._is_out(person):
+            self.town.presses(person, withdraw)
 
     def _patience(self, habit: Habit, message: Message) -> timedelta | None:
         """How long until they do something; None: they do nothing."""
@@ -122,15 +133,8 @@ class Habits:
 
     def _does_something(self, person: Person, dice: Random, actions: Sequence[Action], card: Card) -> None:
         """Goals get an answer, obstacles are removed, decisions are taken; as it stands on the card."""
-        decide, acknowledge = _first(actions, Verb.OPEN_DECISION), _first(actions, Verb.ACKNOWLEDGE)
-        if decide is not None:
-            if acknowledge is not None and dice.random() < 0.4:
-                self.town.presses(person, acknowledge)  # and decides after the reminder, or never
-            elif dice.random() < 0.1 and (talk := _first(actions, Verb.TALK_FIRST)):
-                self.town.presses(person, talk)
-            else:
-                self._fills(person, dice, decide)
-            return
+        for decide in [action for action in actions if action.verb is Verb.OPEN_DECISION]:
+            self._decides(person, dice, [action for action in actions if action.args == decide.args], decide)
         reported: set[str] = set()
         for action in actions:
             match action.verb:
@@ -147,6 +151,18 @@ class Habits:
                 case _:
                     pass
 
+    def _decides(self, person: Person, dice: Random, actions: Sequence[Action], decide: Action) -> None:
+        """One request, alone or among others: acknowledged for now, talked about, handed over, or decided."""
+        acknowledge, talk, hand = (_first(actions, verb) for verb in (Verb.ACKNOWLEDGE, Verb.TALK_FIRST, Verb.OPEN_HAND_OVER))
+        if acknowledge is not None and dice.random() < 0.4:
+            self.town.presses(person, acknowledge)  # and decides after the reminder or in the digest, or never
+        elif talk is not None and dice.random() < 0.1:
+            self.town.presses(person, talk)
+        elif hand is not None and dice.random() < 0.1:
+            self._fills(person, dice, hand)
+        else:
+            self._fills(person, dice, decide)
+
     # -------------------------------------------------------------------------------------------------- forms
 
     def _fills(self, person: Person, dice: Random, action: Action) -> None:
@@ -154,7 +170,8 @@ class Habits:
         if not isinstance(reply, ShowForm):
             return
         answer = self.town.submits(person, reply.form, self._typed(person, dice, reply.form))
-        if isinstance(answer, FieldErrors):
+        # Whom somebody thinks of may be away, gone, or its owner: that is said at the field, and they let it be.
+        if isinstance(answer, FieldErrors) and action.verb is not Verb.OPEN_HAND_OVER:
             self.refused.append(f"{person.email} {action}: {dict(answer.errors)}")
 
     def _typed(self, person: Person, dice: Random, form: Form) -> dict[str, str]:
@@ -180,13 +197,19 @@ class Habits:
                     values[field.id] = f"{dice.randint(0, 10) / 10}"
                 case TextField() if kind == "blocker":
                     values[field.id] = "Waiting for another team" if about in blocked else ""
+                case TextField() if kind == "who":
+                    values[field.id] = field.value or self._boss(person) or self._somebody(person, dice)
                 case TextField() if kind == "remover":
                     values[field.id] = self._somebody(person, dice) if about in blocked and dice.random() < 0.6 else ""
-                case TextField() if field.required or kind in ("wins", "adjust", "note"):
+                case TextField() if field.required or kind in ("wins", "adjust", "note", "explanation"):
                     values[field.id] = field.value or "We go on as planned"
                 case _:
                     pass
         return values
+
+    def _boss(self, person: Person) -> str:
+        boss = self.town.people.get(person.manager_id or "")
+        return boss.email if boss is not None else ""
 
     def _somebody(self, person: Person, dice: Random) -> str:
         return dice.choice(sorted(one.email for one in self.town.people.values() if one.id != person.id) or [""])

@@ -17,7 +17,7 @@ from adapters.calendars import public_holidays
 from adapters.importer import DatabaseImporter
 from bot.model import Company
 from bot.rules.threshold import PROFILES
-from tests.simulated import habits, report
+from tests.simulated import decided, habits, report
 from tests.simulated.town import Town, in_memory
 from tests.simulated.watch import Watch
 
@@ -46,10 +46,11 @@ class Lived:
     returns: int
     seconds: float
     words: str
+    decided: str
 
 
-def lived(profile: str, *, weeks: int = 8, seed: int = 1, data: Path = DATA) -> Lived:
-    """Let the company live for so many weeks; the same seed lives the same weeks."""
+def lived(profile: str, *, weeks: int = 8, seed: int = 1, data: Path = DATA, off: Sequence[str] = ()) -> Lived:
+    """Let the company live for so many weeks; the same seed lives the same weeks. `off`: thresholds HR switched off."""
     began = time.process_time()
     with in_memory() as engine:
         town = Town(engine, now=START, holidays=public_holidays)
@@ -59,6 +60,8 @@ def lived(profile: str, *, weeks: int = 8, seed: int = 1, data: Path = DATA) -> 
         town.joined(*town.imports.read_people())
         if profile != "standard":
             town.sets("profile", profile)
+        for name in off:
+            town.sets(name, "off")
         watch = Watch(town)
         ways = habits.Habits(town, COMPANY, public_holidays, str(seed))
         for person in list(town.people.values()):
@@ -73,6 +76,7 @@ def lived(profile: str, *, weeks: int = 8, seed: int = 1, data: Path = DATA) -> 
             returns=watch.came_back(START),
             seconds=time.process_time() - began,
             words=report.table(town, noons),
+            decided="\n".join((decided.decisions(town, COMPANY, public_holidays), decided.messages(town, noons))),
         )
 
 
@@ -89,14 +93,20 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--profile", choices=(*PROFILES, "all"), default="all")
     parser.add_argument("--weeks", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--without-digest", action="store_true", help="as if HR had switched the manager's digest off")
+    parser.add_argument("--without-gathering", action="store_true", help="as if nothing waited for a digest")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of people.csv and goals.csv")
     given = parser.parse_args(words)
+    off = ["manager.digest.when"] if given.without_digest else []
+    off += ["manager.digest.gather"] if given.without_digest or given.without_gathering else []
     bad = 0
     for profile in ("standard", "light", "active") if given.profile == "all" else (given.profile,):
-        done = lived(profile, weeks=given.weeks, seed=given.seed, data=given.data)
+        done = lived(profile, weeks=given.weeks, seed=given.seed, data=given.data, off=off)
         people, posts = len(done.town.people), len(done.town.posts)
-        print(f"\n{profile}: {people} people, {given.weeks} weeks, seed {given.seed}: {posts} messages started by Rondo")
+        without = f" with {' and '.join(off)} off" if off else ""
+        print(f"\n{profile}{without}: {people} people, {given.weeks} weeks, seed {given.seed}: {posts} messages started by Rondo")
         print(done.words)
+        print(done.decided)
         print(f"came back from leave: {done.returns}, each to one fresh prompt")
         print(f"counted by the budget, most on one day and in any seven days: {done.watch.day_most} and {done.watch.week_most}")
         print(f"violations: {len(done.watch.violations)}, forms not taken: {len(done.refused)}")

@@ -22,7 +22,7 @@ from bot.model import (
     Status,
 )
 from storage.reports import BadCursor, BadState, Page, SqlReports
-from tests.storage.seeds import MONDAY, event_of, goal, message, person, put, slack, store_on, teams
+from tests.storage.seeds import COMPANY, MONDAY, event_of, goal, message, person, put, slack, store_on, teams
 
 ANNA = person("anna", chat_zone="Europe/Berlin", chat_locale="de")
 BEN = person("ben", end_date=MONDAY.date())
@@ -143,7 +143,7 @@ def test_policies_name_people_by_email(engine: Engine) -> None:
 
 def test_goals_with_their_key_results(engine: Engine) -> None:
     put(engine, ANNA, BEN, *(goal(f"g{n}", ANNA, coordinator_id=BEN.id) for n in range(5)))
-    items = all_items(SqlReports(engine).goals)
+    items = all_items(SqlReports(engine).goals, company=COMPANY, now=MONDAY)
     assert [item["id"] for item in items] == [f"g{n}" for n in range(5)]
     assert (items[0]["owner"], items[0]["coordinator"]) == ("anna@acme.example", "ben@acme.example")
     assert items[3]["key_results"] == [
@@ -159,6 +159,28 @@ def test_goals_with_their_key_results(engine: Engine) -> None:
             "source": "",
         },
     ]
+
+
+def test_a_goals_status_is_what_it_is_worth_now_and_what_was_said_stands_beside_it(engine: Engine) -> None:
+    green = replace(goal("g1", ANNA), status=Status.ON_TRACK, updated_at=MONDAY)
+    late = PolicyChange(
+        version=1,
+        at=MONDAY,
+        author=ANNA.id,
+        threshold="goal.stalled.owner",
+        scope=Scope(ScopeKind.PERSON, ANNA.id),
+        value="30cd",
+    )
+    put(engine, ANNA, BEN, green, replace(green, id="g2", owner_id=BEN.id, key_results=()))
+
+    def statuses(days: int) -> list[tuple[object, object]]:
+        items = all_items(SqlReports(engine).goals, company=COMPANY, now=MONDAY + timedelta(days=days))
+        return [(item["status"], item["reported"]) for item in items]
+
+    assert statuses(13) == [("on_track", "on_track")] * 2
+    assert statuses(14) == [("stale", "on_track")] * 2
+    put(engine, late)
+    assert statuses(14) == [("on_track", "on_track"), ("stale", "on_track")], "the owner's own threshold counts"
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "W10", "bnVsbA", "WyJhIl0", "Wy0xXQ", "WzFlOTldWw", "é", "W3RydWVd", "\0"])

@@ -13,7 +13,7 @@ const stored = (key, fallback) => { try { return localStorage.getItem(key) ?? fa
 const store = (key, value) => { try { localStorage.setItem(key, value); } catch { /* private window */ } };
 
 const state = {
-  people: [], email: "", first: "", company: "", now: null, next: null, lines: [], moving: false, feed: null,
+  people: [], channels: [], email: "", channel: "", first: "", company: "", now: null, next: null, lines: [], moving: false, feed: null,
   skin: stored("rondo.skin", "rondo"), theme: stored("rondo.theme", "auto"),
   own: new Map(), // message id → skin chosen for this card alone
   opened: new Set(), // message ids whose JSON is shown
@@ -22,6 +22,7 @@ const state = {
 };
 
 const person = () => state.people.find((one) => one.email === state.email) ?? { name: "", email: "", zone: "UTC", language: "en" };
+const where = () => state.channel || state.email; // whose conversation is on the screen: a person's, or a team's channel
 const language = () => person().language;
 const say = (key, names) => words(language(), key, names);
 
@@ -110,6 +111,7 @@ function fail(error) {
 async function loadPeople() {
   const found = await get("/local/people");
   state.people = found.people;
+  state.channels = found.channels ?? [];
   state.company = found.company;
   state.first = found.first;
   if (!state.people.some((one) => one.email === state.email)) {
@@ -123,7 +125,7 @@ function paintPeople() {
   byId("company").textContent = state.company ? `· ${state.company}` : "";
   const focused = document.activeElement?.closest("#people li")?.dataset.email;
   byId("people").replaceChildren(...state.people.map((one) => {
-    const chosen = one.email === state.email;
+    const chosen = one.email === where();
     return el("li", {
       role: "option", "aria-selected": String(chosen), tabIndex: chosen ? 0 : -1, data: { email: one.email },
       lang: one.language, on: { click: () => choose(one.email) },
@@ -133,14 +135,22 @@ function paintPeople() {
       el("span", { cls: "p-role" }, one.caption || one.team || (one.role === "hr_admin" ? say("hr_admin") : "")),
       el("span", { cls: "p-time" }, state.now ? hour(state.now, one.zone, language()) : one.local_time.slice(11, 16)),
       one.unread ? el("span", { cls: "badge", "aria-label": say("unread", { count: one.unread }) }, String(one.unread)) : "");
-  }));
+  }), ...state.channels.map((one) => el("li", {
+    role: "option", "aria-selected": String(one.email === where()), tabIndex: one.email === where() ? 0 : -1, data: { email: one.email },
+    on: { click: () => choose(one.email) },
+  },
+    el("span", { cls: "avatar", "aria-hidden": "true", data: { tint: tint(one.email) } }, "#"),
+    el("span", { cls: "p-name" }, one.name),
+    el("span", { cls: "p-role" }, say("channel")),
+    one.unread ? el("span", { cls: "badge", "aria-label": say("unread", { count: one.unread }) }, String(one.unread)) : "")));
   if (focused) byId("people").querySelector(`[data-email="${CSS.escape(focused)}"]`)?.focus();
   const one = person();
   const face = byId("who-avatar");
   face.dataset.tint = tint(one.email);
   face.textContent = one.name ? initials(one.name) : "";
-  byId("who-name").textContent = one.name;
-  byId("who-about").textContent = [one.caption, one.role === "hr_admin" ? say("hr_admin") : "", one.team, one.manager ? say("manager", { name: one.manager }) : ""].filter((part, at, all) => part && all.indexOf(part) === at).join(" · ");
+  const channel = state.channels.find((other) => other.email === state.channel);
+  byId("who-name").textContent = channel ? `# ${channel.name}` : one.name;
+  byId("who-about").textContent = channel ? say("channelAs", { name: one.name }) : [one.caption, one.role === "hr_admin" ? say("hr_admin") : "", one.team, one.manager ? say("manager", { name: one.manager }) : ""].filter((part, at, all) => part && all.indexOf(part) === at).join(" · ");
 }
 
 byId("people").addEventListener("keydown", (event) => {
@@ -158,8 +168,11 @@ byId("people").addEventListener("keydown", (event) => {
 });
 
 async function choose(email) {
-  state.email = email;
-  history.replaceState(null, "", `#${encodeURIComponent(email)}`);
+  state.channel = email.startsWith("#") ? email : "";
+  if (!state.channel) {
+    state.email = email;
+    history.replaceState(null, "", `#${encodeURIComponent(email)}`);
+  }
   state.lines = [];
   paintPeople();
   paintWords();
@@ -172,10 +185,10 @@ async function choose(email) {
 // ------------------------------------------------------------------------------------------------- conversation
 
 async function loadLines(fresh = false) {
-  const email = state.email;
+  const email = where();
   if (!email) return;
   const found = await get(`/local/conversations/${encodeURIComponent(email)}`);
-  if (email !== state.email) return;
+  if (email !== where()) return;
   const before = new Map(state.lines.map((line) => [line.id, line.revision]));
   state.lines = found.lines;
   if (!fresh) {
@@ -185,8 +198,9 @@ async function loadLines(fresh = false) {
     }
   }
   paintLines(fresh);
-  if (person().unread) {
-    person().unread = 0;
+  const read = state.channels.find((one) => one.email === email) ?? person();
+  if (read.unread) {
+    read.unread = 0;
     paintPeople();
   }
   if (found.lines.length) await post("/local/read", { email });
@@ -393,7 +407,7 @@ byId("composer").addEventListener("submit", async (event) => {
   grow();
   suggest(true);
   try {
-    await post("/local/say", { id: gesture(), email, text: said });
+    await post("/local/say", { id: gesture(), email, text: said, ...(state.channel ? { place: state.channel } : {}) });
     await loadLines();
   } catch (error) {
     if (!text.value) text.value = said;
@@ -489,7 +503,7 @@ function listen() {
     feed(); // what was decided need not be seen in any conversation
   });
   source.addEventListener("conversation", (event) => {
-    if (JSON.parse(event.data).email === state.email) lines();
+    if (JSON.parse(event.data).email === where()) lines();
     people();
     feed();
   });

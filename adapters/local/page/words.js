@@ -20,7 +20,7 @@ const EN = {
   tryNext: "Let time pass", tryNextHow: "Jump to the next thing that happens: on Thursday at ten, wherever people are, their check-in arrives.",
   trySay: "Answer in plain words", trySayHow: "As {name}, write “launch at 40%, blocked by legal”.",
   tryManager: "Be the manager", tryManagerHow: "A committed goal with a blocker, or “I need a decision”, brings {name} a card to decide on. Look at that chat.",
-  dismiss: "Got it",
+  dismiss: "Got it", channel: "team channel", channelAs: "team channel · you write here as {name}",
 };
 
 const KO = {
@@ -43,7 +43,7 @@ const KO = {
   tryNext: "시간 보내기", tryNextHow: "다음에 일어날 일로 건너뛰세요. 목요일 오전 10시, 각자의 시간에 맞춰 체크인이 도착합니다.",
   trySay: "평소 말로 답하기", trySayHow: "{name} 님으로 “출시 40%, 법무 때문에 막힘”이라고 써 보세요.",
   tryManager: "관리자가 되어 보기", tryManagerHow: "약속 목표가 막히거나 결정을 요청하면 {name} 님에게 결정 카드가 갑니다. 그 대화를 열어 보세요.",
-  dismiss: "알겠습니다",
+  dismiss: "알겠습니다", channel: "팀 채널", channelAs: "팀 채널 · {name} 님으로 씁니다",
 };
 
 export const EXAMPLES = {
@@ -59,6 +59,8 @@ export const COMMANDS = [
   ["/goals", "your goals", "내 목표"],
   ["/away till Monday", "nothing is asked until you are back", "돌아올 때까지 묻지 않기"],
   ["/away back", "you are back", "다시 일하기"],
+  ["/team post here", "in a team channel: a weekly post", "팀 채널에서: 주간 게시 켜기"],
+  ["/team post off", "no weekly post any more", "주간 게시 끄기"],
   ["/nudges show", "all thresholds (HR)", "모든 기준값 (HR)"],
   ["/nudges set goal.stalled 10d because we move fast", "change a threshold (HR)", "기준값 바꾸기 (HR)"],
   ["/rondo why", "why you got the last message", "마지막 메시지를 받은 이유"],
@@ -83,6 +85,7 @@ const HAPPENED = {
     "escalation:decided": "{who}’s goal: decided", "escalation:climbed": "No answer: the decision goes one step up",
     "escalation:handed": "{holder} is asked to decide", "escalation:reminded": "The decision is still open: reminded",
     "escalation:waiting": "The decision waits at the top", "escalation:impossible": "Nobody could be asked for a decision",
+    "team:channel": "The weekly post of a team was turned on or off", "team:posted": "A team’s weekly post", "team:summed": "A team’s monthly summary",
     "policy:changed": "{who} changed a threshold", "privacy:shown": "{who} was told what Rondo stores", "person:language": "{who} chose a language",
     "goal:measured": "A machine reported a key result of {who}", "absence:set": "{who} will be away", "absence:ended": "{who} is back",
     "import:people:applied": "The people were imported", "import:goals:applied": "The goals were imported", queued: "{rule}: Rondo wrote to {who}", held: "{rule}: held back for {who}",
@@ -102,6 +105,7 @@ const HAPPENED = {
     "escalation:decided": "{who} 님의 목표: 결정됨", "escalation:climbed": "답이 없어 한 단계 위로 올립니다",
     "escalation:handed": "{holder} 님에게 결정을 요청합니다", "escalation:reminded": "아직 결정되지 않아 다시 알렸습니다",
     "escalation:waiting": "결정이 맨 위에서 기다립니다", "escalation:impossible": "결정을 요청할 사람이 없습니다",
+    "team:channel": "팀의 주간 게시를 켜거나 껐습니다", "team:posted": "팀의 주간 게시", "team:summed": "팀의 월간 요약",
     "policy:changed": "{who} 님이 기준값을 바꿨습니다", "privacy:shown": "{who} 님에게 Rondo가 저장하는 것을 알렸습니다", "person:language": "{who} 님이 언어를 골랐습니다",
     "goal:measured": "시스템이 {who} 님의 핵심 결과를 보고했습니다", "absence:set": "{who} 님이 자리를 비웁니다", "absence:ended": "{who} 님이 돌아왔습니다",
     "import:people:applied": "사람들을 가져왔습니다", "import:goals:applied": "목표를 가져왔습니다", queued: "{rule}: {who} 님에게 썼습니다", held: "{rule}: {who} 님에게는 보류",
@@ -121,6 +125,7 @@ export const RULES = {
     "goal.commitment_at_risk": "Commitment at risk", "escalation.acknowledge": "Waiting for a manager", "escalation.decide": "Decision",
     "checkin.missed": "Missed check-ins", "goal.flatline": "Numbers that stand still", "goal.off_pace": "Behind the plan",
     "blocker.unresolved": "Obstacle", "one_on_one.open_items": "1:1 item", "kpo.review": "New hire’s review",
+    "team.post": "Team’s weekly post", "team.summary": "Team’s monthly summary",
     "review.overdue": "Review to be held", "cycle.prepare": "Next cycle", "cycle.wrap_up": "Wrap-up",
   },
   ko: {
@@ -128,6 +133,7 @@ export const RULES = {
     "goal.commitment_at_risk": "위험한 약속 목표", "escalation.acknowledge": "관리자 확인 대기", "escalation.decide": "결정",
     "checkin.missed": "답이 없던 체크인", "goal.flatline": "멈춘 숫자", "goal.off_pace": "계획보다 늦음",
     "blocker.unresolved": "걸림돌", "one_on_one.open_items": "1:1 이야기", "kpo.review": "신규 입사자 리뷰",
+    "team.post": "팀 주간 게시", "team.summary": "팀 월간 요약",
     "review.overdue": "남은 리뷰", "cycle.prepare": "다음 주기", "cycle.wrap_up": "마무리",
   },
 };

@@ -138,6 +138,21 @@ def _warn_of_many(goals: Mapping[str, Goal], blocks: Mapping[str, _Block], exist
             issues.warn(row.number, detail, "objective_id")
 
 
+def replanned(before: Goal, after: Goal) -> dict[str, str]:
+    """What an import changes of a goal that in chat needs a reason and an approval: `before > after` by field, for the ledger."""
+    found = {"type": (before.type.value, after.type.value)}
+    known = {result.id: result for result in before.key_results}
+    for result in after.key_results:
+        was = known.get(result.id)
+        if was is not None:
+            found |= {
+                f"{name}:{result.id}": (str(getattr(was, name) or ""), str(getattr(result, name) or ""))
+                for name in ("unit", "start", "target", "due")
+                if getattr(was, name) != getattr(result, name)
+            }
+    return {field: f"{old} > {new}" for field, (old, new) in found.items() if old != new}
+
+
 class _Reader:
     """Reads one objective after the other; what is wrong with a cell is rejected and the cell skipped."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
 from bot.model import DayPart, Goal
+from bot.talk.intents.digests import read_digest
 from bot.talk.intents.kinds import (
     AddGoal,
     Ambiguous,
@@ -29,11 +30,13 @@ from bot.talk.intents.kinds import (
     ShowTeam,
     Skip,
     Snooze,
+    TeamPost,
     UpdateGoal,
     WhichGoals,
     Why,
 )
 from bot.talk.intents.matching import find
+from bot.talk.intents.meetings import read_command as read_meeting
 from bot.talk.intents.mutes import LIKE_A_RULE, read_mute, read_unmute, rule_in
 from bot.talk.intents.nudges import read_nudges, unquote
 from bot.talk.intents.reports import read_report
@@ -99,6 +102,8 @@ _GOAL_KINDS = _table(
         "kpi": "kpi|지표",
     }
 )
+_TEAM = _table({"post": "post|weekly post|게시|팀 게시|주간 게시"})
+_TEAM_POST = _table({"here": "here|on|여기|여기에|켜기", "off": "off|stop|끄기|그만"})
 _RONDO = _table(
     {
         "help": "help|도움말|도움",
@@ -108,6 +113,7 @@ _RONDO = _table(
         "forget": "forget|삭제|잊기",
         "concern": "concern|우려|신고",
         "language": "language|언어",
+        "digest": "digest|my digest|다이제스트|요약",
         "mute": "mute|음소거|끄기",
         "unmute": "unmute|음소거 해제|켜기",
     }
@@ -139,7 +145,7 @@ def read_command(command: str, rest: str, goals: Sequence[Goal], today: date) ->
     readers: dict[str, Callable[[], Intent | None]] = {
         "/checkin": lambda: _checkin(rest, goals),
         "/goals": lambda: _goals(rest, goals),
-        "/team": lambda: ShowTeam(name=unquote(rest)),
+        "/team": lambda: _team(rest),
         "/away": lambda: read_away(rest, today),
         "/nudges": lambda: read_nudges(" ".join(rest.split())),
         "/rondo": lambda: _rondo(rest, today),
@@ -186,6 +192,10 @@ def _nearest(command: str, rest: str, today: date) -> str:
             return "/rondo unmute goal.stalled"
         case "/rondo" if _head(rest, _RONDO)[0] == "language":
             return "/rondo language en"
+        case "/rondo" if _head(rest, _RONDO)[0] == "digest":
+            return "/rondo digest monday 9:00"
+        case "/team":
+            return "/team post here"
         case "/checkin" if _head(rest, _CHECKIN)[0] == "snooze":
             return "/checkin snooze 2h"
         case "/rondo":
@@ -300,29 +310,17 @@ def _goals(rest: str, goals: Sequence[Goal]) -> Intent | None:
         case "update":
             return update_goal(words, goals)
         case "edit":
-            return _about_one_goal(words, goals, lambda goal_id: EditGoal(goal_id=goal_id))
+            return EditGoal(words=words)
         case "close":
-            return _about_one_goal(words, goals, lambda goal_id: CloseGoal(goal_id=goal_id))
+            return CloseGoal(words=words)
         case "show" if words:
-            return _about_one_goal(words, goals, lambda goal_id: ShowGoal(goal_id=goal_id) if goal_id else None)
+            return ShowGoal(words=words)
         case "show":
             return ShowGoals()
         case "mine" | "team" | "at-risk" | "stop" | "kpi" if not words:
             return ShowGoals(which=WhichGoals(verb))
         case _:
             return read_report(rest, goals) if rest else ShowGoals()
-
-
-def _about_one_goal(words: str, goals: Sequence[Goal], meant: Callable[[str | None], Intent | None]) -> Intent | None:
-    """A command about one goal, named by its words or its id; nothing named: the person chooses, unless there is only one."""
-    named = [goal for goal in goals if goal.id.casefold() == words.casefold()] or list(find(words, goals).goals)
-    if len(named) > 1:
-        return Ambiguous(question=Question.GOAL, candidates=tuple(goal.id for goal in named))
-    if not named and not words and len(goals) == 1:
-        named = list(goals)
-    if words and not named:
-        return None
-    return meant(named[0].id if named else None)
 
 
 def update_goal(words: str, goals: Sequence[Goal]) -> Intent:
@@ -336,6 +334,15 @@ def update_goal(words: str, goals: Sequence[Goal]) -> Intent:
     if not named and not words and len(goals) == 1:
         named = tuple(goals)
     return UpdateGoal(goal_id=named[0].id if named else None)
+
+
+def _team(rest: str) -> Intent | None:
+    """`/team`, `/team NAME`, `/team post here|off [TEAM]`; a team that is called like that is named in quotes."""
+    verb, words = _head(rest, _TEAM)
+    if not verb:
+        return ShowTeam(name=unquote(rest))
+    switch, name = _head(words, _TEAM_POST)
+    return TeamPost(wanted=switch == "here", team=unquote(name.removeprefix("for "))) if switch else None
 
 
 def _language(rest: str) -> Language | None:
@@ -352,6 +359,8 @@ def _rondo(rest: str, today: date) -> Intent | None:
             return Why()
         case "language":
             return _language(words)
+        case "digest":
+            return read_digest(words)
         case "mute":
             return read_mute(words, today)
         case "unmute":
@@ -361,4 +370,4 @@ def _rondo(rest: str, today: date) -> Intent | None:
         case "privacy" | "export" | "forget" if not words:
             return RondoLater(verb=verb)
         case _:
-            return None if rest else Help()
+            return read_meeting(rest) if rest else Help()

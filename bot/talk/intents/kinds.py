@@ -102,23 +102,23 @@ class AddGoal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowGoal:
-    """`/goals show GOAL`: everything about one goal."""
+    """`/goals show GOAL`: everything about one goal, also one that is no longer or not yet active; its words as written."""
 
-    goal_id: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditGoal:
-    """`/goals edit GOAL`: change a goal; None: let the person choose."""
+    """`/goals edit GOAL`: change a goal, a draft included, named by these words; none: let the person choose."""
 
-    goal_id: str | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseGoal:
-    """`/goals close GOAL`: grade a goal; None: let the person choose."""
+    """`/goals close GOAL`: grade a goal, a closed one included, named by these words; none: let the person choose."""
 
-    goal_id: str | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,12 +131,16 @@ class OneOnOne:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneOnOneSlot:
-    """When the 1:1 with somebody is: `weekday` 0 is Monday, `at` local to who says it; None: no fixed time any more."""
+    """When the 1:1 with somebody is: `weekday` 0 is Monday, `at` local to who says it; None: no fixed time any more.
+
+    `who` as written; empty: the person's manager. `from_next_week`: the first one is not in this week.
+    """
 
     who: str
     weekday: int | None = None
     at: time | None = None
     every_other_week: bool = False
+    from_next_week: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +152,10 @@ class DigestWhen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamPost:
-    """`/team post here|off`: the team's channel gets its weekly post, or no longer."""
+    """`/team post here|off [TEAM]`: the team's channel gets its weekly post, or no longer; no team named: the own one."""
 
     wanted: bool
+    team: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

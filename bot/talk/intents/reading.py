@@ -8,6 +8,7 @@ from bot.model import Goal
 from bot.talk.intents import commands, lexicon
 from bot.talk.intents.kinds import Ambiguous, Away, Intent, Malformed, Pleasantry, ShowTeam, Skip, Unclear
 from bot.talk.intents.matching import find
+from bot.talk.intents.meetings import read_meeting, read_talk
 from bot.talk.intents.mutes import LIKE_A_RULE
 from bot.talk.intents.phrases import away_words, is_half, read_phrase
 from bot.talk.intents.reports import read_report
@@ -37,7 +38,7 @@ def understand(text: str, *, goals: Sequence[Goal], today: date) -> Intent:
         return Unclear(text=said) if found is None else commands.read_command(*found, goals, today)
     if lexicon.is_pleasantry(said):
         return Pleasantry()
-    return read_phrase(said, today) or _read_words(said, goals, today)
+    return read_meeting(said) or read_phrase(said, today) or _read_words(said, goals, today)
 
 
 def _read_words(said: str, goals: Sequence[Goal], today: date) -> Intent:
@@ -69,7 +70,7 @@ def _read_sentence(said: str, goals: Sequence[Goal], today: date) -> Intent:
         intent = commands.read_command("/away", away[1], goals, today)
         unsaid = is_half(away[0]) and not (isinstance(intent, Away) and intent.part)  # which half?
         return commands.which_half(away[1], today) if unsaid else intent
-    return read_report(said, goals) or Unclear(text=said)
+    return read_report(said, goals) or read_talk(said) or Unclear(text=said)
 
 
 def _like_arguments(command: str, rest: str) -> bool:

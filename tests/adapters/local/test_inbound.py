@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from adapters.local import inbound, render
+from adapters.local.gateway import address_of
 from bot.events import Closed, Submitted
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Card
@@ -91,3 +92,15 @@ def test_a_button_is_not_a_form_and_an_empty_line_says_nothing() -> None:
     why = Action(Verb.WHY, ("k",)).encode()
     assert inbound.submitted({**GESTURE, "action": why, "values": {}}, START) is None
     assert inbound.said({**GESTURE, "text": " \n\0 "}, START) is None
+
+
+def test_a_line_written_in_a_teams_channel_says_where() -> None:
+    said = inbound.said({**GESTURE, "text": "/team post here", "place": "#Web"}, START)
+    assert said is not None and said.place == address_of("#Web")
+    assert (said.place.user, said.by) == ("#web", address_of(LENA))
+
+
+@pytest.mark.parametrize("place", [None, 7, "", "#", "web", "#we\0b", "#" + "x" * 200])
+def test_anything_else_is_no_channel(place: object) -> None:
+    said = inbound.said({**GESTURE, "text": "hello", "place": place}, START)
+    assert said is not None and said.place is None

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
@@ -72,6 +73,19 @@ async def test_people_are_shown_with_who_and_when_they_are(client: Client) -> No
     assert (lena["zone"], lena["local_time"], lena["unread"]) == ("Europe/Berlin", "2026-11-25T09:00+01:00", 2)
     assert {one["role"] for one in found["people"]} == {"employee", "manager", "hr_admin"}
     assert next(one for one in found["people"] if one["email"] == MINA)["language"] == "ko"
+
+
+async def test_what_is_said_in_a_teams_channel_stands_there(client: Client) -> None:
+    found = (await client.get("/local/people")).json()
+    teams = {one["team"] for one in found["people"]} - {""}
+    assert {one["name"]: (one["email"], one["unread"]) for one in found["channels"]} == {
+        team: (f"#{team}".casefold(), 0) for team in teams
+    }
+    channel = found["channels"][0]["email"]
+    words = {"id": "0b6f8f4e-1c1b-4d0e-9d5c-0d6f2a7f3c77", "email": LENA, "text": "/team post here", "place": channel}
+    assert (await client.post("/local/say", json=words)).status_code == 200
+    lines = (await client.get(f"/local/conversations/{quote(channel, safe='')}")).json()["lines"]
+    assert [line["text"] for line in lines] == ["/team post here"]
 
 
 async def test_a_card_is_also_what_slack_and_teams_get(client: Client) -> None:

@@ -141,9 +141,17 @@ def test_who_answered_a_nudge_answers_it_when_it_comes_later() -> None:
 
 def test_what_was_said_before_the_window_is_not_counted() -> None:
     since = datetime(2026, 9, 10, 8, tzinfo=UTC)
-    third_quarter = Past(person=MAX, goals=(replace(portal(since), cycle="2026-Q4"),))
-    # Silent since 10 September: the owner heard on 24 September, the manager on 1 October, when the cycle began.
-    assert compare(scene(third_quarter), "goal.stalled", change("goal.stalled.owner", "off")).before == 0
+    autumn = scene(Past(person=MAX, goals=(replace(portal(since), cycle="2027-Q1"),)))
+    company = replace(autumn.situation.company, fiscal_month=9)  # from September to November
+    # Silent since 10 September: the owner heard on 24 September, the manager on 1 October; the window begins on the 5th.
+    then = replace(autumn, situation=replace(autumn.situation, company=company))
+    assert compare(then, "goal.stalled", change("goal.stalled.owner", "off")).before == 0
+
+
+def test_a_silence_does_not_begin_before_the_goals_cycle() -> None:
+    early = Past(person=MAX, goals=(replace(portal(datetime(2026, 8, 10, 8, tzinfo=UTC)), cycle="2026-Q4"),))
+    # The cycle began on 1 October: the owner hears on the 15th, the manager on the 22nd.
+    assert compare(scene(early), "goal.stalled", change("goal.stalled.owner", "off")).before == 2
 
 
 def test_leaders_are_asked_before_a_cycle_ends() -> None:

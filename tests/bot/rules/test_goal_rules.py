@@ -14,6 +14,8 @@ from bot.model import (
     CheckInState,
     Escalation,
     Goal,
+    GoalKind,
+    GoalState,
     GoalType,
     KeyResult,
     Nudged,
@@ -166,7 +168,14 @@ class TestFlatline:
 
     def test_only_committed_goals_offer_a_decision(self) -> None:
         assert Offer.NEED_DECISION in only(iter(self.found())).offers
-        assert Offer.NEED_DECISION not in only(iter(self.found(replace(PORTAL, type=GoalType.LEARNING)))).offers
+        assert Offer.NEED_DECISION not in only(iter(self.found(replace(PORTAL, type=GoalType.ASPIRATIONAL)))).offers
+
+    def test_a_learning_goal_is_judged_by_what_was_learned_and_never_stands_still(self) -> None:
+        assert not self.found(replace(PORTAL, type=GoalType.LEARNING))
+
+    @pytest.mark.parametrize("state", [state for state in GoalState if state is not GoalState.ACTIVE])
+    def test_only_goals_under_way(self, state: GoalState) -> None:
+        assert not self.found(replace(PORTAL, state=state))
 
     def test_an_awaited_decision_and_a_threshold_that_is_off_silence_it(self) -> None:
         asked = Escalation(id="e", goal_id="O1", owner_id="max", opened_at=MONDAY, ladder=("dana",))
@@ -224,6 +233,30 @@ class TestOffPace:
         assert self.pace(goal=replace(PORTAL, type=GoalType.ASPIRATIONAL)) is None
         assert self.pace(goal=replace(PORTAL, type=GoalType.LEARNING)) is None
         assert self.pace(goal=replace(PORTAL, key_results=(replace(PAGES, current=Decimal(76)),))) is None
+
+    def test_the_plan_line_of_a_goal_approved_later_begins_on_that_day(self) -> None:
+        fresh = replace(PORTAL, key_results=(replace(PAGES, current=Decimal(0)),))
+        approved = replace(fresh, approved_at=MONDAY)  # 23 November: 29 of the 66 days are left, none of them over
+        before, after = self.pace(goal=fresh), self.pace(goal=approved)
+        assert before is not None and after is not None
+        assert before.behind_at < MONDAY < after.behind_at
+        assert after.elapsed == 0
+        long_before = replace(fresh, approved_at=datetime(2026, 9, 1, 12, tzinfo=UTC))
+        assert self.pace(goal=long_before) == before
+
+    def test_a_new_hires_objective_has_their_first_ninety_days(self) -> None:
+        joined = replace(OWNER, start_date=date(2026, 11, 16))
+        kpo = replace(PORTAL, kind=GoalKind.KPO, key_results=(replace(PAGES, current=Decimal(0)),))
+        found = self.pace(goal=kpo, owner=joined)
+        assert found is not None
+        assert found.elapsed == Decimal(5) / 65, "16 November to 14 February"
+        assert found.behind_at == datetime(2026, 12, 9, tzinfo=UTC)
+
+    @pytest.mark.parametrize("state", [state for state in GoalState if state is not GoalState.ACTIVE])
+    def test_nothing_about_goals_that_are_not_under_way(self, state: GoalState) -> None:
+        goal = replace(PORTAL, state=state, key_results=(replace(PAGES, current=Decimal(0)),), answered_at=LONG_AGO)
+        assert not list(off_pace.find(at_desk(OWNER, now=MONDAY, goals=(goal,))))
+        assert list(off_pace.find(at_desk(OWNER, now=MONDAY, goals=(replace(goal, state=GoalState.ACTIVE),))))
 
     def manager(self, *told: Nudged, now: datetime = MONDAY) -> list[Finding]:
         goal = replace(PORTAL, key_results=(replace(PAGES, current=Decimal(0)),))
