@@ -3,6 +3,7 @@
 from bot.flows.escalation_timeline import timeline
 from bot.model import OVER, Escalation, EscalationState, Goal, Person
 from bot.rules.escalation_states import stranded_at
+from bot.rules.people import managers_of, works_here
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Element, Note, Paragraph, Tone
@@ -44,21 +45,21 @@ def decided_words(scene: Scene, goal: Goal, escalation: Escalation, owner: Perso
 
 
 def unanswered_words(scene: Scene, goal: Goal, escalation: Escalation, owner: Person, key: str) -> Card:
-    """News for the owner: nobody decided, and what they can do now."""
+    """News for the owner: nobody decided, and what they can do now; a 1:1 only where there is somebody to have it with."""
     voice = scene.voice(owner)
-    args: dict[str, Arg] = {"goal": goal.title, "reason": voice.line(escalation.ended)}
+    manager = next(managers_of(owner, scene.situation.people), None)
+    meets = manager is not None and works_here(manager, scene.situation)
+    args: dict[str, Arg] = {"goal": goal.title, "reason": voice.line(escalation.ended), "meets": "yes" if meets else "no"}
     again = Action(Verb.NEED_DECISION, (goal.id,))
+    buttons = [Button(label=voice.line("button-need-decision"), action=again, about=goal.title, tone=Tone.PRIMARY)]
+    if meets:
+        buttons.append(Button(label=voice.line("button-next-one-on-one"), action=Action(Verb.OPEN_ITEM, (goal.id,))))
+    buttons.append(Button(label=voice.line("button-why"), action=Action(Verb.WHY, (key,))))
     return Card(
         summary=voice.line("unanswered-news", **args),
         elements=(
             Paragraph(text=voice.text("unanswered-news", **args)),
             Note(text=timeline(scene, escalation, owner)),
-            Buttons(
-                buttons=(
-                    Button(label=voice.line("button-need-decision"), action=again, about=goal.title, tone=Tone.PRIMARY),
-                    Button(label=voice.line("button-next-one-on-one"), action=Action(Verb.OPEN_ITEM, (goal.id,))),
-                    Button(label=voice.line("button-why"), action=Action(Verb.WHY, (key,))),
-                )
-            ),
+            Buttons(buttons=tuple(buttons)),
         ),
     )

@@ -3,7 +3,7 @@ escalation-lead = { $owner } needs a decision from you about a committed goal. W
 escalation-lead-reminder = You acknowledged this a while ago; { $owner } is still waiting for the decision. What should be adjusted?
 escalation-lead-handed = { $by } handed this over to you, because you may be able to decide it: { $owner } needs a decision about a committed goal. What should be adjusted?
 escalation-lead-again = { $owner } is still waiting for a decision, and nobody further up can be asked. What should be adjusted?
-escalation-lead-reopened = The date you set, { $due }, has passed, and I see no change on this goal yet. What should be adjusted now?
+escalation-lead-reopened = The date you set, { $due }, has passed, and I see no change on this goal yet. What should be adjusted?
 escalation-summary-open = { $owner } needs a decision from you about “{ $goal }”. You can acknowledge or decide right here.
 escalation-summary-acknowledged = The decision about “{ $goal }” of { $owner } is acknowledged and still open.
 escalation-summary-decided = The decision about “{ $goal }” of { $owner } has been made.
@@ -32,7 +32,7 @@ escalation-owner-acknowledged = { $holder } has seen your question about “{ $g
 escalation-owner-decided = { $holder } has decided about “{ $goal }”.
 escalation-owner-stranded = Your question about “{ $goal }” still waits with { $holder }, and nobody further up can be asked. I will ask { $holder } again; you can also talk directly.
 escalation-owner-withdrawn = No decision about “{ $goal }” is needed any more: { $reason }.
-escalation-owner-unanswered = Nobody has decided about “{ $goal }”: { $reason }. You can ask again, or talk about it in your next 1:1.
+escalation-owner-unanswered = Nobody has decided about “{ $goal }”: { $reason }. You can ask again, and talk about it directly.
 escalation-ended-by-owner = its owner no longer needs one
 escalation-ended-goal-over = the goal is closed
 escalation-ended-cycle-over = the goal's cycle is over
@@ -62,7 +62,10 @@ timeline-note = Note: { $note }
 timeline-due = Until { $due }
 talk-first-listed = “{ $goal }” is on the list for your next 1:1 with { $owner }, who sees this too. The decision stays open until you make it.
 decided-news = { $holder } has decided about your goal “{ $goal }”: *{ $choice }*.
-unanswered-news = Nobody has decided about your goal “{ $goal }”: { $reason }. You can ask again, or put it on the list for your next 1:1. What could be adjusted without a decision?
+unanswered-news = Nobody has decided about your goal “{ $goal }”: { $reason }. { $meets ->
+    [yes] You can ask again, or put it on the list for your next 1:1.
+   *[no] You can ask again once somebody is there; until then, please talk to HR directly.
+} What could be adjusted without a decision?
 decision-form-title = Decide
 field-decision = Decision
 field-due = Due date

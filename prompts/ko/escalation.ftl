@@ -32,7 +32,7 @@ escalation-owner-acknowledged = { $holder } 님이 “{ $goal }” 목표에 대
 escalation-owner-decided = { $holder } 님이 “{ $goal }” 목표에 대해 결정했습니다.
 escalation-owner-stranded = “{ $goal }” 목표에 대한 요청이 아직 { $holder } 님께 있고, 더 여쭐 수 있는 분이 없습니다. { $holder } 님께 다시 여쭤볼게요. 직접 이야기를 나누셔도 좋습니다.
 escalation-owner-withdrawn = “{ $goal }” 목표에 더는 결정이 필요하지 않습니다. 이유: { $reason }.
-escalation-owner-unanswered = “{ $goal }” 목표에 대해 아무도 결정하지 않았습니다. 이유: { $reason }. 다시 요청하시거나 다음 1:1에서 이야기해 보세요.
+escalation-owner-unanswered = “{ $goal }” 목표에 대해 아무도 결정하지 않았습니다. 이유: { $reason }. 다시 요청하실 수 있고, 직접 이야기를 나누셔도 좋습니다.
 escalation-ended-by-owner = 담당자에게 더는 필요하지 않음
 escalation-ended-goal-over = 목표가 마무리됨
 escalation-ended-cycle-over = 목표의 주기가 끝남
@@ -61,7 +61,10 @@ timeline-note = 메모: { $note }
 timeline-due = { $due }까지
 talk-first-listed = “{ $goal }” 목표를 { $owner } 님과의 다음 1:1에서 나눌 이야기로 올렸고, { $owner } 님도 이를 볼 수 있습니다. 결정은 내리실 때까지 열려 있습니다.
 decided-news = { $holder } 님이 “{ $goal }” 목표에 대해 결정했습니다: *{ $choice }*
-unanswered-news = “{ $goal }” 목표에 대해 아무도 결정하지 않았습니다. 이유: { $reason }. 다시 요청하시거나 다음 1:1 목록에 올리실 수 있어요. 결정 없이 조정할 수 있는 것은 무엇일까요?
+unanswered-news = “{ $goal }” 목표에 대해 아무도 결정하지 않았습니다. 이유: { $reason }. { $meets ->
+    [yes] 다시 요청하시거나 다음 1:1 목록에 올리실 수 있어요.
+   *[no] 여쭐 수 있는 분이 생기면 다시 요청하실 수 있고, 그때까지는 인사 담당자와 직접 이야기해 주세요.
+} 결정 없이 조정할 수 있는 것은 무엇일까요?
 decision-form-title = 결정하기
 field-decision = 결정
 field-due = 기한

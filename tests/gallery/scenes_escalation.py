@@ -180,7 +180,7 @@ def opened_again(stage: Stage) -> None:
         stage.submit("dana", stage.form("dana", Verb.OPEN_DECISION), choice="keep", due=f"2026-{due}")
         stage.to(day, 9, 30, month=month)
         if number == 0:
-            stage.keep("request, open again", "dana", "escalation:")
+            stage.keep("request, reopened", "dana", "escalation:")
             stage.keep("owner, open again", "max", owner_key(stage))
             stage.press("dana", Verb.WHY, message=stage.seen("dana", "escalation:"))
             stage.keep("why: open again", "dana", "reply:", quiet=True)
