@@ -4,7 +4,7 @@ Nothing is remembered between looks but the state itself, so a look too early, t
 To ask all rules is most of what a look costs: they are asked once, and again only when the look changed something.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -114,7 +114,7 @@ def _deputy_wakes(scene: Scene, found: Iterable[Finding]) -> Decision:
     return Decision(looks=(scene.look(scene.now, sooner=True, person=deputy),))
 
 
-def _spoken(scene: Scene, found: Iterable[Finding]) -> tuple[Decision, bool]:
+def _spoken(scene: Scene, found: Sequence[Finding]) -> tuple[Decision, bool]:
     """What is said now, most important first, and whether anything had to wait for the budget.
 
     A check-in's messages stand alone; everything else that is due is one message.
@@ -141,11 +141,11 @@ def _spoken(scene: Scene, found: Iterable[Finding]) -> tuple[Decision, bool]:
     # What is for one hour of today (an agenda) is not folded into a digest, where there is room for both.
     timed = [finding for finding in rest if finding.until is not None] if budget.left(scene) > 1 else []
     later = [finding for finding in rest if finding not in timed]
-    if room and digest.is_wanted(scene, later):
+    if room and digest.is_wanted(scene, later, found):
         if timed:
             decision = together(decision, nudge.said(scene, timed[: nudge.MOST_PARTS]))
             scene = scene.after(decision)
-        told = digest.said(scene, later)
+        told = digest.said(scene, later, found)
         return together(decision, told, decisions.shown(scene.after(told))), held
     fits = nudge.MOST_PARTS if room else 0
     if rest[:fits]:

@@ -171,15 +171,22 @@ def settled(
     decision = Decision(changes=tuple(done.values()), entries=tuple(_over(scene, row) for row in over), looks=looks)
     moved = {row.key for row in waiting if still(row) is not None and agenda_card.has_moved(scene, row)} - unknown
     moved -= set() if drawn is not None else {key for key in moved if key.startswith(BUNDLE)}
-    draw = drawn or card
-    for key in dict.fromkeys((*(row.key for row in over), *also, *sorted(moved))):
+    draw, known = drawn or card, scene.after(decision)
+    naming = _named_again(scene, {row.subject for row in over}) if drawn is not None else ()
+    for key in dict.fromkeys((*(row.key for row in over), *also, *naming, *sorted(moved))):
         rows = [done.get(_name(row), row) for row in mine if row.key == key]
         rows.sort(key=lambda row: _position(told[row.key].subjects, row.subject))
         parts = [(row, None if row.done_at else still(row)) for row in rows]
-        if all(row.done_at for row in rows):
+        if rows and all(row.done_at for row in rows):
             decision = together(decision, Decision(withdrawals=(Withdraw(key=key),)))
-        decision = together(decision, edit(key, draw(scene, parts, key)))
+        decision = together(decision, edit(key, draw(known, parts, key)))
     return decision
+
+
+def _named_again(scene: Scene, subjects: set[str]) -> tuple[str, ...]:
+    """The digests that name one of these things besides the message in which it was told first."""
+    told = (one for one in scene.situation.told if one.key.startswith(BUNDLE) and subjects.intersection(one.subjects))
+    return tuple(sorted(one.key for one in told))
 
 
 def _position(subjects: Sequence[str], subject: str) -> int:

@@ -48,4 +48,4 @@ def named_in(subjects: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one.removeprefix("escalation:") for one in subjects if one.startswith("escalation:"))
 
 
-__all__ = ["BUNDLE", "RULE", "STAGE", "is_live", "named_in", "rested", "stands", "unseen"]
+__all__ = ["BUNDLE", "REST", "RULE", "STAGE", "is_live", "named_in", "rested", "stands", "unseen"]

@@ -19,10 +19,15 @@ WEEKS_AHEAD = 12
 """How far the next digest is looked for; a longer absence is looked at again when it is over."""
 
 WHEN = Threshold(rule=NAME, name="when", kind=Kind.WEEKLY, default="tue 10:00", may_be_off=True)
-GATHER = Threshold(rule=NAME, name="gather", kind=Kind.SPAN, default="2d", low=1, high=5, may_be_off=True)
+GATHER = Threshold(
+    rule=NAME, name="gather", kind=Kind.SPAN, default="off", light="5d", active="off", low=1, high=5, may_be_off=True
+)
 
 GATHERED = frozenset({("goal.stalled", "manager"), ("one_on_one.open_items", "holder"), ("review.overdue", "manager")})
-"""What waits for a digest that is near: rule and stage. Decisions and approvals never do, somebody waits for them."""
+"""What waits for a digest that is near, where HR wants that: rule and stage. Decisions and approvals never do, somebody waits."""
+
+LISTED = GATHERED | {("goal.off_pace", STAGE), ("checkin.missed", STAGE)}
+"""What a digest names again while it is still true, though its manager was told before."""
 
 ORDER = (
     ("goal.approval", ""),

@@ -5,7 +5,6 @@ from datetime import date
 from bot.talk.actions import Verb
 from tests.gallery.stage import Stage
 from tests.play.company import goal
-from tests.play.noise import hr_says
 
 OBSTACLE, ITEM, NEAR, OPEN = "blocker.unresolved.", "one_on_one.open_items.", "kpo.review.", "review.overdue."
 
@@ -64,7 +63,6 @@ def several(stage: Stage) -> None:
 
 def talked(stage: Stage) -> None:
     stage.company(stage.portal())
-    hr_says(stage.play, "manager.digest.gather", "off")  # what is said by itself is the point here
     stage.to(26, 11)
     form = stage.form("max", Verb.OPEN_FORM, message=stage.seen("max", "checkin:"))
     stage.submit("max", form, status_O1="at_risk", blocker_O1=stage.words.text("legal"))
@@ -83,7 +81,6 @@ def talked(stage: Stage) -> None:
 def reviewed(stage: Stage) -> None:
     """Mina started on 2 November."""
     stage.company()
-    hr_says(stage.play, "manager.digest.gather", "off")  # what is said by itself is the point here
     stage.play.with_people(stage.person("mina", manager="dana", team="Web", start_date=date(2026, 11, 2)))
     stage.play.tick()
     stage.to(2, 9, month=12)
@@ -104,7 +101,6 @@ def reviewed(stage: Stage) -> None:
 def many_reviews(stage: Stage) -> None:
     """Two new hires on one day."""
     stage.company()
-    hr_says(stage.play, "manager.digest.gather", "off")  # what is said by itself is the point here
     for who in ("mina", "max"):
         stage.play.with_people(stage.person(who, manager="dana", team="Web", start_date=date(2026, 11, 2)))
     stage.play.tick()

@@ -7,7 +7,6 @@ from decimal import Decimal
 from bot.talk.actions import Action, Verb
 from tests.gallery.stage import Stage
 from tests.play.company import goal
-from tests.play.noise import hr_says
 
 
 def listed(stage: Stage) -> None:
@@ -82,7 +81,6 @@ def without_goals(stage: Stage) -> None:
 
 def silent(stage: Stage) -> None:
     stage.company(stage.portal(status="on_track"), stage.customers(), goal("O5", "mina", stage.words.title("interviews")))
-    hr_says(stage.play, "manager.digest.gather", "off")  # what is said by itself is the point here
     stage.to(7, 9, month=12)
     stage.keep("quiet goals, their owner", "max", "goal.stalled.")
     stage.say("max", "/goals")
@@ -103,7 +101,6 @@ def silent(stage: Stage) -> None:
 
 def one_silent(stage: Stage) -> None:
     stage.company(stage.portal())
-    hr_says(stage.play, "manager.digest.gather", "off")  # what is said by itself is the point here
     stage.to(14, 9, month=12)
     stage.keep("quiet goal, its owner's manager", "dana", "goal.stalled.")
 
@@ -117,7 +114,6 @@ def silent_for_weeks(stage: Stage) -> None:
 
 def asked_when_gone(stage: Stage) -> None:
     stage.company(stage.portal(), end_date=date(2026, 12, 15))
-    hr_says(stage.play, "manager.digest.gather", "off")  # what is said by itself is the point here
     stage.to(14, 9, month=12)
     ask = stage.button("dana", Verb.ASK_OWNER).action
     stage.to(15, 19, month=12)
@@ -127,7 +123,6 @@ def asked_when_gone(stage: Stage) -> None:
 
 def asked_by_the_manager(stage: Stage) -> None:
     stage.company(stage.portal(), end_date=date(2026, 12, 15))
-    hr_says(stage.play, "manager.digest.gather", "off")  # what is said by itself is the point here
     stage.to(14, 9, month=12)
     ask = stage.button("dana", Verb.ASK_OWNER).action
     stage.to(14, 20, month=12)
@@ -148,7 +143,6 @@ def asked_by_the_manager(stage: Stage) -> None:
 
 def many_silent(stage: Stage) -> None:
     stage.company(*stage.crowd(results=6))
-    hr_says(stage.play, "manager.digest.gather", "off")  # what is said by itself is the point here
     stage.to(7, 9, month=12)
     stage.keep("quiet goals, twelve of one owner", "max", "goal.stalled.", quiet=True)
     stage.to(14, 9, month=12)
@@ -157,7 +151,6 @@ def many_silent(stage: Stage) -> None:
 
 def nine_silent(stage: Stage) -> None:
     stage.company(*stage.crowd(goals=9, results=1))
-    hr_says(stage.play, "manager.digest.gather", "off")  # what is said by itself is the point here
     stage.to(14, 9, month=12)
     stage.keep("quiet goals, nine, the manager", "dana", "goal.stalled.", quiet=True)
 

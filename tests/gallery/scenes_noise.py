@@ -3,7 +3,6 @@
 from bot.talk.actions import Verb
 from tests.gallery.stage import Stage
 from tests.play.company import goal
-from tests.play.noise import hr_says
 
 
 def muted(stage: Stage) -> None:
@@ -72,7 +71,6 @@ def not_useful(stage: Stage) -> None:
 def explained(stage: Stage) -> None:
     """Two rules in one message, for an owner; eight parts and all that was told to others, for a manager."""
     stage.company(*stage.crowd(goals=8, results=1))
-    hr_says(stage.play, "manager.digest.gather", "off")  # what is said by itself is the point here
     stage.say("boss", "/nudges profile active")
     stage.press("boss", Verb.SET_POLICY)
     stage.to(15, 11, month=12)

@@ -28,7 +28,7 @@ NOT_SHOWN = {
     "note-elsewhere": "Slack's answer to a command outside the direct messages, no card",
     "note-stranger": "Slack's answer to a command of somebody nobody knows, no card",
     "team-capped": "more than a thousand goals; `tests/play/test_goals_seen.py` shows it",
-    "nudge-checkin-missed-digest-summary": "it comes in the digest, which has a summary of its own; every stage of a rule has one",
+    "nudge-checkin-missed-digest-summary": "it comes in the digest, which has its own summary; every stage of a rule has one",
     "nudge-goal-off_pace-digest-summary": "likewise",
     "why-checkin-missed": "the digest explains itself, and this rule in a line of its own; every rule has one",
     "number-empty": "an empty field is no error, and a text without digits has no number (`number-words`)",

@@ -47,6 +47,11 @@ def quiet_for_weeks(play: Play) -> None:
     hr_says(play, "cycle.prepare", "off")
 
 
+def stalled_alone(play: Play) -> list[str]:
+    """Messages to Dana that begin with a stalled goal."""
+    return [key for _, email, key in play.sent if email == email_of("dana") and key.startswith("goal.stalled")]
+
+
 class TestWhatIsInIt:
     def test_everything_that_waited_comes_as_one_message_at_the_managers_time(self, play: Play) -> None:
         quiet_for_weeks(play)
@@ -61,16 +66,34 @@ class TestWhatIsInIt:
         assert "Ask Max" in new[0].labels
         assert new[0].labels[-2:] == ["Show team", "Why?"]
 
-    def test_a_stalled_goal_near_the_digest_waits_for_it_and_without_gathering_comes_at_once(self, play: Play) -> None:
+    def test_a_stalled_goal_near_the_digest_waits_for_it_where_hr_wants_that(self, play: Play) -> None:
         quiet_for_weeks(play)
+        hr_says(play, "manager.digest.gather", "2d")
         play.move_to(berlin(14, 18, month=12))
-        assert not [key for _, email, key in play.sent if email == email_of("dana") and key.startswith("goal.stalled")]
+        assert not stalled_alone(play)
+        play.move_to(berlin(15, 10, month=12))
+        assert "Goals without a check-in" in digests(play)[-1].words
+        assert not stalled_alone(play)
 
-    def test_without_gathering_it_comes_at_once(self, play: Play) -> None:
+    def test_otherwise_it_comes_on_its_day_and_the_digest_names_it_again_while_it_is_true(self, play: Play) -> None:
         quiet_for_weeks(play)
-        hr_says(play, "manager.digest.gather", "off")
         play.move_to(berlin(14, 18, month=12))
-        assert [key for _, email, key in play.sent if email == email_of("dana") and key.startswith("goal.stalled")]
+        assert stalled_alone(play)
+        play.move_to(berlin(22, 10, month=12))
+        digest = digests(play)[-1]
+        assert "Goals without a check-in" in digest.words and "Ask Max" in digest.labels
+        play.press("dana", "Ask Max", message=digest, about="portal")
+        assert "Dana" in play.chat("max")[-1].words
+        play.say("max", "all on track")
+        play.tick()
+        assert not [button for button in digest.card.buttons() if "portal" in button.about]
+        assert "Launch the new portal: updated, thank you." in digest.words
+
+    def test_what_is_only_named_again_makes_one_digest_and_no_second(self, play: Play) -> None:
+        quiet_for_weeks(play)
+        hr_says(play, "checkin.missed", "off")
+        play.move_to(berlin(29, 18, month=12))
+        assert len([one for one in digests(play) if "Goals without a check-in" in one.words]) == 1
 
     def test_nothing_to_do_is_no_digest(self, play: Play) -> None:
         quiet_for_weeks(play)
@@ -302,6 +325,7 @@ def test_a_thousand_reports_are_one_digest_that_says_how_many_were_not_looked_at
 
 def test_many_stalled_goals_are_counted_and_not_sent_in_a_heap(play: Play) -> None:
     quiet_for_weeks(play)
+    hr_says(play, "manager.digest.gather", "5d")
     more = [goal(f"M{n:02}", "max", f"Goal number {n}", result(f"R{n:02}", "Done", current=Decimal(5))) for n in range(20)]
     play.with_goals(*more)
     play.move_to(berlin(18, 18, month=12))

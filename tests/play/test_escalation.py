@@ -16,12 +16,6 @@ def at_risk(play: Play, *, hour: int = 11) -> None:
     play.submit("max", form, {"Status#0": "at_risk", "Blocker#0": "Legal review", "Status#1": "on_track"})
 
 
-def nothing_gathers(play: Play) -> None:
-    """Managers hear what is found at once; it does not wait for their digest."""
-    play.say("boss", "/nudges set manager.digest.gather off because a test")
-    play.press("boss", "Confirm")
-
-
 def test_a_blocked_commitment_asks_the_manager_for_a_decision_and_tells_the_owner(play: Play) -> None:
     at_risk(play)
     card = play.chat("dana")[-1]
@@ -139,7 +133,6 @@ def test_the_top_of_the_company_gets_an_honest_answer(play: Play) -> None:
 
 
 def test_a_stalled_goal_asks_the_owner_first_and_the_manager_a_week_later(play: Play) -> None:
-    nothing_gathers(play)
     play.move_to(berlin(7, 8, month=12))
     assert keys(play, "max", "goal.stalled.") == []
     play.move_to(berlin(7, 9, month=12))
@@ -204,7 +197,6 @@ def test_nothing_arrives_outside_working_time(play: Play) -> None:
 
 
 def test_the_deputy_hears_of_a_stalled_goal_only_while_the_manager_is_away(play: Play) -> None:
-    nothing_gathers(play)
     play.with_people(person("tom", manager="boss"), person("dana", manager="boss", deputy="tom"))
     play.move_to(berlin(8, 12, month=12))
     play.say("dana", "/away 2026-12-12..2026-12-20")
@@ -214,7 +206,6 @@ def test_the_deputy_hears_of_a_stalled_goal_only_while_the_manager_is_away(play:
 
 
 def test_the_deputy_hears_nothing_while_the_manager_is_there(play: Play) -> None:
-    nothing_gathers(play)
     play.with_people(person("tom", manager="boss"), person("dana", manager="boss", deputy="tom"))
     play.move_to(berlin(16, 12, month=12))
     assert len(keys(play, "dana", "goal.stalled.")) == 1
@@ -270,7 +261,6 @@ def test_an_edited_message_is_delivered_once_in_the_ledger(play: Play) -> None:
 
 
 def quiet_for_three_weeks(play: Play) -> None:
-    nothing_gathers(play)
     play.move_to(berlin(14, 9, month=12))
     assert "Ask Max" in next(seen for seen in play.chat("dana") if seen.key.startswith("goal.stalled.")).labels
 

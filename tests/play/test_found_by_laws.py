@@ -8,7 +8,6 @@ from bot.model import Role
 from storage.engine import reading
 from storage.schema import ledger
 from tests.play.company import Play, berlin, email_of, goal, person, result
-from tests.play.noise import hr_says
 
 
 def keys(play: Play, name: str, prefix: str) -> list[str]:
@@ -73,7 +72,6 @@ def test_two_blocked_goals_at_the_top_get_two_honest_answers(play: Play) -> None
 
 
 def test_the_owner_is_not_asked_again_because_the_managers_nudge_came_too_late(play: Play) -> None:
-    hr_says(play, "manager.digest.gather", "off")  # what is said by itself is the point here
     play.move_to(berlin(7, 9, month=12))
     assert entries(play, "nudge:goal.stalled:queued", "max") == 2  # one message about two goals
     held = play.outbox.claim

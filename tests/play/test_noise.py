@@ -196,7 +196,6 @@ def test_nothing_climbs_past_a_paused_holder_and_their_clock_starts_afresh(play:
 
 
 def test_people_act_and_are_answered_during_a_pause(play: Play) -> None:
-    hr_says(play, "manager.digest.gather", "off")  # what is said by itself is the point here
     play.move_to(berlin(14, 10, month=12))
     hr_says(play, "pause", "on")
     play.press("dana", "Ask Max", about="portal")
@@ -250,7 +249,6 @@ def test_a_pause_over_the_time_of_the_prompt_ends_in_one_prompt(play: Play) -> N
 
 
 def test_an_update_changes_the_managers_message_at_once(play: Play) -> None:
-    hr_says(play, "manager.digest.gather", "off")  # what is said by itself is the point here
     play.move_to(berlin(14, 10, month=12))
     manager = newest(play, "dana", "goal.stalled.")
     play.press("max", "On track", about="portal", message=newest(play, "max", "goal.stalled."))
@@ -266,7 +264,6 @@ def test_an_update_changes_the_managers_message_at_once(play: Play) -> None:
 
 
 def test_an_imported_update_changes_both_messages(play: Play) -> None:
-    hr_says(play, "manager.digest.gather", "off")  # what is said by itself is the point here
     play.move_to(berlin(14, 10, month=12))
     play.with_goals(goal("O3", "mina", "모바일 앱 출시", result("K3", "출시 진행률"), updated_at=play.now))
     play.tick()

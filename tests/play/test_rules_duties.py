@@ -4,21 +4,20 @@ from datetime import date
 
 from bot.talk.actions import Action, Verb
 from tests.play.company import Play, Seen, berlin, email_of, person
-from tests.play.noise import hr_says
 from tests.play.owed import ITEM, NEAR, OPEN, blocked, entries, explained, keys, owed, seen, when
 
 
 def listed(play: Play) -> Seen:
     blocked(play, goals="#0", text="Legal review")
     card = seen(play, "dana", "escalation:")
-    assert card.labels == ["Acknowledge", "Decide", "Talk first", "Why?"]
+    assert card.labels == ["Acknowledge", "Decide", "Hand over", "Talk first", "Why?"]
     play.press("dana", "Talk first", message=card)
     return card
 
 
 def test_talk_first_acknowledges_lists_the_item_and_the_owner_sees_it(play: Play) -> None:
     card = listed(play)
-    assert card.labels == ["Decide", "Why?"]
+    assert card.labels == ["Decide", "Hand over", "Why?"]
     assert "is on the list for your next 1:1 with Max" in play.chat("dana")[-1].words
     owner = next(one for one in play.chat("max") if one.key.endswith(":owner"))
     assert "Dana put it on the list for the next 1:1 with Max" in owner.words
@@ -54,7 +53,6 @@ def test_only_the_holder_may_put_it_on_the_list(play: Play) -> None:
 
 
 def test_an_item_is_remembered_after_seven_working_days_and_can_be_ticked_off_there(play: Play) -> None:
-    hr_says(play, "manager.digest.gather", "off")  # what is said by itself is the point here
     listed(play)
     play.move_to(berlin(7, 10, 59, month=12))
     assert keys(play, "dana", ITEM) == []
@@ -69,7 +67,6 @@ def test_an_item_is_remembered_after_seven_working_days_and_can_be_ticked_off_th
 
 
 def test_an_item_does_not_wait_for_a_colleague_on_leave(play: Play) -> None:
-    hr_says(play, "manager.digest.gather", "off")  # what is said by itself is the point here
     listed(play)
     play.say("max", "/away 2026-11-30..2026-12-04")
     play.move_to(berlin(11, 12, month=12))
@@ -135,7 +132,6 @@ def test_each_milestone_comes_once(play: Play) -> None:
 
 
 def test_an_open_review_is_asked_about_after_two_days_and_then_ever_more_rarely(play: Play) -> None:
-    hr_says(play, "manager.digest.gather", "off")  # what is said by itself is the point here
     newcomer(play)
     play.move_to(berlin(31, 12, month=12))
     expected = [berlin(4, 9, month=12), berlin(8, 9, month=12), berlin(14, 9, month=12), berlin(24, 9, month=12)]
@@ -211,7 +207,6 @@ def test_pressing_done_again_or_without_right_is_answered_and_changes_nothing(pl
 
 
 def test_every_message_about_a_review_explains_itself(play: Play) -> None:
-    hr_says(play, "manager.digest.gather", "off")  # what is said by itself is the point here
     newcomer(play)
     play.move_to(berlin(4, 12, month=12))
     explained(play, ("nina", NEAR, "Why?"), ("dana", NEAR, "Why?"), ("dana", OPEN, "Why?"))

@@ -8,7 +8,6 @@ from tests.play.noise import QUIET, at_risk, hr_says, keys, lines, newest, why
 
 
 def test_why_tells_rule_facts_threshold_and_who_else_was_told(play: Play) -> None:
-    hr_says(play, "manager.digest.gather", "off")  # what is said by itself is the point here
     hr_says(play, "goal.stalled.manager", "20cd", Scope(ScopeKind.PERSON, person_id(email_of("max"))))
     play.move_to(berlin(14, 10, month=12))
     manager = why(play, "dana", "goal.stalled.").words
@@ -82,7 +81,6 @@ def test_why_in_words_explains_the_newest_message_that_rondo_started(play: Play)
 
 
 def test_why_names_nobody_whom_the_reader_has_no_business_with(play: Play) -> None:
-    hr_says(play, "manager.digest.gather", "off")  # what is said by itself is the point here
     play.with_people(person("tom", manager="boss"), person("dana", manager="boss", deputy="tom"))
     play.say("dana", "/away 2026-12-10..2026-12-20")
     play.move_to(berlin(15, 10, month=12))
@@ -92,7 +90,6 @@ def test_why_names_nobody_whom_the_reader_has_no_business_with(play: Play) -> No
 
 
 def test_why_does_not_name_an_earlier_manager(play: Play) -> None:
-    hr_says(play, "manager.digest.gather", "off")  # what is said by itself is the point here
     play.move_to(berlin(14, 10, month=12))
     assert "Also told: Dana" in why(play, "max", "goal.stalled.").words
     play.with_people(person("max", manager="boss"), person("dana", manager="boss", role=Role.HR_ADMIN))
