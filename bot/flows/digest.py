@@ -90,7 +90,10 @@ def said(scene: Scene, group: Sequence[Finding], found: Sequence[Finding]) -> De
         on_doubt=OnDoubt.RESEND if items else OnDoubt.DROP,
         expires_at=scene.expiry(person),
     )
-    return together(put, Decision(messages=(message,), entries=_read(scene, news)))
+    queued = scene.entry(
+        f"nudge:{NAME}:queued", message.subjects[0], rule=NAME, policy=message.policy, outcome="queued", stage=STAGE, message=key
+    )
+    return together(put, Decision(messages=(message,), entries=(queued, *_read(scene, news))))
 
 
 def _waiting(scene: Scene) -> list[Escalation]:

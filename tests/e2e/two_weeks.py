@@ -23,7 +23,18 @@ from pathlib import Path
 from tests.e2e.hands import SIGNING_SECRET
 from tests.e2e.server import RONDO, Json, Server
 from tests.e2e.two_weeks_expected import check, table
-from tests.e2e.two_weeks_people import ANSWERING, DATA, QUARTER, Arrived, Human, Walk, read_owners, read_people, rule_behind
+from tests.e2e.two_weeks_people import (
+    ANSWERING,
+    DATA,
+    DIGEST,
+    QUARTER,
+    Arrived,
+    Human,
+    Walk,
+    read_owners,
+    read_people,
+    rule_behind,
+)
 from tests.fakes.slack import FakeSlack, Message
 from tests.fakes.slack_driver import SlackDriver
 
@@ -206,7 +217,9 @@ def ledger(text: str) -> Counter[tuple[str, str, datetime]]:
         if area == "nudge" and happened.endswith(":queued"):
             at = datetime.fromisoformat(entry["at"])
             key = entry["facts"]["message"]
-            if key not in found or entry["rule"] == "goal.stalled":
+            if key.startswith(DIGEST):
+                found[key] = ("manager.digest", entry["person"], at)
+            elif key not in found or entry["rule"] == "goal.stalled":
                 found[key] = (entry["rule"], entry["person"], at)
     return Counter(found.values())
 

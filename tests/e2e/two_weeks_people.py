@@ -25,10 +25,15 @@ COUNTED = ("checkin.prompt", "checkin.reminder", "goal.stalled")
 SILENT_FOR = ("You haven't checked in on this goal in", "이 목표에 체크인하지 않으신 지", "has not checked in on this goal in")
 
 
+DIGEST = "decisions:digest:"
+
+
 def rule_behind(key: str | None, words: str) -> str | None:
     """The rule of a message by its key; with a stalled goal among its parts it is `goal.stalled`. None: a reply."""
     if key is None:
         return None
+    if key.startswith(DIGEST):  # it names again what was told before
+        return "manager.digest"
     if any(silent in words for silent in SILENT_FOR):
         return "goal.stalled"
     word = key.partition(":")[0]

@@ -8,7 +8,20 @@ from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.model import Company, Duty, Goal, Nudged, Person
-from bot.rules import blocked, decisions, flatline, missed, next_cycle, off_pace, one_on_one, prepare, reviews, stalled, wrap_up
+from bot.rules import (
+    blocked,
+    decisions,
+    digest,
+    flatline,
+    missed,
+    next_cycle,
+    off_pace,
+    one_on_one,
+    prepare,
+    reviews,
+    stalled,
+    wrap_up,
+)
 from bot.rules.people import calendar_of
 from bot.rules.threshold import Threshold
 from bot.rules.worktime import Span, Unit
@@ -65,9 +78,10 @@ class Parts:
 
     def hold(self, post: Post, world: World) -> None:
         """The laws of every part of one message; while it waited to leave, some of them may have become untrue."""
-        assert post.parts, f"nobody remembers what this says: {post.key}"
+        again = self._again(post, world)
+        assert post.parts or again, f"nobody remembers what this says: {post.key}"
         still = [part for part in post.parts if world.is_open(part)]
-        assert still, f"no longer true: {post.key}"
+        assert still or again, f"no longer true: {post.key}"
         for part in post.parts:
             assert part.recipient_id == post.to, f"{part} stands in a message to {post.to}"
             assert part.subject in post.message.subjects, f"{part.subject} is not among the subjects of {post.key}"
@@ -76,6 +90,14 @@ class Parts:
         for part in still:
             assert (part.rule, part.stage) in self.laws, f"no law for {part.rule}, stage {part.stage}"
             self.laws[part.rule, part.stage](post, part, world)
+
+    def _again(self, post: Post, world: World) -> list[Nudged]:
+        """What a digest names again: told to its reader in an earlier message, and still true."""
+        if post.message.rule != digest.NAME:
+            return []
+        mine = (row for row in world.nudged if row.recipient_id == post.to and row.subject in post.message.subjects)
+        before = (row for row in mine if row.key not in ("", post.key) and row.decided_at < post.decided_at)
+        return [row for row in before if row.done_at is None and (row.rule, row.stage) in digest.LISTED]
 
     def _once(self, post: Post, part: Nudged, world: World) -> None:
         """Once while it stays as it is; where it may be said again, ever more rarely and at most four times."""
