@@ -133,7 +133,8 @@ def changed(scene: Scene) -> tuple[Decision, tuple[str, ...]]:
             rows.append(replace(row, basis=now, done_at=scene.now if over else None))
     subjects = {row.subject for row in rows}
     entries = tuple(_redrawn(scene, items[row.subject.removeprefix("escalation:")], row) for row in rows)
-    return Decision(changes=tuple(rows), entries=entries), naming(scene, subjects)
+    own = {row.key for row in rows if row.key.startswith(BUNDLE)}  # also where it was posted longer ago than is remembered
+    return Decision(changes=tuple(rows), entries=entries), tuple(sorted({*naming(scene, subjects), *own}))
 
 
 def _redrawn(scene: Scene, item: Escalation, row: Nudged) -> Entry:
@@ -150,9 +151,11 @@ def naming(scene: Scene, subjects: set[str]) -> tuple[str, ...]:
 
 
 def named_by(scene: Scene, key: str) -> tuple[Escalation, ...]:
-    """The requests that a message names, in its order."""
+    """The requests that a message names, in its order; of an older message those that know they were shown on it."""
     items: Mapping[str, Escalation] = known(scene)
-    subjects = next((one.subjects for one in scene.situation.told if one.key == key), ())
+    subjects = next((one.subjects for one in scene.situation.told if one.key == key), None)
+    if subjects is None:
+        return tuple(item for item in items.values() if any(card.key == key for card in item.cards))
     return tuple(items[one] for one in named_in(subjects) if one in items)
 
 

@@ -175,7 +175,8 @@ def settled(
     naming = _named_again(scene, {row.subject for row in over}) if drawn is not None else ()
     for key in dict.fromkeys((*(row.key for row in over), *also, *naming, *sorted(moved))):
         rows = [done.get(_name(row), row) for row in mine if row.key == key]
-        rows.sort(key=lambda row: _position(told[row.key].subjects, row.subject))
+        subjects = told[key].subjects if key in told else ()
+        rows.sort(key=lambda row: _position(subjects, row.subject))
         parts = [(row, None if row.done_at else still(row)) for row in rows]
         if rows and all(row.done_at for row in rows):
             decision = together(decision, Decision(withdrawals=(Withdraw(key=key),)))

@@ -40,7 +40,8 @@ def stands(escalation: Escalation, *, listed: bool) -> str:
     """
     talk = "+talk" if listed else ""
     bundles = sum(card.key.startswith(BUNDLE) for card in escalation.cards)
-    return f"{escalation.state}{talk}@{escalation.holder_id}#{bundles}.{escalation.reopened}"
+    asked = f"{escalation.reopened}.{escalation.waits}"
+    return f"{escalation.state}{talk}@{escalation.holder_id}#{bundles}.{asked}"
 
 
 def named_in(subjects: tuple[str, ...]) -> tuple[str, ...]:
