@@ -170,7 +170,7 @@ class TestWhatCameOfADecision:
         play.move_to(berlin(2, 9, 30, month=12))
         assert request(play).state is EscalationState.OPEN and holder(play) == "dana"
         card = play.chat("dana")[-1]
-        assert "What should be adjusted now?" in card.words and "Acknowledge" in card.labels
+        assert "What should be adjusted?" in card.words and "Acknowledge" in card.labels
         assert "open again, with Dana" in status(play) and "No longer needed" in status(play)
         decided(play, "dana", choice="revise")
         news = [seen for seen in play.chat("max") if seen.key.endswith(":decided")]
