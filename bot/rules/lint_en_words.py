@@ -116,7 +116,7 @@ PEOPLE = any_of(
     " buyers? readers? candidates? partners? visitors? students? patients? accounts? sales marketing support finance leaders?"
     " everybody everyone nobody anyone departments? merchants? subscribers? owners? citizens? families parents? companies"
     " newcomers? starters? applicants? suppliers? guests? drivers? agents? reps? sdrs? designers? analysts? investors?"
-    " founders?"
+    " founders? nurses? clinics? schools? hospitals? neighbou?rs? workers? technicians? librarians? guardians? physicians?"
 )
 
 BEHAVIOUR = any_of(

@@ -79,13 +79,20 @@ def messages(town: Town, weeks: Sequence[datetime]) -> str:
     places = [(one.id, week_of(one, noon)) for one in leaders for noon in weeks if employed(one, local_day(one, noon))]
     told = Counter((post.to, week_of(town.people[post.to], post.at)) for post in town.posts)
     leading = Counter((post.to, week_of(town.people[post.to], post.at)) for post in town.posts if _as_manager(post))
-    most = max((post for post in town.posts if _as_manager(post)), key=lambda post: len(post.parts), default=None)
+    alone = sum(_things(post) for post in town.posts if _as_manager(post))
+    most = max((post for post in town.posts if _as_manager(post)), key=_things, default=None)
     return (
         f"messages per manager and week ({len(leaders)} managers): all {spread([told[one] for one in places])}, "
         f"as a manager {spread([leading[one] for one in places])} (median / 95th percentile / maximum), "
         f"mean {sum(leading[one] for one in places) / max(len(places), 1):.2f}; "
-        f"most things in one message: {len(most.parts) if most is not None else 0}"
+        f"each thing as a message of its own: {alone / max(len(places), 1):.2f}; "
+        f"most things in one message: {_things(most) if most is not None else 0}"
     )
+
+
+def _things(post: Post) -> int:
+    """So many things a message says: each would have been one without digests and bundles."""
+    return max(int(post.message.facts.get("parts") or 1), 1)
 
 
 def _as_manager(post: Post) -> bool:
