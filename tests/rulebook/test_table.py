@@ -47,7 +47,7 @@ DEFAULTS = {
 
 ADDED = {
     "manager.digest.when": "tue 10:00",
-    "manager.digest.gather": "2d",
+    "manager.digest.gather": "off",
     "team.post.when": "fri 15:00",
     "team.summary": "on",
     "goal.off_pace.lead": "2d",
