@@ -90,9 +90,8 @@ def said(scene: Scene, group: Sequence[Finding], found: Sequence[Finding]) -> De
         on_doubt=OnDoubt.RESEND if items else OnDoubt.DROP,
         expires_at=scene.expiry(person),
     )
-    queued = scene.entry(
-        f"nudge:{NAME}:queued", message.subjects[0], rule=NAME, policy=message.policy, outcome="queued", stage=STAGE, message=key
-    )
+    # Its parts are what is counted as said and acted on; this line is the message's own.
+    queued = scene.entry("digest:composed", message.subjects[0], rule=NAME, policy=message.policy, message=key)
     return together(put, Decision(messages=(message,), entries=(queued, *_read(scene, news))))
 
 

@@ -214,7 +214,7 @@ def ledger(text: str) -> Counter[tuple[str, str, datetime]]:
     for line in text.splitlines():
         entry = json.loads(line)
         area, _, happened = entry["name"].partition(":")
-        if area == "nudge" and happened.endswith(":queued"):
+        if (area == "nudge" and happened.endswith(":queued")) or entry["name"] == "digest:composed":
             at = datetime.fromisoformat(entry["at"])
             key = entry["facts"]["message"]
             if key.startswith(DIGEST):
