@@ -26,8 +26,8 @@ GATHER = Threshold(
 GATHERED = frozenset({("goal.stalled", "manager"), ("one_on_one.open_items", "holder"), ("review.overdue", "manager")})
 """What waits for a digest that is near, where HR wants that: rule and stage. Decisions and approvals never do, somebody waits."""
 
-LISTED = GATHERED | {("goal.off_pace", STAGE), ("checkin.missed", STAGE)}
-"""What a digest names again while it is still true, though its manager was told before."""
+LISTED = GATHERED
+"""What a digest names again while it is still true, though its manager was told before. Its own lines repeat themselves."""
 
 ORDER = (
     ("goal.approval", ""),

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from bot.talk.actions import Action, Verb
 from tests.play.company import Play, berlin, email_of, person
+from tests.play.noise import hr_says
 from tests.play.one_on_one import AGENDA, last, met, stored
 from tests.play.owed import ITEM, blocked, explained, keys, names, seen, when
 
@@ -153,6 +154,7 @@ class TestTheAgenda:
         assert "Also told: Dana (Tuesday 24 November, 12:00" in last(play, "max")
 
     def test_at_the_hour_of_the_digest_it_stands_beside_it(self, play: Play) -> None:
+        hr_says(play, "manager.digest.gather", "5d")  # so that there is a digest on both days
         met(play, "1:1 with Dana every Tuesday 12:00").say("max", "1:1: budget")
         play.move_to(berlin(8, 10, month=12))
         assert when(play, "dana", AGENDA)[-1] == when(play, "dana", "decisions:digest:")[-1] == berlin(8, 10, month=12)

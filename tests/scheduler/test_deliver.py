@@ -340,4 +340,4 @@ async def test_database_that_fails_for_a_moment_stops_nothing(world: World, begi
 
 
 def test_every_delivery_error_has_a_meaning() -> None:
-    assert {error.__name__ for error in DeliveryError.__subclasses__()} == {"Later", "Gone", "Refused", "InDoubt"}
+    assert {error.__name__ for error in DeliveryError.__subclasses__()} == {"Later", "Gone", "Refused", "InDoubt", "Unreadable"}
