@@ -29,6 +29,7 @@ CONFLICT_STATES: Final = frozenset({"40001", "40P01", "55P03"})
 
 _DATABASE_TIME: Final = select(func.clock_timestamp())
 _IMMEDIATE: Final = "BEGIN IMMEDIATE"
+_LOG_ATTEMPTS: Final = 20
 _writers: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
 
 
@@ -152,12 +153,30 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for pragma in (
         f"busy_timeout = {BUSY_SECONDS * 1000}",
-        "journal_mode = WAL",
         "synchronous = FULL",
         "foreign_keys = ON",
         "trusted_schema = OFF",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+    _keep_a_log(connection)
+
+
+def _keep_a_log(connection: sqlite3.Connection) -> None:
+    """Switch the file to WAL, also when others open a new file at this moment.
+
+    Who loses that race is told "locked" at once, because SQLite takes two readers that both want to write for a
+    deadlock and asks no busy handler. The loser waits, with the busy handler, until the winner is through.
+    """
+    for _ in range(_LOG_ATTEMPTS):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+        connection.execute(_IMMEDIATE).close()
+        connection.execute("ROLLBACK").close()
+    connection.execute("PRAGMA journal_mode = WAL").close()
 
 
 def _begin_sqlite(connection: Connection) -> None:

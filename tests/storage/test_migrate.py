@@ -78,6 +78,31 @@ def test_replicas_that_start_together_migrate_once(empty_url: str) -> None:
         engine.dispose()
 
 
+def test_connections_that_open_a_new_file_at_the_same_moment_all_get_it(tmp_path: Path) -> None:
+    """Forty new files, four connections each; without the wait in `storage.engine` about two of them say "locked"."""
+    errors: list[BaseException] = []
+
+    def connect(engine: Engine, together: threading.Barrier) -> None:
+        together.wait()
+        try:
+            with engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except BaseException as error:
+            errors.append(error)
+
+    for number in range(40):
+        engines = [open_engine(f"sqlite:///{tmp_path}/new{number}.db") for _ in range(4)]
+        together = threading.Barrier(len(engines))
+        threads = [threading.Thread(target=connect, args=(engine, together)) for engine in engines]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for engine in engines:
+            engine.dispose()
+    assert errors == []
+
+
 def test_a_database_written_by_a_newer_version_is_refused(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
