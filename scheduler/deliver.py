@@ -51,17 +51,26 @@ class Deliver:
         beat: Callable[[], None] = lambda: None,
         sent: Callable[[str, str, float], None] = lambda platform, outcome, seconds: None,
         jitter: Callable[[], float] = random.random,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._outbox = outbox
         self._take = take
         self._clock = clock
-        self._pace = pace or Pace()
+        self._monotonic = monotonic
+        self._pace = pace or Pace(monotonic=monotonic)
         self._settle_seconds = settle_seconds
         self._beat = beat
         self._sent = sent
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="deliver")
         self._post = Post(
-            gateways, self._take_async, clock, self._pace, changed_accounts=changed_accounts, jitter=jitter, hold=hold_seconds
+            gateways,
+            self._take_async,
+            clock,
+            self._pace,
+            changed_accounts=changed_accounts,
+            jitter=jitter,
+            monotonic=monotonic,
+            hold=hold_seconds,
         )
         self._lock = threading.Lock()
         self._wakes = 0  # how often somebody called wake()
@@ -116,11 +125,11 @@ class Deliver:
 
     async def drain(self, limit_seconds: float, *, stalled_seconds: float = 30.0) -> bool:
         """Wait until nothing is waiting that can settle within seconds. False: it took too long, or nothing moved."""
-        ends = time.monotonic() + limit_seconds
-        moved, moved_at = self._settled, time.monotonic()
+        ends = self._monotonic() + limit_seconds
+        moved, moved_at = self._settled, self._monotonic()
         pause = 0.001  # the first looks come quickly: mostly there is nothing to wait for
         self.wake()
-        while (now := time.monotonic()) < ends and not self._stopping:
+        while (now := self._monotonic()) < ends and not self._stopping:
             if self._settled != moved:
                 moved, moved_at = self._settled, now
             if now - moved_at > stalled_seconds:
@@ -164,7 +173,7 @@ class Deliver:
         if room <= 0:
             return False  # the next message that ends wakes us
         parcels: Sequence[Parcel] = await self._in_thread(self._claim, room)
-        claimed_at = time.monotonic()
+        claimed_at = self._monotonic()
         for parcel in parcels:
             gate = self._post.gate_of(parcel)
             if self._stopping:
@@ -198,7 +207,7 @@ class Deliver:
         task.add_done_callback(ended)
 
     async def _carry(self, attempt: Attempt, back: Again | None, before: "asyncio.Task[None] | None") -> None:
-        parcel, started = attempt.parcel, time.monotonic()
+        parcel, started = attempt.parcel, self._monotonic()
         verdict: Verdict
         try:
             if before is not None and back is None:
@@ -211,7 +220,7 @@ class Deliver:
             return
         platform = attempt.platform.value if attempt.platform else "none"
         outcome = verdict.failure.value if isinstance(verdict, Failed) else type(verdict).__name__.lower()
-        self._sent(platform, outcome, time.monotonic() - started)
+        self._sent(platform, outcome, self._monotonic() - started)
         log.info(
             "send",
             extra={
@@ -285,7 +294,7 @@ class Deliver:
 
     def _wake_in(self, seconds: float) -> None:
         """Look again after `seconds`. One timer, for the earliest of them."""
-        heapq.heappush(self._alarms, time.monotonic() + seconds + 0.005)
+        heapq.heappush(self._alarms, self._monotonic() + seconds + 0.005)
         if len(self._alarms) > 10_000:  # the heartbeat will do for the far ones
             self._alarms = heapq.nsmallest(1_000, self._alarms)
         self._set_alarm()
@@ -295,11 +304,11 @@ class Deliver:
             self._alarm.cancel()
             self._alarm = None
         if self._alarms and not self._stopping:
-            wait = max(0.02, self._alarms[0] - time.monotonic())  # at most 50 looks a second
+            wait = max(0.02, self._alarms[0] - self._monotonic())  # at most 50 looks a second
             self._alarm = asyncio.get_running_loop().call_later(wait, self._ring)
 
     def _ring(self) -> None:
-        while self._alarms and self._alarms[0] <= time.monotonic():
+        while self._alarms and self._alarms[0] <= self._monotonic():
             heapq.heappop(self._alarms)
         self._awake.set()
         self._set_alarm()

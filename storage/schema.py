@@ -16,7 +16,6 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     Table,
     text,
@@ -47,15 +46,10 @@ from bot.model import (
 )
 from bot.talk.cards import Card
 from storage.columns import Amount, Doc, Instant, Word, Words
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
+from storage.schema_replicas import doubted as doubted
+from storage.schema_replicas import metadata as metadata
+from storage.schema_replicas import pulse as pulse
+from storage.schema_replicas import replica as replica
 
 
 class OutboxState(StrEnum):
@@ -336,6 +330,7 @@ outbox = Table(
     Column("ready_at", Instant),
     Column("claimed_at", Instant),  # real time
     Column("doubtful_since", Instant),  # real time of the first attempt that may have arrived
+    Column("resent", SmallInteger, nullable=False, server_default="0"),  # times sent again after a doubt was looked into
     Column("decided_at", Instant, nullable=False),
     Column("place", SmallInteger, nullable=False),  # among the messages of its decision: the order in which people read them
     Column("delivered_at", Instant),
