@@ -4,6 +4,8 @@ Nothing is decided here. What is not configured is neither imported nor mounted.
 """
 
 import asyncio
+import contextlib
+import gc
 import logging
 import os
 import threading
@@ -11,24 +13,28 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from socket import socket as Socket
 from types import FrameType
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from adapters import logs, mount
+from adapters import logs, mount, pulses
 from adapters.api import api_router
+from adapters.auditing import TICK as AUDIT_TICK
+from adapters.auditing import Auditor, Pinger
 from adapters.calendars import public_holidays
 from adapters.checks import window_for
 from adapters.clock import DevClock, SystemClock, Timekeeper, clock_router
 from adapters.door import Door
+from adapters.heads import PatientProtocol, room_for_connections
 from adapters.health import CountedTurn, DatabaseChecks, Metrics, health_router
 from adapters.importer import DatabaseImporter
 from adapters.mount import Parts
 from adapters.reader import DatabaseReader
 from adapters.settings import ConfigurationError, Settings
-from adapters.web import BodyLimit, add_problems
+from adapters.web import BodyLimit, Dated, add_problems
 from bot.events import Platform
 from bot.model import Company
 from bot.ports import Clock, Gateway
@@ -48,6 +54,8 @@ from storage.engine import open_engine
 from storage.migrate import SchemaState, migrate, schema_state
 from storage.outbox import LEASE as OUTBOX_LEASE
 from storage.outbox import SqlOutbox
+from storage.replicas import EVERY as REPLICAS_EVERY
+from storage.replicas import SqlReplicas
 from storage.store import SqlStore
 from storage.told import SqlTold
 
@@ -82,6 +90,7 @@ def build(settings: Settings, *, clock: Clock | None = None, demo: bool = False,
     app.state.rondo = parts
     add_problems(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Dated)
     for router in _routers(parts, demo):
         app.include_router(router)
     return app
@@ -95,25 +104,34 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
     agenda = SqlAgenda(engine, _real_time, lease=lease or AGENDA_LEASE)
     outbox = SqlOutbox(engine, _real_time, lease=lease or OUTBOX_LEASE)
     reader = DatabaseReader(engine, clock)
-    metrics = Metrics(clock=clock, outbox_states=reader.outbox_states, next_due=agenda.next_due)
+    pace = Pace({**ALLOWANCES, (Platform.SLACK, Kind.POST): slack_posts(settings.slack_messages_per_minute)})
+    metrics = Metrics(
+        clock=clock,
+        outbox_states=reader.outbox_states,
+        next_due=agenda.next_due,
+        lanes=outbox.lanes,
+        resting=pace.resting,
+    )
     watchdog = Watchdog({"heartbeat": 60, "sweep": 120, "deliver": 60})
     store = SqlStore(engine, company, public_holidays, window=window_for(settings))
     turn = CountedTurn(store, phrases, committed=lambda: deliver.wake())
     turn.metrics = metrics
     threads = 4 if settings.postgresql else 1
-    sweep = Sweep(agenda, turn.take, clock, threads=threads, beat=watchdog.beater("sweep"))
+    # One thread: many desks share a transaction, so that little of it is waiting for the database.
+    sweep = Sweep(agenda, turn.take, clock, take_all=turn.take_all, beat=watchdog.beater("sweep"))
     deliver = Deliver(
         outbox,
         gateways,
         turn.take,
         clock,
-        pace=Pace({**ALLOWANCES, (Platform.SLACK, Kind.POST): slack_posts(settings.slack_messages_per_minute)}),
+        pace=pace,
         changed_accounts=reader.reports.changed_accounts,
         settle_seconds=2.0 if settings.development else 60.0,
         hold_seconds=6.0 if settings.development else HOLD,
         threads=max(2, threads),
         beat=watchdog.beater("deliver"),
         sent=metrics.sent,
+        dead=metrics.dead,
     )
     directory = Directory(
         gateways,
@@ -135,12 +153,24 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         agenda=agenda,
         outbox=outbox,
         phrases=phrases,
+        pulse=pulses.pulse_of(engine, company, clock),
         sweep=sweep,
         deliver=deliver,
         directory=directory,
         quiet=Quiet(agenda, clock, sweep, deliver, directory),
         watchdog=watchdog,
         metrics=metrics,
+        pace=pace,
+        replicas=SqlReplicas(engine, version("rondo")),
+        auditor=Auditor(
+            engine,
+            company,
+            clock,
+            window=window_for(settings),
+            registry=metrics.registry,
+            standing=watchdog.standing,
+            pinger=Pinger(settings.heartbeat_url.get_secret_value()) if settings.heartbeat_url is not None else None,
+        ),
     )
 
 
@@ -149,7 +179,14 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
 
 def _routers(parts: Parts, demo: bool) -> list[APIRouter]:
     settings, clock = parts.settings, parts.clock
-    routers = [health_router(checks=DatabaseChecks(parts.engine), standing=parts.watchdog.standing, metrics=parts.metrics)]
+    routers = [
+        health_router(
+            checks=DatabaseChecks(parts.engine),
+            standing=parts.watchdog.standing,
+            metrics=parts.metrics,
+            resting=parts.pace.resting,
+        )
+    ]
     if isinstance(clock, DevClock):
         parts.keeper = Timekeeper(
             clock,
@@ -189,14 +226,20 @@ def _lifespan(parts: Parts, demo: bool) -> Callable[[FastAPI], AbstractAsyncCont
         if demo:
             await asyncio.to_thread(_seed, parts)
         beat = BEAT_IN_DEVELOPMENT if parts.settings.development else BEAT
-        heartbeat = Heartbeat(
-            [
-                Tick(name="sweep", seconds=beat, work=lambda: _sweep(parts)),
-                Tick(name="deliver", seconds=beat, work=lambda: _wake(parts)),
-                Tick(name="directory", seconds=30.0, work=parts.directory.tick),
-            ],
-            beat=parts.watchdog.beater("heartbeat"),
-        )
+        ticks = [
+            Tick(name="sweep", seconds=beat, work=lambda: _sweep(parts)),
+            Tick(name="deliver", seconds=beat, work=lambda: _wake(parts)),
+            Tick(name="directory", seconds=30.0, work=parts.directory.tick),
+            Tick(name="pulse", seconds=beat, work=lambda: _beat(parts), at_once=False),
+            Tick(name="audit", seconds=AUDIT_TICK, work=parts.auditor.tick),
+        ]
+        if parts.replicas.several:
+            ticks.append(Tick(name="replicas", seconds=REPLICAS_EVERY, work=lambda: _count(parts), at_once=False))
+            with contextlib.suppress(Exception):  # the heartbeat will tell
+                await _count(parts)
+        heartbeat = Heartbeat(ticks, beat=parts.watchdog.beater("heartbeat"))
+        if await asyncio.to_thread(schema_state, parts.engine) is not SchemaState.EMPTY:
+            await _beat(parts)  # before the first message: is this database what it was?
         parts.deliver.start()
         heartbeat.start()
         try:
@@ -206,8 +249,12 @@ def _lifespan(parts: Parts, demo: bool) -> Callable[[FastAPI], AbstractAsyncCont
             heartbeat.stop()
             async with asyncio.timeout(MESSAGES_END + 1):
                 await asyncio.gather(parts.deliver.stop(MESSAGES_END), parts.sweep.stop())
-            for close in parts.closers:
+            with contextlib.suppress(Exception):  # the others notice after a while
+                await asyncio.to_thread(parts.replicas.leave)
+            for close in (*parts.closers, parts.auditor.close):
                 await close()
+            with contextlib.suppress(Exception):  # a backup of a server at rest lacks nothing; that is all this is for
+                await _beat(parts)
             parts.engine.dispose()
 
     return lifespan
@@ -224,6 +271,19 @@ async def _sweep(parts: Parts) -> None:
 
 async def _wake(parts: Parts) -> None:
     parts.deliver.wake()
+
+
+async def _count(parts: Parts) -> None:
+    """Count the replicas at work, take this one's share of what platforms allow, and ask the database what time it is."""
+    beat = await asyncio.to_thread(parts.replicas.beat)
+    parts.deliver.share(beat.replicas)
+    parts.metrics.counted(beat.replicas)
+    if beat.at is not None and isinstance(parts.clock, SystemClock):
+        parts.metrics.clock_ahead(parts.clock.synchronise(beat.at, beat.measured))
+
+
+async def _beat(parts: Parts) -> None:
+    await asyncio.to_thread(pulses.beat, parts.pulse)
 
 
 def _seed(parts: Parts) -> None:
@@ -248,6 +308,7 @@ def run(settings: Settings, *, host: str, port: int, demo: bool = False) -> None
     """Serve until SIGTERM or SIGINT. Raises ConfigurationError, and what the database says when it cannot be used."""
     settings.check_host(host)
     logs.configure(settings.log)
+    room_for_connections()
     for line in settings.warnings():
         log.warning(line)
     engine = open_engine(settings.database_url.get_secret_value(), connections=1)
@@ -264,9 +325,9 @@ def run(settings: Settings, *, host: str, port: int, demo: bool = False) -> None
         raise ConfigurationError(f"RONDO_DATABASE_URL: the database's schema is {state.value}: {remedy}.")
     app = build(settings, demo=demo)
     config = uvicorn.Config(
-        app, host=host, port=port, loop="auto", http="auto", ws="none", lifespan="on", log_config=None,
-        access_log=False, server_header=False, proxy_headers=False, timeout_graceful_shutdown=REQUESTS_END,
-        timeout_keep_alive=15, h11_max_incomplete_event_size=64 * 1024,
+        app, host=host, port=port, loop="auto", http=PatientProtocol, ws="none", lifespan="on", log_config=None,
+        access_log=False, server_header=False, date_header=False, proxy_headers=False, timeout_graceful_shutdown=REQUESTS_END,
+        timeout_keep_alive=15,
     )  # fmt: skip
     server = _Server(config, app.state.rondo, demo)
     server.run()
@@ -281,15 +342,25 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._parts = parts
         self._demo = demo
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._told = asyncio.Event()
 
     async def startup(self, sockets: list[Socket] | None = None) -> None:
         """Start listening and say where."""
+        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
         await super().startup(sockets=sockets)
+        gc.freeze()  # what was imported and built stays for good: not looked at again by each collection
+        gc.enable()
         for server in self.servers:
             for socket in server.sockets:
                 host, port = socket.getsockname()[:2]
                 url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
                 log.info("playground: open it in a browser" if self._demo else "serving", extra={"url": url})
+
+    async def main_loop(self) -> None:
+        """Wait until it is told to end. uvicorn's own looks ten times a second, which is most of what an idle server does."""
+        if not await self.on_tick(0):
+            await self._told.wait()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """First signal: end in order. Open streams and waiters learn of it now, not when requests have been drained."""
@@ -300,6 +371,8 @@ class _Server(uvicorn.Server):
             last.start()
         self.force_exit = self.should_exit
         self.should_exit = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._told.set)
 
 
 def _real_time() -> datetime:

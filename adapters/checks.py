@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from adapters.settings import Settings
 from bot.ports import DeliveryError
@@ -29,6 +30,8 @@ def look(settings: Settings) -> Iterator[Finding]:
     yield from found
     if all(finding.well for finding in found):
         yield spreading(settings)
+        yield in_doubt(settings)
+    yield heartbeat(settings)
     yield _platform("slack", settings.slack_on, settings, _slack)
     yield _platform("teams", settings.teams_on, settings, _teams)
 
@@ -99,6 +102,37 @@ def spreading(settings: Settings) -> Finding:
         "or get a larger allowance from the platform (RONDO_SLACK_MESSAGES_PER_MINUTE)"
     )
     return Finding(name="send window", well=True, words=f"warning: {words}, more than an hour: {remedy}")
+
+
+def in_doubt(settings: Settings) -> Finding:
+    """How many messages perhaps arrived, and how many of them because of a restore; a warning is no failure."""
+    from sqlalchemy import func, select
+
+    from storage.engine import open_engine, reading
+    from storage.schema import OutboxState, outbox
+
+    engine = open_engine(settings.database_url.get_secret_value(), connections=1)
+    try:
+        with reading(engine) as connection:
+            unsettled = (outbox.c.state == OutboxState.UNKNOWN, outbox.c.ready_at.is_(None))
+            count, restored = connection.execute(select(func.count(), func.count(outbox.c.lost_until)).where(*unsettled)).one()
+    finally:
+        engine.dispose()
+    if not count:
+        return Finding(name="outbox", well=True, words="ok, nothing in doubt")
+    of_them = f", {restored} of them before the database was restored" if restored else ""
+    words = f"warning: {count} messages were perhaps sent{of_them}, and nobody can read back: GET /api/v1/outbox?state=unknown"
+    return Finding(name="outbox", well=True, words=words)
+
+
+def heartbeat(settings: Settings) -> Finding:
+    """Who notices when everything stands still; the address is a secret, its host is none. Not pinged from here."""
+    url = settings.heartbeat_url
+    if url is None:
+        words = "ok (off: nobody outside notices a standstill; RONDO_HEARTBEAT_URL names a monitor)"
+    else:
+        words = f"ok ({urlsplit(url.get_secret_value()).hostname} is pinged by the server while all is well)"
+    return Finding(name="heartbeat", well=True, words=words)
 
 
 def one_line(error: BaseException) -> str:

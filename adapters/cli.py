@@ -3,6 +3,7 @@
 Imports inside the commands keep `--help` quick. Decides nothing: every command is a few calls into the other rooms.
 """
 
+import gc
 import sys
 import tempfile
 from collections.abc import Callable
@@ -84,6 +85,7 @@ def serve(
     migrate: Annotated[bool, typer.Option(help="Bring the database to the newest schema first.")] = True,
 ) -> None:
     """Run the server."""
+    gc.disable()  # until the server listens: nothing is garbage yet, and looking for it takes a sixth of the start
     settings = _settings()
     settings.check_host(host)
     if migrate:
@@ -98,6 +100,35 @@ def migrate_database() -> None:
     """Bring the database to the newest schema."""
     _migrate(_settings())
     print("The database has the newest schema.")
+
+
+@app.command()
+def restored(
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"],
+            help="When the backup was made (UTC); otherwise the last heartbeat it knows of counts.",
+        ),
+    ] = None,
+) -> None:
+    """Say that the database was restored from a backup, before the server starts. Mostly the server notices by itself."""
+    from adapters.clock import SystemClock
+    from adapters.pulses import pulse_of
+
+    settings = _settings()
+    engine = _open(settings)
+    try:
+        made = None if since is None else since.replace(tzinfo=UTC)
+        if made is not None and made > SystemClock().now():
+            raise Failed(f"--since {made:%Y-%m-%dT%H:%M}: that is still to come; write when the backup was made, in UTC.")
+        found = pulse_of(engine, settings.company(), None).declare(made)
+    finally:
+        engine.dispose()
+    print(
+        f"Restored: messages since {found.since:%Y-%m-%d %H:%M} UTC may have been sent by the database that is lost. "
+        f"{found.messages} waiting messages, and what {found.recipients} recipients are told next, are looked for first."
+    )
 
 
 @app.command("import")
@@ -166,9 +197,12 @@ def export(
 
 
 @app.command()
-def check() -> None:
+def check(
+    audit: Annotated[bool, typer.Option("--audit", help="Also recompute what should have been sent, and compare.")] = False,
+    days: Annotated[int, typer.Option(min=1, max=60, help="How many days the audit looks back.")] = 8,
+) -> None:
     """Look at settings, database, Slack and Teams, and say what to do."""
-    from adapters.checks import look
+    from adapters.checks import look, window_for
 
     settings = _settings()
     for name, value in settings.listing().items():
@@ -180,8 +214,44 @@ def check() -> None:
     for finding in look(settings):
         print(f"{finding.name}: {finding.words}")
         bad += not finding.well
+    if audit:
+        from adapters.auditing import audited
+
+        _open(settings).dispose()
+        report, lines = audited(settings, days, window=window_for(settings))
+        print(*lines, sep="\n")
+        bad += bool(report.bad)
     if bad:
         raise Failed(f"{bad} {'check' if bad == 1 else 'checks'} failed, see above.")
+
+
+@app.command()
+def simulate(
+    people: Annotated[int, typer.Option(min=1, max=200_000, help="How many people the company has.")] = 40,
+    weeks: Annotated[int, typer.Option(min=1, max=104, help="How many weeks it lives.")] = 2,
+    seed: Annotated[int, typer.Option(min=0, help="Which company, and which weeks: the same seed lives the same.")] = 1,
+    seeds: Annotated[str, typer.Option(metavar="A..B", help="Many runs instead of one.")] = "",
+    faults: Annotated[str, typer.Option(help="What goes wrong: all, none, or crash,stop,clock,database,loss,…")] = "all",
+    trace: Annotated[Path | None, typer.Option(help="Write down everything that happens.", dir_okay=False)] = None,
+) -> None:
+    """Let a generated company live in virtual time, with everything going wrong, and check every promise."""
+    from contextlib import ExitStack
+
+    from adapters.simulate.command import Command, seeds_of
+    from adapters.simulate.faults import read
+
+    try:
+        wanted = seeds_of(seeds) if seeds else None
+        read(faults)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    with ExitStack() as stack:
+        out = stack.enter_context(trace.open("w", encoding="utf-8")) if trace is not None else None
+        command = Command(people=people, weeks=weeks, faults=faults, trace=out.write if out is not None else None)
+        for line in command.one(seed) if wanted is None else command.many(wanted):
+            print(line, flush=True)
+    if not command.clean:
+        raise Failed("a promise was broken, see above.")
 
 
 def main() -> None:

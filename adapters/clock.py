@@ -6,6 +6,7 @@ Only due-ness follows it. Leases, pacing, signatures and tokens follow real time
 import asyncio
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
@@ -23,11 +24,27 @@ _DURATION = re.compile(
 
 
 class SystemClock:
-    """Wall time."""
+    """Wall time; once the database has said what time it is, that, carried on by a clock which nobody sets.
+
+    Replicas agree on the time then, however wrong their machines are about it. Where the database is silent for a while
+    the last thing it said goes on to count.
+    """
+
+    def __init__(self, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._said: tuple[datetime, float] | None = None
 
     def now(self) -> datetime:
-        """An aware UTC instant."""
-        return datetime.now(UTC)
+        """An aware UTC instant. Any thread."""
+        if self._said is None:
+            return datetime.now(UTC)
+        at, measured = self._said
+        return at + timedelta(seconds=self._monotonic() - measured)
+
+    def synchronise(self, at: datetime, measured: float) -> timedelta:
+        """The database's time when `monotonic()` was `measured`. By how much this machine is ahead of it."""
+        self._said = (at.astimezone(UTC), measured)
+        return datetime.now(UTC) - self.now()
 
 
 class DevClock:

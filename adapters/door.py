@@ -6,13 +6,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.events import Address, ByPerson, Introduced, Platform, Profile
-from bot.ports import DeliveryError, Gateway, Outcome
+from bot.ports import Conflict, DeliveryError, Gateway, Outcome
 from bot.turn import Turn
 
 log = logging.getLogger("rondo.door")
 
 REMEMBERED = 10_000
 """Accounts whose last route is kept in memory."""
+
+WAITS: Mapping[Platform, float] = {Platform.SLACK: 0.9}
+"""Seconds for which a platform is kept waiting for the database. Slack is to have its answer within one: it repeats what
+it was refused, and takes a late answer for none. Who is not here waits longer by itself."""
 
 Account = tuple[Address, Profile]
 
@@ -38,7 +42,7 @@ class Door:
         written then, and the platform should repeat the event.
         """
         await self._learn(event)
-        outcome = await asyncio.to_thread(self._turn.take, event)
+        outcome = await self._take(event)
         if outcome.known:
             return outcome
         profile = await self._gateways[event.by.platform].profile(event.by)
@@ -46,7 +50,15 @@ class Door:
             return outcome
         if not (await self._introduce(event, profile)).known:
             return outcome
-        return await asyncio.to_thread(self._turn.take, event)
+        return await self._take(event)
+
+    async def _take(self, event: ByPerson) -> Outcome:
+        """In a thread. Raises Conflict when that takes too long; what has begun by then may be written nevertheless."""
+        try:
+            async with asyncio.timeout(WAITS.get(event.by.platform)):
+                return await asyncio.to_thread(self._turn.take, event)
+        except TimeoutError as error:
+            raise Conflict("the database was busy for too long") from error
 
     async def _learn(self, event: ByPerson) -> None:
         """Where a platform tells of an account with its events (Teams: zone and language), what is new is made known.

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
@@ -12,9 +13,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from sqlalchemy import Engine, text
 from starlette.concurrency import run_in_threadpool
 
-from bot.events import Event
+from bot.decision import Lane
+from bot.events import Event, Platform, Ticked
 from bot.ports import Clock, Outcome
 from bot.turn import Turn
+from scheduler.workspace import Rest
 from storage.engine import reading
 from storage.migrate import SchemaState, schema_state
 
@@ -24,6 +27,8 @@ PATIENCE = 3.0
 """Seconds a check may take before it counts as failed."""
 
 
+Resting = Callable[[], Mapping[tuple[Platform, str], Rest]]
+"""Workspaces to which nothing gets through at present, and why."""
 Standing = Callable[[], Mapping[str, str | None]]
 """How some parts are: the name of a check, and None (well) or what is wrong."""
 
@@ -37,7 +42,11 @@ class Metrics:
         clock: Clock,
         outbox_states: Callable[[], Mapping[str, int]],
         next_due: Callable[[], datetime | None],
+        lanes: Callable[[], Mapping[Lane, tuple[int, datetime | None]]] = dict,
+        resting: Resting = dict,
     ) -> None:
+        self._lanes = lanes
+        self._resting = resting
         self._clock = clock
         self._outbox_states = outbox_states
         self._next_due = next_due
@@ -52,6 +61,32 @@ class Metrics:
             "rondo_send_seconds", "Seconds from claim to outcome, pacing included", ["platform"], registry=self.registry
         )
         self._outbox = Gauge("rondo_outbox_messages", "Messages in the outbox", ["state"], registry=self.registry)
+        self._waiting = Gauge(
+            "rondo_outbox_waiting", "Messages and edits that have not left, by lane", ["lane"], registry=self.registry
+        )
+        self._oldest = Gauge(
+            "rondo_outbox_oldest_seconds",
+            "Seconds since the oldest of them was decided, by lane",
+            ["lane"],
+            registry=self.registry,
+        )
+        self._paused = Gauge(
+            "rondo_workspace_paused",
+            "1 while nothing gets through to a workspace and its messages wait",
+            ["platform", "tenant"],
+            registry=self.registry,
+        )
+        self._dead = Counter(
+            "rondo_dead_letters",
+            "Messages that will not arrive, or of which nobody can tell",
+            ["platform", "failure", "rule"],
+            registry=self.registry,
+        )
+        self._replicas = Gauge("rondo_replicas", "Processes that share the database and the allowances", registry=self.registry)
+        self._replicas.set(1)
+        self._ahead = Gauge(
+            "rondo_clock_ahead_seconds", "By how much this machine's clock is ahead of the database's", registry=self.registry
+        )
         self._lag = Gauge("rondo_agenda_lag_seconds", "How long the oldest due agenda row has been due", registry=self.registry)
 
     def turned(self, event: Event, outcome: str) -> None:
@@ -63,12 +98,31 @@ class Metrics:
         self._sends.labels(platform, outcome).inc()
         self._seconds.labels(platform).observe(seconds)
 
+    def dead(self, platform: str, failure: str, rule: str) -> None:
+        """A message will not arrive (`refused`), or nobody can tell (`unknown`)."""
+        self._dead.labels(platform, failure, rule).inc()
+
+    def counted(self, replicas: int) -> None:
+        """So many processes are at work."""
+        self._replicas.set(replicas)
+
+    def clock_ahead(self, by: timedelta) -> None:
+        """This machine's clock is ahead of the database's."""
+        self._ahead.set(by.total_seconds())
+
     def exposition(self) -> bytes:
         """All of it as Prometheus reads it; blocking. What the database cannot say now is left out."""
+        self._paused.clear()
+        for platform, tenant in self._resting():
+            self._paused.labels(platform.value, tenant).set(1)
         try:
             self._outbox.clear()
             for state, count in self._outbox_states().items():
                 self._outbox.labels(state).set(count)
+            now = self._clock.now()
+            for lane, (count, oldest) in self._lanes().items():
+                self._waiting.labels(lane.value).set(count)
+                self._oldest.labels(lane.value).set(0.0 if oldest is None else max(0.0, (now - oldest).total_seconds()))
             due = self._next_due()
             self._lag.set(0.0 if due is None else max(0.0, (self._clock.now() - due).total_seconds()))
         except Exception:
@@ -89,14 +143,28 @@ class CountedTurn(Turn):
             if self.metrics is not None:
                 self.metrics.turned(event, "failed")
             raise
+        self._count(event, outcome)
+        return outcome
+
+    def together(self, ticks: Sequence[Ticked]) -> list[Outcome | None]:
+        """See `Turn.together`."""
+        outcomes = super().together(ticks)
+        for tick, outcome in zip(ticks, outcomes, strict=True):
+            if outcome is not None:
+                self._count(tick, outcome)
+        return outcomes
+
+    def _count(self, event: Event, outcome: Outcome) -> None:
         if self.metrics is not None:
             what = "decided" if outcome.decision is not None else "seen" if outcome.known else "unknown"
             self.metrics.turned(event, what)
-        return outcome
 
 
-def health_router(*, checks: Standing, standing: Standing, metrics: Metrics) -> APIRouter:
-    """`checks` may block (database, schema); `standing` may not (the scheduler's watchdog)."""
+def health_router(*, checks: Standing, standing: Standing, metrics: Metrics, resting: Resting = dict) -> APIRouter:
+    """`checks` may block (database, schema); `standing` may not (the scheduler's watchdog).
+
+    A workspace that rests is named, and no reason to keep requests away: the others are served.
+    """
     router = APIRouter()
 
     @router.get("/healthz")
@@ -116,9 +184,13 @@ def health_router(*, checks: Standing, standing: Standing, metrics: Metrics) -> 
             found["database"] = type(error).__name__
         found.update(standing())
         well = all(wrong is None for wrong in found.values())
-        return JSONResponse(
-            {"ready": well, "checks": {name: wrong or "ok" for name, wrong in found.items()}}, 200 if well else 503
-        )
+        body: dict[str, Any] = {"ready": well, "checks": {name: wrong or "ok" for name, wrong in found.items()}}
+        if rests := resting():
+            body["workspaces"] = {
+                f"{platform.value}/{tenant}": f"{rest.reason}; tried again in {rest.seconds:.0f} s"
+                for (platform, tenant), rest in sorted(rests.items())
+            }
+        return JSONResponse(body, 200 if well else 503)
 
     @router.get("/metrics")
     async def measured() -> Response:
@@ -140,7 +212,8 @@ class DatabaseChecks:
             connection.execute(text("SELECT 1"))
         if time.monotonic() > self._current_until:
             state = schema_state(self._engine)
-            if state is not SchemaState.CURRENT:
+            # Newer: somebody upgrades. Migrations only add, so that this process goes on until the new one takes its place.
+            if state not in (SchemaState.CURRENT, SchemaState.AHEAD):
                 return {"database": None, "schema": f"{state.value}: run `rondo migrate`"}
             self._current_until = time.monotonic() + 30
         return {"database": None, "schema": None}

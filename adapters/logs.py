@@ -36,7 +36,7 @@ def configure(style: Literal["json", "console"], *, level: int = logging.INFO, s
         discreet,
     ]
     last: Processor = (
-        structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+        structlog.processors.JSONRenderer(default=str)  # ASCII: no line end of a forger's ends a line here
         if style == "json"
         else structlog.dev.ConsoleRenderer(colors=bool(getattr(stream or sys.stderr, "isatty", lambda: False)()))
     )

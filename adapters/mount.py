@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from sqlalchemy import Engine
 
 from adapters import pictures
+from adapters.auditing import Auditor
 from adapters.clock import Timekeeper
 from adapters.door import Door
 from adapters.health import CountedTurn, Metrics
@@ -23,11 +24,14 @@ from bot.ports import Clock, Gateway
 from bot.talk.voice import Phrases
 from scheduler.deliver import Deliver
 from scheduler.directory import Directory
+from scheduler.pace import Pace
 from scheduler.quiet import Quiet
 from scheduler.sweep import Sweep
 from scheduler.watchdog import Watchdog
 from storage.agenda import SqlAgenda
 from storage.outbox import SqlOutbox
+from storage.pulse import SqlPulse
+from storage.replicas import SqlReplicas
 
 
 @dataclass
@@ -45,6 +49,7 @@ class Parts:
     gateways: dict[Platform, Gateway]
     agenda: SqlAgenda
     outbox: SqlOutbox
+    pulse: SqlPulse
     sweep: Sweep
     deliver: Deliver
     phrases: Phrases
@@ -52,6 +57,9 @@ class Parts:
     quiet: Quiet
     watchdog: Watchdog
     metrics: Metrics
+    pace: Pace
+    replicas: SqlReplicas
+    auditor: Auditor
     keeper: Timekeeper | None = None
     closers: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
     stopping: bool = False
@@ -75,7 +83,7 @@ def slack(parts: Parts) -> APIRouter:
         elsewhere=" · ".join(voice.line("note-elsewhere") for voice in parts.phrases.values()),
         stranger=" · ".join(voice.line("note-stranger") for voice in parts.phrases.values()),
     )
-    secrets = [settings.slack_signing_secret.get_secret_value()]
+    secrets = [one.strip() for one in settings.slack_signing_secret.get_secret_value().split(",") if one.strip()]
     return slack_router(parts.door, gateway, signing_secrets=secrets, clock=parts.clock, notes=notes)
 
 

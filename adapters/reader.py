@@ -32,7 +32,7 @@ class DatabaseReader:
     def outbox_states(self) -> Mapping[str, int]:
         """How many messages are in each state."""
         with reading(self._engine) as connection:
-            found = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state)).tuples()
+            found = connection.execute(select(outbox.c.state, func.count()).group_by(outbox.c.state))
             return {state.value: count for state, count in found}
 
     def people(self) -> Sequence[Person]:

@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     hr_admins: Commas = ()
     log: Literal["json", "console"] = "json"
     dev_clock: bool = False
+    heartbeat_url: SecretStr | None = None
+    """A monitor that alarms when pings stop; such addresses are secrets."""
     company_name: str = "Rondo"
     company_zone: str = "UTC"
     company_country: str | None = None
@@ -198,6 +200,8 @@ def _addresses(settings: Settings) -> Iterator[tuple[str, str]]:
     for name in ("slack_api_url", "teams_openid_url", "teams_token_url"):
         if url := getattr(settings, name):
             yield name, url
+    if settings.heartbeat_url is not None:
+        yield "heartbeat_url", settings.heartbeat_url.get_secret_value()
 
 
 def _problems(s: Settings) -> Iterator[str]:

@@ -1,8 +1,11 @@
-"""What every HTTP answer has in common: a size limit before anything is read, and problem documents (RFC 9457)."""
+"""What every HTTP answer has in common: a date, a size limit before anything is read, and problem documents (RFC 9457)."""
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
+from email.utils import formatdate
+from functools import lru_cache
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -18,12 +21,14 @@ log = logging.getLogger("rondo.web")
 BODY_LIMIT = 1 << 20
 IMPORT_LIMIT = 64 << 20
 PROBLEM = "application/problem+json"
+READ_SECONDS, IMPORT_SECONDS = 10.0, 120.0
+"""How long a body may take to arrive."""
 DISCARDED, DISCARD_SECONDS = 16 << 20, 5.0
 """Bytes and seconds for which what is too large is read and thrown away after the answer."""
 
 
 class BodyLimit:
-    """Raw ASGI: answers 413 by the declared length at once, and as soon as more than allowed has come."""
+    """Raw ASGI: answers 413 by the declared length at once, and as soon as more than allowed has come; 408 when a body drips."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -33,18 +38,28 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = IMPORT_LIMIT if scope["path"].endswith(":import") else BODY_LIMIT
+        large = scope["path"].endswith(":import")
+        limit, seconds = (IMPORT_LIMIT, IMPORT_SECONDS) if large else (BODY_LIMIT, READ_SECONDS)
         declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
         if declared.isdigit() and (len(declared) > 18 or int(declared) > limit):
             await _too_large(limit, receive, send)
             return
-        read, begun, refused = 0, False, False
+        read, begun, refused, whole = 0, False, False, False
+        ends = asyncio.get_running_loop().time() + seconds
 
         async def counted() -> Message:
-            nonlocal read, refused
+            nonlocal read, refused, whole
             if refused:
                 return {"type": "http.disconnect"}
-            message = await receive()
+            try:
+                async with asyncio.timeout_at(None if whole or begun else ends):
+                    message = await receive()
+            except TimeoutError:
+                refused = True
+                late = problem(408, "The body did not arrive in time.", {"Connection": "close"})
+                await late(scope, receive, send)
+                return {"type": "http.disconnect"}
+            whole = not message.get("more_body")
             read += len(message.get("body", b""))
             if read > limit and not begun:
                 refused = True
@@ -63,6 +78,28 @@ class BodyLimit:
         except Exception:
             if not refused:  # otherwise: the application noticed that nobody listens any more
                 raise
+
+
+class Dated:
+    """Raw ASGI: every answer says when it was made (RFC 9110, 6.6.1). uvicorn would wake up all the time to know it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, and date what comes back."""
+
+        async def dated(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [(b"date", _date(int(time.time()))), *message.get("headers", ())]}
+            await send(message)
+
+        await self._app(scope, receive, dated)
+
+
+@lru_cache(maxsize=1)
+def _date(second: int) -> bytes:
+    return formatdate(second, usegmt=True).encode()
 
 
 def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:

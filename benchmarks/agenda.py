@@ -1,116 +1,238 @@
 """Time on the agenda: what a look costs when nothing is due, and per due item against one scheduler job per person."""
 
-import itertools
-import tempfile
+import asyncio
+import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy import Engine, insert
+from sqlalchemy import Connection, Engine, Integer, String, cast, event, func, insert, literal, make_url, select, text
+from sqlalchemy.pool import ConnectionPoolEntry
 
-from benchmarks.row import Row, at_least, at_most, median_seconds
-from bot.events import Ticked
-from bot.model import Company, Person, person_id
-from bot.turn import Turn
-from prompts.loader import load
+from adapters.app import build
+from adapters.mount import Parts
+from adapters.settings import Settings
+from adapters.simulate.loop import VirtualLoop
+from benchmarks import company
+from benchmarks.databases import database, empty
+from benchmarks.row import Row, Run, at_least, at_most, median_ratio, seconds_of
 from storage.agenda import SqlAgenda
 from storage.engine import open_engine
-from storage.imports import SqlImports
-from storage.migrate import migrate
-from storage.schema import agenda
-from storage.store import SqlStore
+from storage.schema import agenda, outbox
 
-MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
-THURSDAY = datetime(2026, 11, 26, 10, 0, tzinfo=UTC)
-SMALL, LARGE = 10_000, 200_000
-DUE = 400
+MONDAY = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
+THURSDAY = datetime(2026, 11, 26, 10, 50, tzinfo=UTC)
+"""Everybody in Berlin was to be asked at ten, within less than an hour: all are due, and all of them are asked."""
+
+TICK_LIMITS = {"sqlite": 0.1, "postgresql": 1.0}  # ms
 
 
-def _database(folder: str, name: str) -> Engine:
-    engine = open_engine(f"sqlite:///{Path(folder) / name}")
-    migrate(engine)
-    return engine
+class Standing:
+    """A clock that stands where it is put."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+# ------------------------------------------------------------------------------------------------ P3
 
 
-def idle_ticks() -> Iterator[Row]:
-    """A tick with nothing due costs the same with 10,000 and with 200,000 people waiting (RELIABILITY P3)."""
-    taken = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for people in (SMALL, LARGE):
-            engine = _database(folder, f"{people}.db")
-            later = MONDAY + timedelta(days=3)
-            rows = [
-                {"subject": f"desk:{n}", "due_at": later, "local_time": "", "zone": "UTC", "fence": 1, "lease_until": None}
-                for n in range(people)
-            ]
-            with engine.begin() as connection:
-                for start in range(0, people, 10_000):
-                    connection.execute(insert(agenda), rows[start : start + 10_000])
-            held = SqlAgenda(engine, _now)
-            taken[people] = median_seconds(lambda held=held: held.claim_due(MONDAY, limit=500), runs=300)  # type: ignore[misc]
+def idle_ticks(run: Run) -> Iterator[Row]:
+    """A look that finds nothing due costs the same whether few or very many people wait (RELIABILITY P3)."""
+    few, many = run.sizes.waiting
+    for kind in run.sizes.databases:
+        with ExitStack() as stack:
+            small, large = (_tick(stack, kind, count) for count in (few, many))
+            with run.ours():
+                # many short pairs: one alone takes microseconds
+                ratio, taken, _ = median_ratio(large, small, pairs=40 * run.sizes.pairs)
+        yield at_most(f"idle tick {kind}: {many:,} against {few:,} people", ratio, "x", 1.25)
+        yield at_least(f"idle tick {kind}: {many:,} against {few:,} people, not less", ratio, "x", 0.75)
+        yield at_most(f"idle tick {kind}: {many:,} people", taken * 1000, "ms", TICK_LIMITS[kind])
+
+
+def _tick(stack: ExitStack, kind: str, waiting: int) -> Callable[[], float]:
+    engine = open_engine(stack.enter_context(database(kind)))
+    stack.callback(engine.dispose)
+    numbers = select(literal(1).label("number")).cte("numbers", recursive=True)
+    numbers = numbers.union_all(select(numbers.c.number + 1).where(numbers.c.number < waiting))
+    rows = select(
+        literal("desk:") + cast(numbers.c.number, String), literal(THURSDAY, agenda.c.due_at.type), literal(""),
+        literal("UTC"), literal(1, Integer),
+    )  # fmt: skip
+    with engine.begin() as connection:
+        connection.execute(insert(agenda).from_select(["subject", "due_at", "local_time", "zone", "fence"], rows))
+        connection.execute(text("ANALYZE agenda"))
+    held = SqlAgenda(engine, lambda: datetime.now(UTC))
+
+    def ticks() -> float:
+        return seconds_of(lambda: [held.claim_due(MONDAY, limit=100) for _ in range(10)]) / 10
+
+    ticks()
+    return ticks
+
+
+# ------------------------------------------------------------------------------------------------ P4
+
+
+@dataclass
+class Planner:
+    """Our whole path: the application as it is wired, but without its heartbeat; each round takes the next people."""
+
+    engine: Engine
+    parts: Parts
+    clock: Standing
+    run: Run
+    due: int
+    _next: int = 0
+    figures: list[float] = field(default_factory=list)
+    """Seconds per item of each round."""
+    transactions: list[float] = field(default_factory=list)
+    """Seconds each transaction that wrote was open."""
+    blocked: list[float] = field(default_factory=list)
+    """Of each round, the longest time for which the event loop could do nothing else."""
+
+    def round(self) -> float:
+        """Seconds per due item."""
+        numbers = range(self._next, self._next + self.due)
+        self._next += self.due
+        company.look_at(self.engine, numbers, self.clock.at)
+        # a profiler sees one thread: there the loop does the threads' work
+        factory = VirtualLoop if self.run.profiler is not None else None
+        with self.run.ours(), asyncio.Runner(loop_factory=factory) as runner:
+            decided, seconds, blocked = runner.run(self._sweep())
+        with self.engine.connect() as connection:
+            asked = connection.scalar(select(func.count()).select_from(outbox)) or 0
+        if decided < self.due or asked < self._next:
+            raise AssertionError(f"{self._next} were due, {decided} of {self.due} were decided and {asked} were asked")
+        self.blocked.append(blocked)
+        self.figures.append(seconds / decided)
+        return self.figures[-1]
+
+    async def _sweep(self) -> tuple[int, float, float]:
+        late = 0.0
+
+        async def listen() -> None:
+            nonlocal late
+            while True:
+                began = time.perf_counter()
+                await asyncio.sleep(0.001)
+                late = max(late, time.perf_counter() - began - 0.001)
+
+        listener = asyncio.create_task(listen())
+        began = time.perf_counter()
+        decided = await self.parts.sweep.run_once()
+        seconds = time.perf_counter() - began
+        listener.cancel()
+        return decided, seconds, late
+
+
+@contextmanager
+def planner(run: Run, kind: str, people: int, *, due: int) -> Iterator[Planner]:
+    """A company of so many people, `due` of whom were looked at already; a round looks at so many others."""
+    with database(kind) as url:
+        clock = Standing(MONDAY)
+        settings = Settings.load(
+            _env_file=None, env="production", database_url=url, company_zone="Europe/Berlin", slack_signing_secret=None,
+            slack_bot_token=None, teams_app_id=None, teams_app_password=None, teams_tenant_id=(), admin_token=None,
+        )  # fmt: skip
+        parts: Parts = build(settings, clock=clock).state.rondo
+        engine = parts.engine
+        reporting = due * (run.sizes.pairs + 1)
+        company.found(engine, min(people, reporting), MONDAY)
+        if people > reporting:
+            company.crowd(engine, people - reporting, MONDAY, goals=people - reporting)
+        company.look_later(engine, THURSDAY)
+        clock.at = THURSDAY
+        found = Planner(engine, parts, clock, run, due)
+        found.round()  # caches are warm in a server that runs
+        found.blocked.clear()
+        found.figures.clear()
+        _watch(engine, found.transactions)
+        try:
+            yield found
+        finally:
             engine.dispose()
-    yield at_most("agenda: idle tick, 200k against 10k people", taken[LARGE] / taken[SMALL], "x", 1.25)
 
 
-def due_items_against_job_store() -> Iterator[Row]:
-    """The whole path of a due person (load, decide, write, commit) against an empty job in APScheduler's SQL store."""
-    with tempfile.TemporaryDirectory() as folder:
-        ours = _our_seconds_per_item(folder)
-        theirs = _job_store_seconds_per_item(folder)
-    yield at_least("agenda: due person, job store's time / ours", theirs / ours, "x", 1.0)
+def _watch(engine: Engine, transactions: list[float]) -> None:
+    """Note how long each transaction is open, from its lock to its commit."""
+
+    @event.listens_for(engine, "begin")
+    def begins(connection: Connection) -> None:
+        connection.info["began"] = time.perf_counter()
+
+    @event.listens_for(engine, "checkin")
+    def ends(_connection: object, record: ConnectionPoolEntry) -> None:
+        began = record.info.pop("began", None)
+        if began is not None:
+            transactions.append(time.perf_counter() - began)
 
 
-def _our_seconds_per_item(folder: str) -> float:
-    engine = _database(folder, "ours.db")
-    turn = Turn(SqlStore(engine, Company(), lambda country, year: frozenset()), load(), committed=lambda: None)
-    emails = [f"p{n}@acme.example" for n in range(DUE)]
-    people = [Person(id=person_id(email), email=email, name=email, known_since=MONDAY) for email in emails]
-    with SqlImports(engine).begin() as imported:
-        imported.apply_people(people, at=MONDAY, cause="benchmark")
-    held = SqlAgenda(engine, _now)
-    _take_all(turn, held, MONDAY)
-    began = time.perf_counter()
-    taken = _take_all(turn, held, THURSDAY)
-    seconds = time.perf_counter() - began
-    engine.dispose()
-    return seconds / taken
+def due_items(run: Run) -> Iterator[Row]:
+    """A due person (claim, load, decide, write, commit) in companies of two sizes, against an empty job in a job store (P4)."""
+    sizes = run.sizes
+    for kind in sizes.databases:
+        with ExitStack() as stack:
+            small, large = (stack.enter_context(planner(run, kind, people, due=sizes.due)) for people in (sizes.few, sizes.many))
+            theirs = stack.enter_context(_job_store(kind, sizes.due // 3))
+            jobs: list[float] = []
+
+            def small_then_jobs(small: Planner = small, theirs: Callable[[], float] = theirs, jobs: list[float] = jobs) -> float:
+                jobs.append(theirs())
+                return small.round()
+
+            ratio, many, few = median_ratio(large.round, small_then_jobs, pairs=sizes.pairs)
+            store = statistics.median(job / ours for job, ours in zip(jobs, small.figures, strict=True))
+        yield at_most(f"due item {kind}: whole path, {sizes.few:,} people", few * 1e6, "us", 300)
+        yield at_most(f"due item {kind}: whole path, {sizes.many:,} people", many * 1e6, "us", 300)
+        yield at_most(f"due item {kind}: {sizes.many:,} against {sizes.few:,} people", ratio, "x", 1.3)
+        yield at_least(f"due item {kind}: APScheduler's job store / ours", store, "x", 6)
+        yield at_most(f"due item {kind}: longest transaction", max(large.transactions + small.transactions) * 1000, "ms", 100)
+        blocked = statistics.median(large.blocked + small.blocked)
+        yield at_most(f"due item {kind}: event loop blocked, worst of a sweep", blocked * 1000, "ms", 20)
 
 
-def _take_all(turn: Turn, held: SqlAgenda, now: datetime) -> int:
-    taken = 0
-    while due := held.claim_due(now, limit=500):
-        for row in due:
-            turn.take(Ticked(id=f"{row.subject}:{row.fence}", at=now, subject=row.subject, due=row.due, fence=row.fence))
-            taken += 1
-    return taken
+# ------------------------------------------------------------------------------------------------ the peer
+
+_ran: list[float] = []
 
 
-_ran = itertools.count()
+def run_job() -> None:
+    """The job of the peer: it only says when it ran."""
+    _ran.append(time.perf_counter())
 
 
-def run() -> None:
-    """The job of the peer: it only counts itself."""
-    next(_ran)
+@contextmanager
+def _job_store(kind: str, due: int) -> Iterator[Callable[[], float]]:
+    """Seconds per due job of APScheduler with its SQL store on a database of the same kind."""
+    with empty(kind) as url:
+        parsed = make_url(url)
+        address = parsed.set(drivername="postgresql+psycopg") if kind == "postgresql" else parsed
+        store = SQLAlchemyJobStore(url=address.render_as_string(hide_password=False))
+        scheduler = BackgroundScheduler(jobstores={"default": store}, timezone=UTC, job_defaults={"misfire_grace_time": None})
+        scheduler.start(paused=True)
 
+        def work() -> float:
+            past = datetime.now(UTC) - timedelta(seconds=1)
+            for number in range(due):
+                scheduler.add_job(run_job, "interval", weeks=1, id=str(number), next_run_time=past, replace_existing=True)
+            _ran.clear()
+            began = time.perf_counter()
+            scheduler.resume()
+            while len(_ran) < due:
+                time.sleep(0.01)
+            scheduler.pause()
+            return (max(_ran) - began) / due
 
-def _job_store_seconds_per_item(folder: str) -> float:
-    store = SQLAlchemyJobStore(url=f"sqlite:///{Path(folder) / 'theirs.db'}")
-    scheduler = BackgroundScheduler(jobstores={"default": store}, timezone=UTC, job_defaults={"misfire_grace_time": None})
-    scheduler.start(paused=True)
-    past = _now() - timedelta(seconds=1)
-    for n in range(DUE):
-        scheduler.add_job(run, "interval", weeks=1, id=str(n), next_run_time=past)
-    began = time.perf_counter()
-    scheduler.resume()
-    while any(job.next_run_time <= past for job in scheduler.get_jobs()):
-        time.sleep(0.05)
-    seconds = time.perf_counter() - began
-    scheduler.shutdown()
-    return seconds / DUE
+        try:
+            yield work
+        finally:
+            scheduler.shutdown()

@@ -20,6 +20,7 @@ from bot.events import (
 )
 from bot.flows import (
     asking,
+    dead_letters,
     deciding,
     delivery,
     desk,
@@ -42,6 +43,7 @@ from bot.flows import (
     why,
 )
 from bot.flows import checkin as checkins
+from bot.health import LETTERS
 from bot.model import Escalation, Goal, Status
 from bot.rules.people import works_here
 from bot.scene import Scene
@@ -269,4 +271,6 @@ def _ticked(scene: Scene, event: Ticked) -> Decision:
         return escalation.looked_at(scene, *found) if found else Decision(looks=(Look(subject=event.subject, at=None),))
     if event.subject.startswith("team:"):
         return team_post.looked_at(scene)
+    if event.subject.startswith(LETTERS):
+        return dead_letters.looked_at(scene, event)
     return desk.looked_at(scene)

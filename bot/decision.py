@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
+from typing import TypeVar
 
 from bot.events import Address
 from bot.model import Channel, CheckIn, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Scope
@@ -145,17 +147,25 @@ class Decision:
 
 
 NOTHING = Decision()
+Part = TypeVar("Part")
 
 
 def together(*decisions: Decision) -> Decision:
     """Several decisions as one; the last reply given wins."""
+    decisions = tuple(decision for decision in decisions if decision is not NOTHING)
+    if len(decisions) <= 1:
+        return decisions[0] if decisions else NOTHING
     return Decision(
-        changes=tuple(change for decision in decisions for change in decision.changes),
-        links=tuple(link for decision in decisions for link in decision.links),
-        messages=tuple(message for decision in decisions for message in decision.messages),
-        edits=tuple(edit for decision in decisions for edit in decision.edits),
-        withdrawals=tuple(withdrawal for decision in decisions for withdrawal in decision.withdrawals),
-        looks=tuple(look for decision in decisions for look in decision.looks),
-        entries=tuple(entry for decision in decisions for entry in decision.entries),
-        reply=next((decision.reply for decision in reversed(decisions) if decision.reply is not None), None),
+        changes=_joined([one.changes for one in decisions]),
+        links=_joined([one.links for one in decisions]),
+        messages=_joined([one.messages for one in decisions]),
+        edits=_joined([one.edits for one in decisions]),
+        withdrawals=_joined([one.withdrawals for one in decisions]),
+        looks=_joined([one.looks for one in decisions]),
+        entries=_joined([one.entries for one in decisions]),
+        reply=next((one.reply for one in reversed(decisions) if one.reply is not None), None),
     )
+
+
+def _joined(parts: list[tuple[Part, ...]]) -> tuple[Part, ...]:
+    return tuple(chain.from_iterable(parts))

@@ -5,6 +5,9 @@ Loaded only when HR asks for it. What is counted is one finding said to one pers
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.events import Failure
 
 WEEKS = 8
 """How far back, in stretches of seven days that end now (PRODUCT.md section 6)."""
@@ -12,6 +15,11 @@ IN_TIME_DAYS = 3
 """Acted on within so many days counts as wanted (PRODUCT.md section 6)."""
 FEWEST_PEOPLE = 5
 """Rates of fewer recipients would say something about single people (PRODUCT.md section 7)."""
+
+
+LETTERS = "letters:"
+"""How an agenda's subject about messages that did not arrive is written, before the id of who is told."""
+DEAD = (Failure.REFUSED, Failure.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +36,8 @@ class Tally:
     ripe: int = 0
     acted: int = 0
     unreachable: int = 0
+    refused: int = 0  # by a platform: a bug of ours, or of a setting
+    unknown: int = 0  # perhaps delivered, nobody can tell
     recipients: int = 0  # different people it reached
     actions: int = 0  # how many were acted on, in time or later
     minutes: int | None = None  # median from arrival to action; None: nobody acted
@@ -54,4 +64,23 @@ class Tally:
     @property
     def empty(self) -> bool:
         """Nothing happened."""
-        return not (self.delivered or self.unreachable or self.held or self.snoozed or self.muted or self.not_useful)
+        lost = self.unreachable or self.refused or self.unknown
+        return not (self.delivered or lost or self.held or self.snoozed or self.muted or self.not_useful)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """So many messages of a rule did not arrive for this reason, or perhaps did."""
+
+    rule: str
+    failure: Failure
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letters:
+    """What did not arrive since somebody was told of such messages last."""
+
+    told_at: datetime | None = None
+    lost: tuple[Lost, ...] = ()

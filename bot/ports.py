@@ -1,13 +1,14 @@
 """What the core's shell needs from the outside, as protocols. Storage, adapters and the scheduler provide or use them."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from bot.decision import Decision, Lane, OnDoubt
-from bot.events import Address, ByPerson, Event, Platform, Profile, Receipt
+from bot.events import Address, ByPerson, Event, Platform, Profile, Receipt, Ticked
 from bot.situation import Situation
 from bot.talk.cards import Card, Chart
 
@@ -40,6 +41,17 @@ class Work(Protocol):
 
     def apply(self, event: Event, decision: Decision) -> None:
         """Write state, ledger, outbox and agenda."""
+        ...
+
+    def looks(self, ticks: Sequence[Ticked]) -> Mapping[str, Situation | None]:
+        """Several desks that are due at once: by subject, what is known. None: nothing to decide (a stale fence, nobody).
+
+        Left out: to be taken later. Nothing is recorded yet.
+        """
+        ...
+
+    def apply_all(self, decided: Sequence[tuple[Ticked, Decision]]) -> None:
+        """Record those ticks as seen and write what follows, as if they had been taken one after the other."""
         ...
 
 
@@ -93,13 +105,60 @@ class Parcel:
     email: str
     receipt: Receipt | None
     doubtful_since: datetime | None  # set: an earlier attempt may have arrived (real time)
+    lost_until: datetime | None = None  # set: perhaps sent until then (real time) by a database that a backup replaced
+    resent: int = 0  # times it was sent again after a doubt
+    rule: str = ""
+    reason: str = ""  # what the attempt before said
+
+
+_STAMP = re.compile(r":(\d{8}T\d{6}|\d{6})$", re.ASCII)
+
+
+def stem_of(key: str) -> str:
+    """A message's key without the instant it was decided at: decided again after a restore, only that instant differs."""
+    return _STAMP.sub("", key)
+
+
+NOWHERE = "nowhere"
+"""The queue of messages to people without any account."""
+
+
+def queue_of(address: Address | None, *, edit: bool = False) -> str:
+    """The name of the queue in which a message to this address waits: posts and edits of one workspace wait apart."""
+    if address is None:
+        return NOWHERE
+    return f"{address.platform.value}/{address.tenant}{'/edit' if edit else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """How many messages of one queue may be claimed now: of any lane, and of those that go before nudges."""
+
+    rows: int
+    urgent: int
+
+
+Rooms = Callable[[str], Room]
+"""The room of a queue, by its name; any thread."""
+
+
+def plenty(queue: str) -> Room:
+    """As much as is asked for."""
+    return Room(rows=1_000_000, urgent=1_000_000)
 
 
 class Outbox(Protocol):
     """What should be seen by people and is not yet. Leases are real time, expiry is due-time."""
 
-    def claim(self, *, now: datetime, limit: int) -> Sequence[Parcel]:
-        """Ready rows, best lane first, at most one per recipient, marked `sending` under a new fence and committed."""
+    def claim(self, *, now: datetime, limit: int, rooms: Rooms = plenty) -> Sequence[Parcel]:
+        """Ready rows, marked `sending` under a new fence and committed; at most one per recipient, no queue beyond its room.
+
+        What people wait for comes first, then the queues take turns.
+        """
+        ...
+
+    def resend(self, parcel: Parcel) -> bool:
+        """Count, before a message in doubt leaves again, that it does. False: somebody else has claimed it meanwhile."""
         ...
 
     def later(self, parcel: Parcel, *, seconds: float, reason: str) -> None:
@@ -110,10 +169,10 @@ class Outbox(Protocol):
         """Perhaps posted: state `unknown`, looked at again after `settle_seconds`."""
         ...
 
-    def waiting(self, *, within_seconds: float | None = None) -> int:
+    def waiting(self, *, within_seconds: float | None = None, but: Collection[str] = ()) -> int:
         """How many rows are not settled yet (pending, sending or unknown) and can still become so without a person.
 
-        `within_seconds`: only those that are tried (again) within so many seconds of real time.
+        `within_seconds`: only those that are tried (again) within so many seconds of real time. `but`: not in these queues.
         """
         ...
 
@@ -127,12 +186,16 @@ class DeliveryError(Exception):
 
 
 class Later(DeliveryError):
-    """Certainly not posted; try again after `seconds` (None: back off). `whole_tenant`: the limit binds the workspace."""
+    """Certainly not posted; try again after `seconds` (None: back off). `whole_tenant`: the limit binds the workspace.
 
-    def __init__(self, reason: str, *, seconds: float | None = None, whole_tenant: bool = False) -> None:
+    `broken`: the workspace takes nothing from us (token, installation, permission) until somebody mends that.
+    """
+
+    def __init__(self, reason: str, *, seconds: float | None = None, whole_tenant: bool = False, broken: bool = False) -> None:
         super().__init__(reason)
         self.seconds = seconds
-        self.whole_tenant = whole_tenant
+        self.whole_tenant = whole_tenant or broken
+        self.broken = broken
 
 
 class Gone(DeliveryError):
@@ -165,8 +228,11 @@ class Gateway(Protocol):
         """Replace a message's contents in place; raises a DeliveryError."""
         ...
 
-    async def find(self, address: Address, *, key: str, since: datetime) -> Receipt | None:
-        """Read back whether a message with this key was posted since an instant (real time)."""
+    async def find(self, address: Address, *, key: str, since: datetime, lost_until: datetime | None = None) -> Receipt | None:
+        """Read back whether a message with this key was posted since an instant (real time).
+
+        `lost_until`: posted up to then, one with the same stem is the same message (see `stem_of`).
+        """
         ...
 
     async def profile(self, address: Address) -> Profile | None:

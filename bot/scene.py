@@ -1,10 +1,11 @@
 """What a flow has in its hands: the event, the situation, and shorthands for whose time, words and thresholds count."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from bot.decision import Decision, Edit, Entry, Lane, Look, Message
+from bot.decision import NOTHING, Decision, Edit, Entry, Lane, Look, Message
 from bot.events import Event
 from bot.model import (
     Channel,
@@ -30,6 +31,7 @@ from bot.talk.cards import Card, Element, Paragraph
 from bot.talk.voice import Arg, Phrases, Voice
 
 Value = TypeVar("Value", Goal, Escalation, Duty, Kpi)
+Found = TypeVar("Found")
 
 KPO_DAYS = 120
 """So long after a new hire's first day their performance objectives are active: the last review is on day 90."""
@@ -42,6 +44,8 @@ class Scene:
     event: Event
     situation: Situation
     phrases: Phrases
+    _known: dict[tuple[str, str], tuple[object, Any]] = field(default_factory=dict, compare=False, repr=False, kw_only=True)
+    """What was worked out before: rules ask for the same calendars and thresholds dozens of times. See `_once`."""
 
     @property
     def now(self) -> datetime:
@@ -71,17 +75,35 @@ class Scene:
 
     def calendar(self, person: Person) -> Calendar:
         """The working time of a person."""
-        return calendar_in(self.situation, person)
+        return self._once("calendar", person.id, person, lambda: calendar_in(self.situation, person))
 
     def setting(self, person: Person, threshold: Threshold) -> policy.Setting:
         """The value of a threshold in force for a person."""
-        return policy.for_person(self.situation.policies, person, threshold)
+        if not self.situation.policies:
+            return policy.default_of(threshold)
+        relevant = self._about
+        return self._once(
+            threshold.full_name, person.id, person, lambda: policy.for_person(relevant(threshold), person, threshold)
+        )
+
+    def _about(self, threshold: Threshold) -> tuple[PolicyChange, ...]:
+        """The versions that may matter for a threshold."""
+        everything = self.situation.policies
+        return tuple(change for change in everything if change.threshold in policy.names_of(threshold)) if everything else ()
+
+    def _once(self, what: str, name: str, about: object, work_out: Callable[[], Found]) -> Found:
+        """What `work_out` gives: it depends on nothing but `about` (this very object, called `name`), people, policies, now."""
+        known = self._known.get((what, name))
+        if known is None or known[0] is not about:
+            known = self._known[what, name] = (about, work_out())
+        found: Found = known[1]
+        return found
 
     def nudged(self, rule: str, stage: str, subject: str, *, recipient: str = "") -> Nudged | None:
         """What is known of saying a rule about a subject to somebody (by default the desk's owner)."""
-        wanted = (recipient or self.person.id, rule, stage, subject)
         rows = self.situation.nudged
-        return next((row for row in rows if (row.recipient_id, row.rule, row.stage, row.subject) == wanted), None)
+        by_name = self._once("nudged", "", rows, lambda: {_saying(row): row for row in reversed(rows)})
+        return by_name.get((recipient or self.person.id, rule, stage, subject))
 
     def moment(self, instant: datetime, person: Person) -> str:
         """An instant as a person reads it: their language, their zone."""
@@ -94,7 +116,8 @@ class Scene:
 
     def active_goals(self) -> tuple[Goal, ...]:
         """The desk's goals of the current cycle (a goal is active in its cycle, INTERFACES)."""
-        return tuple(goal for goal in self.situation.goals if goal.owner_id == self.person.id and self.is_active(goal))
+        me, goals = self.person.id, self.situation.goals
+        return self._once("active", "", goals, lambda: tuple(one for one in goals if one.owner_id == me and self.is_active(one)))
 
     def is_active(self, goal: Goal) -> bool:
         """It was approved and not closed, and its cycle is the one that runs today where the desk's owner is.
@@ -155,62 +178,84 @@ class Scene:
 
     def after(self, decision: Decision) -> "Scene":
         """The scene as it will be once `decision` is true."""
-        situation = self.situation
+        if decision is NOTHING:
+            return self
+        known = self._known.get(("after", ""))
+        if known is None or known[1][0] is not self.situation or known[0] is not decision:
+            known = self._known["after", ""] = (decision, (self.situation, self._after(decision)))
+        found: Scene = known[1][1]
+        return found
+
+    def _after(self, decision: Decision) -> "Scene":
+        before = self.situation
+        now: dict[str, Any] = {}  # by field of the situation
+
+        def known(name: str) -> Any:
+            return now[name] if name in now else getattr(before, name)
+
         said: dict[tuple[str, ...], Nudged] = {}  # a digest may say a thousand things at once
         for change in decision.changes:
             match change:
                 case Person():
-                    people = {**situation.people, change.id: change}
-                    situation = replace(
-                        situation,
-                        people=people,
-                        person=change if situation.person and situation.person.id == change.id else situation.person,
-                        actor=change if situation.actor and situation.actor.id == change.id else situation.actor,
-                    )
+                    now["people"] = {**known("people"), change.id: change}
+                    for role in ("person", "actor"):
+                        who = known(role)
+                        now[role] = change if who and who.id == change.id else who
                 case Goal():
-                    situation = replace(
-                        situation,
-                        goals=_put(situation.goals, change),
-                        reports_goals=tuple(change if goal.id == change.id else goal for goal in situation.reports_goals),
-                    )
+                    now["goals"] = _put(known("goals"), change)
+                    now["reports_goals"] = tuple(change if goal.id == change.id else goal for goal in known("reports_goals"))
                 case CheckIn():
-                    others = tuple(checkin for checkin in situation.checkins if checkin.period != change.period)
-                    checkins = sorted((*others, change), key=lambda checkin: checkin.period, reverse=True)
-                    situation = replace(situation, checkins=tuple(checkins))
+                    others = tuple(checkin for checkin in known("checkins") if checkin.period != change.period)
+                    now["checkins"] = tuple(sorted((*others, change), key=lambda checkin: checkin.period, reverse=True))
                 case Escalation():
-                    held = tuple(change if one.id == change.id else one for one in situation.held)
-                    told_of = tuple(change if one.id == change.id else one for one in situation.told_of)
-                    elsewhere = any(one.id == change.id for one in (*held, *told_of))  # about somebody else's goal
-                    asked = situation.escalations if elsewhere else _put(situation.escalations, change)
-                    situation = replace(situation, escalations=asked, held=held, told_of=told_of)
+                    now["held"] = tuple(change if one.id == change.id else one for one in known("held"))
+                    now["told_of"] = tuple(change if one.id == change.id else one for one in known("told_of"))
+                    elsewhere = any(one.id == change.id for one in (*now["held"], *now["told_of"]))  # about another's goal
+                    now["escalations"] = known("escalations") if elsewhere else _put(known("escalations"), change)
                 case Duty():
-                    situation = replace(situation, duties=_put(situation.duties, change))
+                    now["duties"] = _put(known("duties"), change)
                 case Kpi():
-                    situation = replace(situation, kpis=_put(situation.kpis, change))
+                    now["kpis"] = _put(known("kpis"), change)
                 case Nudged():
                     said[_saying(change)] = change
                 case PolicyChange():
-                    situation = replace(situation, policies=(*situation.policies, change))
+                    now["policies"] = (*known("policies"), change)
                 case Channel():
-                    situation = replace(situation, channel=change)
+                    now["channel"] = change
         if said:
-            before = (row for row in situation.nudged if _saying(row) not in said)
-            situation = replace(situation, nudged=(*before, *said.values()))
+            now["nudged"] = (*(row for row in before.nudged if _saying(row) not in said), *said.values())
         told = tuple(
-            Told(
-                key=message.key,
-                to=message.to,
-                rule=message.rule,
-                subjects=message.subjects,
-                policy=message.policy,
-                facts=message.facts,
-                decided_at=self.now,
-                delivered_at=None,
-            )
+            _told(message, self.now)
             for message in decision.messages
-            if message.rule and situation.person and message.to == situation.person.id
+            if message.rule and before.person and message.to == before.person.id
         )
-        return Scene(self.event, replace(situation, told=(*told, *situation.told)), self.phrases)
+        if told:
+            now["told"] = (*told, *before.told)
+        if not now:
+            return self
+        kept = {} if "policies" in now or "people" in now else self._known
+        return Scene(self.event, _with(before, now), self.phrases, _known=kept)
+
+
+_FIELDS = tuple(one.name for one in fields(Situation))
+
+
+def _with(situation: Situation, changed: Mapping[str, Any]) -> Situation:
+    """As `dataclasses.replace`, which takes twice as long for so many fields; a look does this several times."""
+    return Situation(**{name: changed[name] if name in changed else getattr(situation, name) for name in _FIELDS})
+
+
+def _told(message: Message, at: datetime) -> Told:
+    return Told(
+        key=message.key,
+        to=message.to,
+        rule=message.rule,
+        subjects=message.subjects,
+        policy=message.policy,
+        facts=message.facts,
+        decided_at=at,
+        delivered_at=None,
+    )
 
 
 def _saying(row: Nudged) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from bot.health import Tally
+from bot.health import Letters, Tally
 from bot.history import History
 from bot.model import Channel, CheckIn, Company, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Told, Unit
 from bot.team import TeamView
@@ -65,6 +65,7 @@ class Situation:
     units: tuple[Unit, ...] = ()  # departments and teams; only where the actor is an HR admin
     headcount: int = 0  # people who work here; only where the actor is an HR admin
     send_window: timedelta = timedelta(0)  # over how long those are spread who are asked at the same instant as the person
+    letters: Letters | None = None  # what did not arrive lately; only where an HR admin may have to be told
     health: tuple[Tally, ...] = ()  # what became of nudges, by rule and week; only where an HR admin asks for it
     history: History | None = None  # the last months; only where an HR admin asks what a threshold would have done
     team: TeamView | None = None  # the team that somebody asks to see

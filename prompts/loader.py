@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -110,21 +111,40 @@ def check(books: Sequence[Book]) -> None:
                 )
 
 
+_KEPT = 4_096
+"""So many phrases of one language are kept as they were formatted last;"""
+_SHORT = 60
+"""those whose arguments are no longer than this."""
+
+
 class FluentVoice:
-    """One language (bot.talk.voice.Voice) over a Book. Nothing in it changes: threads may share it."""
+    """One language (bot.talk.voice.Voice) over a Book. Nothing that is seen of it changes: threads may share it."""
 
     def __init__(self, book: Book) -> None:
         self.locale = book.locale
         self._book = book
         self._babel = Locale.parse(book.locale)
+        self._names = {message: tuple(sorted(needs)) for message, needs in book.needs.items()}
+        self._short = lru_cache(maxsize=_KEPT)(self._written)
+        self._number = lru_cache(maxsize=_KEPT)(self._grouped)
+        self._day = lru_cache(maxsize=_KEPT)(lambda day: format_date(day, _DAY[book.locale], locale=self._babel))
 
     def text(self, message: str, /, **args: Arg) -> Text:
         """A phrase as rich text. KeyError: unknown message. PhraseError: an argument is missing (extra ones may be)."""
-        needs = self._book.needs[message]
-        if not needs <= args.keys():
-            raise PhraseError(f"{self._book.places[message]}: {message} needs {_listed(needs - args.keys())}")
-        placed = {chr(_FIRST_PLACE + index): args[name] for index, name in enumerate(sorted(needs))}
-        given = {name: _argument(args[name], place) for name, place in zip(sorted(needs), placed, strict=True)}
+        needs = self._names[message]
+        if not args.keys() >= self._book.needs[message]:
+            missing = self._book.needs[message] - args.keys()
+            raise PhraseError(f"{self._book.places[message]}: {message} needs {_listed(missing)}")
+        values = [args[name] for name in needs]
+        # Labels and leads are the same for everybody: most of what a message costs is to format them.
+        same = all(type(value) is int or (type(value) is str and len(value) <= _SHORT) for value in values)
+        return self._short(message, *values) if same else self._written(message, *values)
+
+    def _written(self, message: str, /, *values: Arg) -> Text:
+        """A phrase with its arguments in the order of their names."""
+        names = self._names[message]
+        placed = {chr(_FIRST_PLACE + index): value for index, value in enumerate(values)}
+        given = {name: _argument(value, place) for name, (place, value) in zip(names, placed.items(), strict=True)}
         name, _, attribute = message.partition(".")
         entry = self._book.bundle.get_message(name)
         pattern = entry.attributes[attribute] if attribute else entry.value
@@ -140,7 +160,7 @@ class FluentVoice:
 
     def date(self, day: date) -> str:
         """`Thursday 26 November`, `11월 26일 목요일`."""
-        return format_date(day, _DAY[self.locale], locale=self._babel)
+        return self._day(day)
 
     def moment(self, instant: datetime, zone: tzinfo) -> str:
         """`Thursday 26 November, 10:00`, `11월 26일 목요일 10:00`, local to the zone. ValueError: naive instant."""
@@ -150,6 +170,9 @@ class FluentVoice:
 
     def number(self, value: Decimal) -> str:
         """`12,345.5`: grouped, all decimals that were given, no zeros at their end."""
+        return self._number(value)
+
+    def _grouped(self, value: Decimal) -> str:
         plainest = value.to_integral_value() if value == value.to_integral_value() else value.normalize()
         return format_decimal(plainest, locale=self._babel, decimal_quantization=False)
 
@@ -214,14 +237,17 @@ def _joined(spans: Iterator[Span]) -> Text:
 
 def _entries(resource: ast.Resource, source: str, where: str) -> Iterator[tuple[str, int, ast.Message | ast.Term]]:
     """Name (a term's begins with `-`), line and entry of everything in a file. Raises PhraseError at the first junk."""
+    reserved = re.search(_PLACE, source) is not None
+    line, seen = 1, 0
     for entry in resource.body:
-        line = source.count("\n", 0, entry.span.start) + 1 if entry.span else 0
+        start = entry.span.start if entry.span else seen
+        line, seen = line + source.count("\n", seen, start), start
         if isinstance(entry, ast.Junk):
             first = entry.annotations[0] if entry.annotations else None
             line = source.count("\n", 0, first.span.start) + 1 if first and first.span else line
             raise PhraseError(f"{where}:{line}: {first.message if first else 'not Fluent'}")
         if isinstance(entry, ast.Message | ast.Term):
-            if re.search(_PLACE, source):
+            if reserved:
                 raise PhraseError(f"{where}:{line}: private-use characters are reserved for people's words")
             yield f"{'-' if isinstance(entry, ast.Term) else ''}{entry.id.name}", line, entry
 
@@ -256,15 +282,17 @@ def _needs(name: str, patterns: Mapping[str, tuple[str, ast.Pattern]], above: tu
     return frozenset(needs)
 
 
-def _nodes(node: object) -> Iterator[ast.BaseNode]:
-    """A node and all below it."""
-    if isinstance(node, list):
-        for item in node:
-            yield from _nodes(item)
-    elif isinstance(node, ast.BaseNode):
+def _nodes(pattern: ast.Pattern) -> Iterator[ast.BaseNode]:
+    """A pattern and what is in it, but for plain text and line numbers: those are most of it and refer to nothing."""
+    rest: list[ast.BaseNode] = [pattern]
+    while rest:
+        node = rest.pop()
         yield node
         for value in vars(node).values():
-            yield from _nodes(value)
+            if isinstance(value, list):
+                rest += (item for item in value if not isinstance(item, ast.TextElement))
+            elif isinstance(value, ast.BaseNode) and not isinstance(value, ast.Span):
+                rest.append(value)
 
 
 def _listed(names: Iterable[str]) -> str:

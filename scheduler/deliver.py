@@ -13,20 +13,23 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar, assert_never
 
-from bot.events import Delivered, Event, Platform, Undelivered
+from bot.events import Delivered, Event, Failure, Platform, Undelivered
 from bot.ports import Clock, Gateway, Outbox, Outcome, Parcel
 from scheduler.directory import ChangedAccounts
-from scheduler.pace import Pace
+from scheduler.pace import Gate, Pace
 from scheduler.post import HOLD, Again, Arrived, Attempt, Doubtful, Failed, Post, Take, Verdict, unfinished
+from scheduler.workspace import ASIDE, Workspace
 
 log = logging.getLogger("rondo.deliver")
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-BATCH = 20
-UNDER_WAY = 200
+BATCH = 50
+UNDER_WAY = 400
 """Messages claimed at the same time over all tenants; each tenant's gate has its own, lower limit."""
+SILENT = 3600.0
+"""Seconds until the same reason of the same rule is an error in the log again."""
 SOON = 20.0
 """Seconds: what will be tried again later than this is not waited for by `drain`."""
 REPORTS = (0.05, 0.2, 1.0, 3.0, 5.0)
@@ -50,6 +53,7 @@ class Deliver:
         threads: int = 2,
         beat: Callable[[], None] = lambda: None,
         sent: Callable[[str, str, float], None] = lambda platform, outcome, seconds: None,
+        dead: Callable[[str, str, str], None] = lambda platform, failure, rule: None,
         jitter: Callable[[], float] = random.random,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -61,6 +65,8 @@ class Deliver:
         self._settle_seconds = settle_seconds
         self._beat = beat
         self._sent = sent
+        self._dead = dead
+        self._said: dict[tuple[str, str], float] = {}
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="deliver")
         self._post = Post(
             gateways,
@@ -71,7 +77,10 @@ class Deliver:
             jitter=jitter,
             monotonic=monotonic,
             hold=hold_seconds,
+            resend=lambda parcel: self._in_thread(outbox.resend, parcel),
         )
+        self._pace.on_room = self._awake_now
+        self._pace.on_rest = self._wake_in
         self._lock = threading.Lock()
         self._wakes = 0  # how often somebody called wake()
         self._heeded = 0  # up to which wake() the outbox has been looked at
@@ -87,6 +96,11 @@ class Deliver:
         self._resting = False
 
     # ---------------------------------------------------------------------------------------- from the outside
+
+    def share(self, replicas: int) -> None:
+        """So many processes send at present: each takes its part of every allowance. In the loop."""
+        self._pace.share(1 / max(1, replicas))
+        self._awake.set()
 
     def wake(self) -> None:
         """There may be something to send. Any thread."""
@@ -136,7 +150,8 @@ class Deliver:
                 return False
             if self._at_rest():
                 seen = self._wakes
-                waiting = await self._in_thread(self._outbox.waiting, within_seconds=SOON)
+                resting = self._pace.shut_for(SOON)
+                waiting = await self._in_thread(self._outbox.waiting, within_seconds=SOON, but=resting)
                 if self._at_rest() and seen == self._wakes and not waiting:
                     return True
             await asyncio.sleep(pause)
@@ -172,31 +187,44 @@ class Deliver:
         room = min(BATCH, UNDER_WAY - len(self._tasks))
         if room <= 0:
             return False  # the next message that ends wakes us
+        claimed_at = self._monotonic()  # before the claim: the process may be stopped at any line
         parcels: Sequence[Parcel] = await self._in_thread(self._claim, room)
-        claimed_at = self._monotonic()
         for parcel in parcels:
-            gate = self._post.gate_of(parcel)
+            gate, workspace = self._post.gate_of(parcel), self._post.workspace_of(parcel)
             if self._stopping:
                 back: Again | None = Again(seconds=0.0, reason="stopping")
+            elif workspace is not None and (rest := workspace.paused(self._monotonic())):
+                back = Again(seconds=rest, reason="the workspace rests")
+            elif workspace is not None and workspace.trying and not workspace.free:
+                back = Again(seconds=ASIDE, reason="another message tries whether the workspace is well again")
             elif gate is not None and gate.full():
                 back = Again(seconds=gate.book(), reason="waiting for the platform's allowance")
             else:
                 back = None
-            self._go(Attempt(parcel, claimed_at), back)
-        return len(parcels) == room
+            tries = workspace if workspace is not None and workspace.trying else None
+            self._go(Attempt(parcel, claimed_at), back, *((gate, tries) if back is None else (None, None)))
+        return bool(parcels)
 
     def _claim(self, limit: int) -> Sequence[Parcel]:
-        return self._outbox.claim(now=self._clock.now(), limit=limit)
+        return self._outbox.claim(now=self._clock.now(), limit=limit, rooms=self._pace.room)
 
-    def _go(self, attempt: Attempt, back: Again | None) -> None:
-        """One task per parcel, those to the same person one after another."""
+    def _go(self, attempt: Attempt, back: Again | None, gate: Gate | None, tries: Workspace | None) -> None:
+        """One task per parcel, those to the same person one after another. `tries`: a workspace that it is to try."""
         to = attempt.parcel.to
+        if gate is not None:
+            gate.claimed += 1
+        if tries is not None:
+            tries.probes += 1
         task = asyncio.create_task(self._carry(attempt, back, self._last_to.get(to)))
         self._tasks.add(task)
         self._last_to[to] = task
 
         def ended(task: asyncio.Task[None]) -> None:
             self._tasks.discard(task)
+            if tries is not None:
+                tries.probes -= 1
+            if gate is not None:
+                gate.leave_claim()
             if self._last_to.get(to) is task:
                 del self._last_to[to]
             if len(self._tasks) >= UNDER_WAY - BATCH:
@@ -221,6 +249,8 @@ class Deliver:
         platform = attempt.platform.value if attempt.platform else "none"
         outcome = verdict.failure.value if isinstance(verdict, Failed) else type(verdict).__name__.lower()
         self._sent(platform, outcome, self._monotonic() - started)
+        if isinstance(verdict, Failed) and verdict.failure in (Failure.REFUSED, Failure.UNKNOWN):
+            self._is_dead(parcel, platform, verdict)
         log.info(
             "send",
             extra={
@@ -232,6 +262,20 @@ class Deliver:
                 "outcome": outcome,
                 "reason": getattr(verdict, "reason", ""),
             },
+        )
+
+    def _is_dead(self, parcel: Parcel, platform: str, verdict: Failed) -> None:
+        """Nobody tries it again by itself: count it, and say so once an hour per reason and rule."""
+        rule, now = parcel.rule or "none", self._monotonic()
+        self._dead(platform, verdict.failure.value, rule)
+        if now - self._said.get((verdict.reason, rule), -SILENT) < SILENT:
+            return
+        self._said = {what: at for what, at in self._said.items() if now - at < SILENT} | {(verdict.reason, rule): now}
+        log.log(
+            logging.ERROR if parcel.lost_until is None else logging.WARNING,  # a restore was said once already
+            "a message will not arrive; see GET /api/v1/outbox?state=%s",
+            verdict.failure.value,
+            extra={"key": parcel.key, "platform": platform, "rule": rule, "reason": verdict.reason},
         )
 
     async def _record(self, parcel: Parcel, verdict: Verdict) -> None:
@@ -265,7 +309,7 @@ class Deliver:
                         at=self._clock.now(),
                         key=parcel.key,
                         fence=parcel.fence,
-                        revision=parcel.revision,
+                        revision=parcel.revision - verdict.older,
                         receipt=verdict.receipt,
                         edited=parcel.receipt is not None,
                     )
@@ -291,6 +335,9 @@ class Deliver:
                 assert_never(verdict)
 
     # ------------------------------------------------------------------------------------------------- helpers
+
+    def _awake_now(self) -> None:
+        self._awake.set()
 
     def _wake_in(self, seconds: float) -> None:
         """Look again after `seconds`. One timer, for the earliest of them."""

@@ -41,7 +41,8 @@ class Heartbeat:
         )
         now = datetime.now(UTC)
         for tick in self._ticks:
-            trigger = IntervalTrigger(seconds=tick.seconds, timezone=UTC)
+            # one beginning for all: ticks that come equally often wake the process together
+            trigger = IntervalTrigger(seconds=tick.seconds, start_date=now, timezone=UTC)
             first = {"next_run_time": now} if tick.at_once else {}
             self._scheduler.add_job(self._guarded, trigger, args=(tick,), id=tick.name, name=tick.name, **first)
         self._scheduler.start()

@@ -1,26 +1,35 @@
 """How fast we may talk: one token bucket per platform and tenant, and who goes next when it is short.
 
-`Bucket` is plain arithmetic on monotonic seconds; `Gate` lets coroutines through it, best lane first. A replica knows
-only what it sends itself: where several share an allowance, a 429 slows each of them down (`Bucket.slow`).
+A `Gate` lets coroutines through its bucket, best lane first. Where several replicas send, each uses its share of the
+allowance (`Pace.share`).
 """
 
 import asyncio
 import heapq
 import math
 import time
-from collections import deque
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
 from datetime import timedelta
 from enum import StrEnum
 
 from bot.decision import Lane
 from bot.events import Address, Platform
+from bot.ports import Room
+from scheduler.bucket import Allowance, Bucket
+from scheduler.workspace import Rest, Workspace
 
 Monotonic = Callable[[], float]
 
 PATIENCE = 2.0
 """Seconds a claimed message may wait at its gate; whatever would wait longer goes back to the outbox instead."""
+
+AHEAD = 0.5
+"""Seconds' worth of messages that wait at a gate: enough that it never stands idle while more are fetched, and so few that
+what is urgent overtakes nearly all of them in the outbox already."""
+UNLIMITED = 64
+"""Messages under way at once on a platform without an allowance."""
+URGENT = 8
+"""So many more may be claimed of what goes before nudges: it must not wait for nudges to leave."""
 
 RANKS: Mapping[Lane, int] = {Lane.REPLY: 0, Lane.ESCALATION: 1, Lane.NUDGE: 2}
 
@@ -30,16 +39,8 @@ class Kind(StrEnum):
 
     POST = "post"
     EDIT = "edit"
+    READ = "read"
     LOOKUP = "lookup"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
-    """`rate` a second on average, `burst` at once, and never more than `per_minute` in any 60 seconds."""
-
-    rate: float
-    burst: int
-    per_minute: int | None = None
 
 
 def slack_posts(per_minute: int) -> Allowance:
@@ -49,6 +50,7 @@ def slack_posts(per_minute: int) -> Allowance:
 
 SLACK_POSTS = slack_posts(300)  # "several hundred messages per minute" (PLATFORMS A3)
 SLACK_EDITS = Allowance(rate=5, burst=10, per_minute=48)  # chat.update is tier 3: 50+ a minute
+SLACK_READS = Allowance(rate=0.75, burst=10, per_minute=48)  # conversations.history is tier 3, as conversations.open
 SLACK_LOOKUPS = Allowance(rate=20, burst=50)  # mostly answered from a listing the gateway keeps
 TEAMS_CALLS = Allowance(rate=40, burst=10)  # 50/s per app and tenant (PLATFORMS B5), with room for dialogs and lookups
 CONVERSATION = Allowance(rate=1, burst=3)  # Slack: 1/s per channel, short bursts; Teams: 7/1 s, 60/30 s
@@ -69,72 +71,16 @@ def send_window(people: int, per_minute: int) -> timedelta:
 ALLOWANCES: Mapping[tuple[Platform, Kind], Allowance] = {
     (Platform.SLACK, Kind.POST): SLACK_POSTS,
     (Platform.SLACK, Kind.EDIT): SLACK_EDITS,
+    (Platform.SLACK, Kind.READ): SLACK_READS,
     (Platform.SLACK, Kind.LOOKUP): SLACK_LOOKUPS,
     (Platform.TEAMS, Kind.POST): TEAMS_CALLS,
 }
 """What is not here shares the platform's POST allowance; a platform without one is not limited."""
 
 
-class Bucket:
-    """A token bucket that can be paused, and slowed after a 429. Times are monotonic seconds."""
+_PLATFORMS = {platform.value: platform for platform in Platform}
 
-    def __init__(self, allowance: Allowance, now: float) -> None:
-        self._allowance = allowance
-        self._level = float(allowance.burst)
-        self._at = now
-        self._recent: deque[float] = deque()
-        self._paused_until = now
-        self._factor, self._slowed_at = 1.0, now
-
-    def rate(self, now: float) -> float:
-        """The rate in force: the allowance, less after a 429, all of it again ten minutes later."""
-        return self._allowance.rate * min(1.0, self._factor + (now - self._slowed_at) / 600)
-
-    def slow(self, now: float) -> None:
-        """The platform said we were too fast. Several answers within a second say it once."""
-        if self._factor < 1.0 and now - self._slowed_at < 1.0:
-            return
-        self._factor = max(0.2, 0.7 * self.rate(now) / self._allowance.rate)
-        self._slowed_at = now
-
-    def pause(self, now: float, seconds: float) -> None:
-        """Nothing goes for `seconds`; a shorter pause never ends a longer one."""
-        self._paused_until = max(self._paused_until, now + seconds)
-
-    def paused(self, now: float) -> float:
-        """Seconds until the pause ends; 0 when there is none."""
-        return max(0.0, self._paused_until - now)
-
-    def wait(self, now: float) -> float:
-        """Seconds until one more may go; 0: now."""
-        self._refill(now)
-        rate = self.rate(now)
-        # a hair of tolerance, or a timer that fires a rounding error early would wait again
-        short = 0.0 if self._level > 1 - 1e-6 else (1 - self._level) / rate
-        full = 0.0
-        limit = self._allowance.per_minute
-        if limit is not None:
-            while self._recent and self._recent[0] <= now - 60:
-                self._recent.popleft()
-            if len(self._recent) >= limit:
-                full = self._recent[-limit] + 60 - now
-        return max(self.paused(now), short, full)
-
-    def take(self, now: float) -> None:
-        """One goes."""
-        self._refill(now)
-        self._level -= 1
-        if self._allowance.per_minute is not None:
-            self._recent.append(now)
-
-    def idle(self, now: float) -> bool:
-        """Nothing to remember: forgetting this bucket and making a new one changes nothing."""
-        self._refill(now)
-        return self._level >= self._allowance.burst and self._factor == 1.0 and self.paused(now) == 0
-
-    def _refill(self, now: float) -> None:
-        self._level = min(float(self._allowance.burst), self._level + max(0.0, now - self._at) * self.rate(now))
-        self._at = max(self._at, now)
+__all__ = ["ALLOWANCES", "Allowance", "Bucket", "Gate", "Kind", "NotNow", "Pace", "send_window", "slack_posts"]
 
 
 class NotNow(Exception):
@@ -146,28 +92,64 @@ class NotNow(Exception):
 
 
 class Gate:
-    """Lets calls to one tenant through its bucket, one after another, best lane first."""
+    """Lets calls to one tenant through its bucket, one after another, best lane first.
 
-    def __init__(self, allowance: Allowance | None, monotonic: Monotonic = time.monotonic) -> None:
+    `claimed` counts the messages that were claimed to go through here and are not done; `on_room` is called when more of
+    them may be claimed.
+    """
+
+    def __init__(
+        self,
+        allowance: Allowance | None,
+        monotonic: Monotonic = time.monotonic,
+        *,
+        share: float = 1.0,
+        on_room: Callable[[], None] = lambda: None,
+    ) -> None:
         self._now = monotonic
-        self._bucket = None if allowance is None else Bucket(allowance, monotonic())
-        # as many as the bucket lets through within our patience, but enough to ride out a slow platform
-        self._room = 64 if allowance is None else max(16, int(allowance.rate * PATIENCE))
+        self._on_room = on_room
+        self._allowance = allowance
+        self._bucket = None if allowance is None else Bucket(allowance, monotonic(), share)
+        self.claimed = 0
         self._queue: list[tuple[int, int, asyncio.Future[None]]] = []
         self._arrivals = 0
         self._inside = 0
         self._booked_until = monotonic()
         self._timer: asyncio.TimerHandle | None = None
+        self._set_room(share)
+
+    def _set_room(self, share: float) -> None:
+        rate = math.inf if self._allowance is None else self._allowance.rate * share
+        # as many under way as the bucket lets through within our patience, but enough to ride out a slow platform
+        self._most = UNLIMITED if self._allowance is None else max(16, int(rate * PATIENCE))
+        self._ahead = self._most if self._allowance is None else max(2, math.ceil(rate * AHEAD))
+
+    def share(self, share: float) -> None:
+        """From now on this part of the allowance is ours."""
+        if self._bucket is not None:
+            self._bucket.share(self._now(), share)
+            self._set_room(share)
 
     def paused(self) -> float:
         """Seconds until anything goes again; 0 when nothing is paused."""
         return 0.0 if self._bucket is None else self._bucket.paused(self._now())
 
+    def room(self) -> Room:
+        """How many messages may be claimed to go through here. Nudges only by the handful: a claim costs more than a row."""
+        if self.paused() > PATIENCE:
+            return Room(rows=0, urgent=0)
+        free = min(self._ahead - (self.claimed - self._inside), self._most - self.claimed)
+        return Room(rows=free if 2 * free >= self._ahead else 0, urgent=max(free, self._most + URGENT - self.claimed, 0))
+
     def full(self) -> bool:
         """Whether a newcomer should rather go back to the outbox."""
-        if self.paused() > PATIENCE:
-            return True
-        return self._inside + len(self._queue) >= self._room
+        return self.paused() > PATIENCE or max(self.claimed, self._inside + len(self._queue)) >= self._most + URGENT
+
+    def leave_claim(self) -> None:
+        """A claimed message is done."""
+        self.claimed -= 1
+        if self.room().rows:
+            self._on_room()
 
     def book(self) -> float:
         """Seconds after which a message that finds the gate full should come again: each gets a slot of its own."""
@@ -234,6 +216,8 @@ class Gate:
                 return
             self._bucket.take(self._now())
             heapq.heappop(self._queue)[2].set_result(None)
+            if self.room().rows:
+                self._on_room()
 
 
 class Pace:
@@ -249,16 +233,77 @@ class Pace:
         self._allowances = allowances
         self._conversation = conversation
         self._now = monotonic
+        self._share = 1.0
+        self.on_room: Callable[[], None] = lambda: None
+        """Called when more messages may be claimed."""
+        self.on_rest: Callable[[float], None] = lambda seconds: None
+        """Called when a workspace begins to rest, for so many seconds."""
         self._gates: dict[tuple[Platform, str, Kind], Gate] = {}
+        self._workspaces: dict[tuple[Platform, str], Workspace] = {}
         self._conversations: dict[tuple[Platform, str, str], Bucket] = {}
+
+    def share(self, share: float) -> None:
+        """From now on this part of every allowance is this process's: one over the number of replicas at work."""
+        if share != self._share:
+            self._share = share
+            for gate in self._gates.values():
+                gate.share(share)
+
+    def room(self, queue: str) -> Room:
+        """How many messages of this queue (see `bot.ports.queue_of`) may be claimed. Any thread."""
+        name, _, tenant = queue.partition("/")
+        if name not in _PLATFORMS:
+            return Room(rows=UNLIMITED, urgent=UNLIMITED)
+        platform, kind = _PLATFORMS[name], Kind.EDIT if tenant.endswith("/edit") else Kind.POST
+        tenant = tenant.removesuffix("/edit")
+        gate = self._gates.get((platform, tenant, self._counted(platform, kind)))
+        room = Room(rows=URGENT, urgent=URGENT) if gate is None else gate.room()
+        workspace = self._workspaces.get((platform, tenant))
+        if workspace is None or not workspace.trying:
+            return room
+        few = 0 if workspace.paused(self._now()) else workspace.free
+        return Room(rows=min(few, room.urgent), urgent=min(few, room.urgent))
+
+    def workspace(self, address: Address) -> Workspace:
+        """How the workspace of an address does."""
+        return self._workspaces.setdefault((address.platform, address.tenant), Workspace())
+
+    def rest(self, address: Address, seconds: float) -> None:
+        """Send back whoever waits for this workspace: it rests."""
+        for (platform, tenant, _), gate in self._gates.items():
+            if (platform, tenant) == (address.platform, address.tenant):
+                gate.shut(seconds)
+        self.on_rest(seconds)
+
+    def shut_for(self, seconds: float) -> Collection[str]:
+        """Queues (see `bot.ports.queue_of`) from which nothing goes for at least so long."""
+        now, found = self._now(), set[str]()
+        for (platform, tenant), workspace in list(self._workspaces.items()):
+            if workspace.paused(now) >= seconds:
+                found |= {f"{platform.value}/{tenant}", f"{platform.value}/{tenant}/edit"}
+        for (platform, tenant, kind), gate in list(self._gates.items()):
+            if gate.paused() >= seconds and kind in (Kind.POST, Kind.EDIT):
+                found.add(f"{platform.value}/{tenant}{'/edit' if kind is Kind.EDIT else ''}")
+        return found
+
+    def resting(self) -> Mapping[tuple[Platform, str], Rest]:
+        """Workspaces that are not well. Any thread."""
+        now = self._now()
+        found = ((key, workspace.standing(now)) for key, workspace in list(self._workspaces.items()))
+        return {key: rest for key, rest in found if rest is not None}
 
     def gate(self, platform: Platform, tenant: str, kind: Kind) -> Gate:
         """The gate for one kind of call to one tenant."""
-        counted = kind if (platform, kind) in self._allowances else Kind.POST
+        counted = self._counted(platform, kind)
         key = (platform, tenant, counted)
         if key not in self._gates:
-            self._gates[key] = Gate(self._allowances.get((platform, counted)), self._now)
+            self._gates[key] = Gate(
+                self._allowances.get((platform, counted)), self._now, share=self._share, on_room=lambda: self.on_room()
+            )
         return self._gates[key]
+
+    def _counted(self, platform: Platform, kind: Kind) -> Kind:
+        return kind if (platform, kind) in self._allowances else Kind.POST
 
     def conversation(self, address: Address) -> Bucket | None:
         """The bucket of one person's conversation; None where the platform has no limits."""

@@ -8,7 +8,6 @@ import logging
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.decision import Lane, OnDoubt
@@ -16,6 +15,8 @@ from bot.events import Address, Event, Failure, Introduced, Platform, Receipt
 from bot.ports import Clock, DeliveryError, Gateway, Gone, InDoubt, Later, Outcome, Parcel, Refused, Unreadable
 from scheduler.directory import ChangedAccounts
 from scheduler.pace import Gate, Kind, NotNow, Pace
+from scheduler.verdict import Again, Arrived, Attempt, Doubtful, Failed, Verdict
+from scheduler.workspace import Workspace
 
 log = logging.getLogger("rondo.deliver")
 
@@ -29,57 +30,17 @@ SKEW = timedelta(minutes=5)
 BACKOFF, BACKOFF_CAP = 1.0, 300.0
 PATCHES = 10
 """How often an edit is tried that fails for no reason we know, before it counts as refused."""
+LOST = "perhaps sent before the database was restored, and nobody can read back"
+REMEMBERED = 20_000
+"""Messages whose failures are remembered, to space out the next tries."""
+STRIKES = 3
+"""How often a message may fail as only a broken workspace does, while others get through there, before it is refused."""
+KNOWN = "the account is known already"
 RESENDS = 3
 """How often a message that was read back and not found is sent again, before it stays unknown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
-    """People see it."""
-
-    receipt: Receipt
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """It will not arrive."""
-
-    failure: Failure
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Again:
-    """Certainly not posted; ready again after `seconds`."""
-
-    seconds: float
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubtful:
-    """Perhaps posted. `seconds` None: the usual settle time."""
-
-    reason: str
-    seconds: float | None = None
-
-
-Verdict = Arrived | Failed | Again | Doubtful
-
-
-class Attempt:
-    """A claimed parcel and how far it got.
-
-    `left` is set just before the first byte of a new post may leave; `platform` is where it was tried last.
-    """
-
-    __slots__ = ("claimed_at", "left", "parcel", "platform")
-
-    def __init__(self, parcel: Parcel, claimed_at: float) -> None:
-        self.parcel = parcel
-        self.claimed_at = claimed_at
-        self.left = False
-        self.platform: Platform | None = None
+__all__ = ["HOLD", "Again", "Arrived", "Attempt", "Doubtful", "Failed", "Post", "Take", "Verdict", "unfinished"]
 
 
 class Post:
@@ -96,7 +57,9 @@ class Post:
         jitter: Callable[[], float] = random.random,
         monotonic: Callable[[], float] = time.monotonic,
         hold: float = HOLD,
+        resend: Callable[[Parcel], Awaitable[bool]] | None = None,
     ) -> None:
+        """`resend` counts, before a message in doubt leaves again, that it does; False: it is somebody else's by now."""
         self._gateways = gateways
         self._take = take
         self._clock = clock
@@ -106,15 +69,23 @@ class Post:
         self._monotonic = monotonic
         self._hold = hold
         self._failures: dict[str, int] = {}
-        self._resent: dict[str, int] = {}
-        self._unreachable: dict[str, int] = {}
+        self._resend = resend
+        self._strikes: dict[str, tuple[int, int]] = {}
 
     def gate_of(self, parcel: Parcel) -> Gate | None:
         """The gate this parcel goes through first; None: it goes through none, or nobody knows yet."""
         if parcel.receipt is not None:
             return self._gate(parcel.receipt.address, Kind.EDIT)
         addresses = self._usable(parcel)
-        return self._gate(addresses[0], Kind.POST) if addresses else None
+        if not addresses:
+            return None
+        looked_for = parcel.doubtful_since is not None and self._gateways[addresses[0].platform].can_read_back
+        return self._gate(addresses[0], Kind.READ if looked_for else Kind.POST)
+
+    def workspace_of(self, parcel: Parcel) -> Workspace | None:
+        """The workspace this parcel goes to first; None: nobody knows yet."""
+        addresses = (parcel.receipt.address,) if parcel.receipt is not None else self._usable(parcel)
+        return self._pace.workspace(addresses[0]) if addresses else None
 
     async def attempt(self, attempt: Attempt) -> Verdict:
         """Try once. Never raises a DeliveryError; anything the gateway did not foresee counts as doubt."""
@@ -125,7 +96,7 @@ class Post:
             return Again(seconds=shut.seconds + self._jitter() * 0.2, reason="waiting for the platform's allowance")
         if isinstance(verdict, Arrived | Failed):
             self._failures.pop(parcel.key, None)
-            self._resent.pop(parcel.key, None)
+            self._strikes.pop(parcel.key, None)
         return verdict
 
     # ------------------------------------------------------------------------------------------- new messages
@@ -134,8 +105,11 @@ class Post:
         parcel = attempt.parcel
         verdict: Verdict | None
         expired = parcel.expires_at is not None and parcel.expires_at <= self._clock.now()
+        if parcel.lost_until is not None and not self._usable(parcel):
+            found = await self._locate(parcel)  # known to the database that is lost, perhaps
+            return Again(seconds=0.2, reason="located") if isinstance(found, tuple) else found
         if parcel.doubtful_since is not None:
-            verdict = await self._settle(parcel, expired=expired)
+            verdict = await self._settle(attempt, expired=expired)
             if verdict is not None:
                 return verdict
         if expired:
@@ -157,9 +131,12 @@ class Post:
         parcel = attempt.parcel
         attempt.platform = address.platform
         gate = self._gate(address, Kind.POST)
-        await self._pace.conversation_turn(address)
-        await gate.enter(parcel.lane, self._patience(attempt))
+        await self._enter(attempt, address, gate, conversation=True)
         try:
+            if parcel.doubtful_since is not None and not attempt.counted:
+                attempt.counted = True
+                if self._resend is not None and not await self._resend(parcel):
+                    return Again(seconds=0.0, reason="claimed by another replica meanwhile")
             if self._monotonic() - attempt.claimed_at > self._hold:
                 return Again(seconds=0.0, reason="held too long before sending")
             attempt.left = True
@@ -173,21 +150,21 @@ class Post:
         except Refused as error:
             return Failed(failure=Failure.REFUSED, reason=error.reason)
         except InDoubt as error:
-            self._count_resend(parcel)
+            self._unclear(address, error.reason)
             return Doubtful(reason=error.reason)
         except Exception as error:
             log.exception("gateway failed", extra={"key": parcel.key, "platform": address.platform.value})
-            self._count_resend(parcel)
             return Doubtful(reason=f"gateway failed: {type(error).__name__}")
         finally:
             gate.leave()
-        self._failures.pop(_tenant(address), None)
+        self._well(address)
         return Arrived(receipt=receipt)
 
     # ------------------------------------------------------------------------------------------------- doubts
 
-    async def _settle(self, parcel: Parcel, *, expired: bool) -> Verdict | None:
+    async def _settle(self, attempt: Attempt, *, expired: bool) -> Verdict | None:
         """An earlier attempt may have arrived: look. None: send it (again)."""
+        parcel = attempt.parcel
         assert parcel.doubtful_since is not None
         addresses = self._usable(parcel)
         blind = not addresses
@@ -196,33 +173,37 @@ class Post:
             if not gateway.can_read_back:
                 blind = True
                 continue
+            gate = self._gate(address, Kind.READ)
+            await self._enter(attempt, address, gate)
             try:
-                found = await gateway.find(address, key=parcel.key, since=parcel.doubtful_since - SKEW)
+                since, lost_until = parcel.doubtful_since - SKEW, parcel.lost_until
+                found = await gateway.find(address, key=parcel.key, since=since, lost_until=lost_until)
             except Gone:
                 continue
             except Unreadable:
                 blind = True
                 continue
             except Later as error:
-                return Doubtful(reason=f"cannot read back yet: {error.reason}", seconds=self._backoff(parcel.key, error))
+                waited = self._later(parcel, address, gate, error)
+                seconds = waited.seconds if isinstance(waited, Again) else self._backoff(parcel.key, error)
+                return Doubtful(reason=f"cannot read back yet: {error.reason}", seconds=seconds)
             except DeliveryError as error:
                 return Doubtful(reason=f"cannot read back: {error.reason}", seconds=self._backoff(parcel.key))
             except Exception as error:
                 log.exception("read-back failed", extra={"key": parcel.key, "platform": address.platform.value})
                 return Doubtful(reason=f"cannot read back: {type(error).__name__}", seconds=self._backoff(parcel.key))
+            finally:
+                gate.leave()
             if found is not None:
-                return Arrived(receipt=found)
-        resent = self._resent.get(parcel.key, 0)
+                return Arrived(receipt=found, older=parcel.revision > 1 or parcel.lost_until is not None)
+        if blind and parcel.lost_until is not None:
+            return Failed(failure=Failure.UNKNOWN, reason=LOST)
         if blind:
-            if expired or parcel.on_doubt is OnDoubt.DROP or resent >= 1:
+            if expired or parcel.on_doubt is OnDoubt.DROP or parcel.resent >= 1:
                 return Failed(failure=Failure.UNKNOWN, reason="perhaps delivered, nobody can read back")
-        elif resent >= RESENDS:
+        elif parcel.resent >= RESENDS:
             return Failed(failure=Failure.UNKNOWN, reason="no clear answer, and not found when read back")
         return None
-
-    def _count_resend(self, parcel: Parcel) -> None:
-        if parcel.doubtful_since is not None:
-            self._remember(self._resent, parcel.key)
 
     # -------------------------------------------------------------------------------------------------- edits
 
@@ -234,7 +215,7 @@ class Post:
         if gateway is None:
             return Failed(failure=Failure.GONE, reason=f"{receipt.address.platform} is turned off")
         gate = self._gate(receipt.address, Kind.EDIT)
-        await gate.enter(parcel.lane, self._patience(attempt))
+        await self._enter(attempt, receipt.address, gate)
         try:
             if self._monotonic() - attempt.claimed_at > self._hold:
                 return Again(seconds=0.0, reason="held too long before sending")
@@ -246,7 +227,8 @@ class Post:
         except Refused as error:
             return Failed(failure=Failure.REFUSED, reason=error.reason)
         except InDoubt as error:
-            return Again(seconds=self._backoff(parcel.key), reason=error.reason)
+            seconds = max(self._backoff(parcel.key), self._unclear(receipt.address, error.reason))
+            return Again(seconds=seconds, reason=error.reason)
         except Exception as error:
             log.exception("gateway failed", extra={"key": parcel.key, "platform": receipt.address.platform.value})
             if self._failures.get(parcel.key, 0) >= PATCHES:
@@ -254,6 +236,7 @@ class Post:
             return Again(seconds=self._backoff(parcel.key), reason=f"gateway failed: {type(error).__name__}")
         finally:
             gate.leave()
+        self._well(receipt.address)
         return Arrived(receipt=edited)
 
     # -------------------------------------------------------------------------------------------- who is where
@@ -302,11 +285,9 @@ class Post:
                 found.append(address)
         if found:
             return tuple(found)
-        if unsure is None and known and parcel.key not in self._unreachable:
+        if unsure is None and known and parcel.reason != KNOWN:
             # linked a moment ago, or linked for long and given up as gone: the next claim tells
-            self._remember(self._unreachable, parcel.key)
-            return Again(seconds=0.2, reason="the account is known already")
-        self._unreachable.pop(parcel.key, None)
+            return Again(seconds=0.2, reason=KNOWN)
         return unsure or Failed(failure=Failure.GONE, reason="unreachable where they are known" if known else "no account")
 
     # ---------------------------------------------------------------------------------------------- arithmetic
@@ -317,17 +298,66 @@ class Post:
     def _usable(self, parcel: Parcel) -> tuple[Address, ...]:
         return tuple(address for address in parcel.addresses if address.platform in self._gateways)
 
-    def _later(self, parcel: Parcel, address: Address, gate: Gate, error: Later) -> Again:
+    async def _enter(self, attempt: Attempt, address: Address, gate: Gate, *, conversation: bool = False) -> None:
+        """Wait for a slot. Raises NotNow when that is long, or the workspace rests."""
+        if rest := self._pace.workspace(address).paused(self._monotonic()):
+            raise NotNow(rest)
+        if conversation:
+            await self._pace.conversation_turn(address)
+        await gate.enter(attempt.parcel.lane, self._patience(attempt))
+
+    def _later(self, parcel: Parcel, address: Address, gate: Gate, error: Later) -> Again | Failed:
+        if error.broken:
+            return self._broken(parcel, address, error)
         if not error.whole_tenant:
             seconds = self._backoff(parcel.key, error)
             if error.seconds is not None:
                 self._pace.conversation_limited(address, error.seconds)
+            else:
+                seconds = max(seconds, self._unclear(address, error.reason))
         elif paused := gate.paused():  # one of several that were under way together
             seconds = max(paused, error.seconds or 0.0) + self._jitter()
         else:
             seconds = self._backoff(_tenant(address), error)
             gate.limited(seconds if error.seconds is None else error.seconds)
         return Again(seconds=seconds, reason=error.reason)
+
+    def _broken(self, parcel: Parcel, address: Address, error: Later) -> Again | Failed:
+        """Nothing gets through to this workspace: it rests. Unless others do, again and again: then it is this message."""
+        workspace = self._pace.workspace(address)
+        strikes, arrivals = self._strikes.get(parcel.key, (0, -1))
+        if workspace.arrivals > arrivals:
+            strikes += 1
+            self._strikes[parcel.key] = (strikes, workspace.arrivals)
+            if len(self._strikes) > REMEMBERED:
+                del self._strikes[next(iter(self._strikes))]
+        if strikes > STRIKES:
+            return Failed(failure=Failure.REFUSED, reason=error.reason)
+        rested = workspace.trying
+        rest = max(workspace.broken(self._monotonic(), error.reason), error.seconds or 0.0)
+        if not rested:
+            extra = {"platform": address.platform.value, "tenant": address.tenant, "reason": error.reason}
+            log.error("workspace is broken: its messages wait until that is mended", extra=extra)
+        self._pace.rest(address, rest)
+        # another message tries first when the rest is over
+        return Again(seconds=rest + self._backoff(parcel.key), reason=error.reason)
+
+    def _unclear(self, address: Address, reason: str) -> float:
+        """No connection or no clear answer; seconds for which the workspace rests where that is the rule by now."""
+        workspace = self._pace.workspace(address)
+        rested = workspace.trying
+        rest = workspace.unclear(self._monotonic(), reason)
+        if rest and not rested:
+            extra = {"platform": address.platform.value, "tenant": address.tenant, "reason": reason}
+            log.warning("workspace does not answer: its messages wait", extra=extra)
+        if rest:
+            self._pace.rest(address, rest)
+        return rest
+
+    def _well(self, address: Address) -> None:
+        self._failures.pop(_tenant(address), None)
+        if self._pace.workspace(address).arrived():
+            log.warning("workspace is well again", extra={"platform": address.platform.value, "tenant": address.tenant})
 
     def _backoff(self, name: str, error: Later | None = None) -> float:
         """Seconds until the next try: what the platform asked for, never less, else doubling up to a cap; jittered."""
@@ -345,7 +375,7 @@ class Post:
     def _remember(counts: dict[str, int], key: str) -> None:
         """Count up; forget the oldest where there are too many (it then backs off from the start again)."""
         counts[key] = counts.get(key, 0) + 1
-        if len(counts) > 20_000:
+        if len(counts) > REMEMBERED:
             del counts[next(iter(counts))]
 
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from bot.events import Event, Ticked
@@ -14,6 +14,8 @@ log = logging.getLogger("rondo.sweep")
 
 BATCH = 100
 """Rows claimed at once per thread: their turns take a fraction of the lease (a minute)."""
+TOGETHER = 50
+"""Rows handed over at once: whoever stops the sweep waits for no more than these."""
 LOOPS = 20
 """A subject that comes due this often within one sweep does not move on: left alone until the next sweep."""
 
@@ -27,12 +29,15 @@ class Sweep:
         take: Callable[[Event], Outcome],
         clock: Clock,
         *,
+        take_all: Callable[[Sequence[Event]], Iterable[Outcome | Exception]] | None = None,
         threads: int = 1,
         batch: int = BATCH,
         beat: Callable[[], None] = lambda: None,
     ) -> None:
+        """`take_all` takes several events in fewer transactions; without it they are taken one by one."""
         self._agenda = agenda
         self._take = take
+        self._take_all = take_all or self._one_by_one
         self._clock = clock
         self._count = threads
         self._batch = batch * threads
@@ -79,22 +84,31 @@ class Sweep:
 
     def _decide(self, rows: Sequence[Due]) -> tuple[int, int]:
         decided = failed = 0
-        for row in rows:
+        for start in range(0, len(rows), TOGETHER):
             if self._stopping:
                 break
-            event = Ticked(
-                id=f"tick:{row.subject}:{row.fence}",
-                at=self._clock.now(),
-                subject=row.subject,
-                due=row.due,
-                fence=row.fence,
-            )
-            try:
-                decided += self._take(event).decision is not None
-            except Exception:
-                failed += 1
-                log.exception("cannot decide", extra={"subject": row.subject})
+            ticks = [self._tick(row) for row in rows[start : start + TOGETHER]]
+            for tick, outcome in zip(ticks, self._take_all(ticks), strict=False):
+                if isinstance(outcome, Exception):
+                    failed += 1
+                    log.error("cannot decide", extra={"subject": tick.subject}, exc_info=outcome)
+                else:
+                    decided += outcome.decision is not None
         return decided, failed
+
+    def _tick(self, row: Due) -> Ticked:
+        return Ticked(
+            id=f"tick:{row.subject}:{row.fence}", at=self._clock.now(), subject=row.subject, due=row.due, fence=row.fence
+        )
+
+    def _one_by_one(self, events: Sequence[Event]) -> Iterator[Outcome | Exception]:
+        for event in events:
+            if self._stopping:
+                return
+            try:
+                yield self._take(event)
+            except Exception as error:
+                yield error
 
     def _stuck(self, row: Due, times: int) -> bool:
         if times <= LOOPS:

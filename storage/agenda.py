@@ -1,12 +1,14 @@
 """When to look next: the `Agenda` port on SQL. Claims never cost more than what is due."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Engine, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, or_, select, update
 
+from bot.events import Ticked
 from bot.ports import Due
+from storage.columns import among
 from storage.engine import reading, real_time, writing
 from storage.schema import agenda
 
@@ -22,8 +24,28 @@ _DUE = (
     .limit(bindparam("at_most"))
     .with_for_update(skip_locked=True)
 )
-_LEASE = update(agenda).where(agenda.c.subject.in_(bindparam("subjects", expanding=True))).values(lease_until=bindparam("until"))
+_LEASE = update(agenda).where(among(agenda.c.subject, "subjects")).values(lease_until=bindparam("until"))
+_FENCES = (
+    select(agenda.c.subject, agenda.c.fence, agenda.c.due_at)
+    .where(among(agenda.c.subject, "subjects"))
+    .order_by(agenda.c.subject)
+    .with_for_update(skip_locked=True)
+)
+_TAKE_OUT = delete(agenda).where(among(agenda.c.subject, "subjects"))
 _NEXT = select(func.min(agenda.c.due_at))
+
+
+def still_due(connection: Connection, ticks: Sequence[Ticked]) -> dict[str, bool]:
+    """Of each subject, whether that tick's fence is the row's, which is locked then. Left out: it is gone, or not free now."""
+    found = connection.execute(_FENCES, {"subjects": [tick.subject for tick in ticks]})
+    fences = {subject: (fence, due_at) for subject, fence, due_at in found}
+    return {tick.subject: fences[tick.subject] == (tick.fence, tick.due) for tick in ticks if tick.subject in fences}
+
+
+def take_out(connection: Connection, subjects: Collection[str]) -> None:
+    """Forget what is being looked at now."""
+    if subjects:
+        connection.execute(_TAKE_OUT, {"subjects": sorted(subjects)})
 
 
 class SqlAgenda:

@@ -23,9 +23,12 @@ class CodecError(ValueError):
     """A value does not fit its type, or stored JSON does not describe a value of the type."""
 
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+
+
 def dumps(kind: Any, value: object) -> str:
     """`value`, which is a `kind`, as compact JSON text."""
-    return json.dumps(_codec(kind)[0](value), separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(_codec(kind)[0](value))
 
 
 def loads(kind: Any, text: str) -> Any:
@@ -42,14 +45,14 @@ def instant_text(at: datetime) -> str:
     """An aware instant as UTC text of fixed width (27 characters), which sorts as the instants do."""
     if at.tzinfo is None:
         raise CodecError("a naive datetime: instants must be aware")
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def instant_of(text: str) -> datetime:
     """The instant that `instant_text` wrote."""
     if len(text) != 27 or text[26] != "Z":
         raise CodecError(f"no instant: {text!r}")
-    return datetime.fromisoformat(text[:26]).replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 _Codec = tuple[Callable[[Any], Json], Callable[[Json], Any]]

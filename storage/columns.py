@@ -3,12 +3,17 @@
 Both databases refuse and keep the same things; a query never has to know on which one it runs.
 """
 
+import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import DateTime, Dialect, Numeric, String, Text
+from sqlalchemy import ARRAY, Boolean, ColumnElement, DateTime, Dialect, Numeric, String, Text, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from storage import codec
@@ -75,9 +80,60 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """The same replacement when writing and when looking something up."""
-        if value is None or (value.isascii() and "\0" not in value):
-            return value
-        return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value)
+        return value if value is None else _kept(value)
+
+
+def _kept(value: str) -> str:
+    if value.isascii() and "\0" not in value:
+        return value
+    return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in value)
+
+
+class _Names(TypeDecorator[Iterable[str]]):
+    """Any number of words as one parameter: an array on PostgreSQL, JSON on SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """`text[]` or text."""
+        return dialect.type_descriptor(ARRAY(Text()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Iterable[str] | None, dialect: Dialect) -> Any:
+        """The same replacements as in `Words`."""
+        names = [_kept(one) for one in value or ()]
+        return names if dialect.name == "postgresql" else json.dumps(names)
+
+
+class _Among(FunctionElement[bool]):
+    """See `among`."""
+
+    type = Boolean()
+    inherit_cache = True
+
+    def self_group(self, against: Any = None) -> Any:
+        """As it is: SQLite would use no index for the `… = 1` that a function of unknown kind becomes there."""
+        return self
+
+
+def among(column: ColumnElement[Any], names: str) -> ColumnElement[bool]:
+    """`column` is one of the words bound as `names`. Unlike `in_`, the statement is the same for any number of them.
+
+    So it is compiled once, and PostgreSQL plans it once per connection: planning is most of what a small query costs there.
+    """
+    return _Among(column, bindparam(names, type_=_Names()))
+
+
+@compiles(_Among, "sqlite")
+def _among_sqlite(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, names = element.clauses
+    return f"{compiler.process(column, **kw)} IN (SELECT value FROM json_each({compiler.process(names, **kw)}))"
+
+
+@compiles(_Among, "postgresql")
+def _among_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, names = element.clauses
+    return f"{compiler.process(column, **kw)} = ANY ({compiler.process(names, **kw)})"
 
 
 class Word(TypeDecorator[StrEnum]):
@@ -108,6 +164,10 @@ class Doc(TypeDecorator[Any]):
     def __init__(self, kind: Any) -> None:
         super().__init__()
         self.kind = kind
+        try:
+            self._nothing = codec.loads(kind, "[]")  # most lists are empty
+        except codec.CodecError:
+            self._nothing = None
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Refuses a value of another type."""
@@ -115,4 +175,6 @@ class Doc(TypeDecorator[Any]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         """The value that was written."""
+        if value == "[]" and self._nothing is not None:
+            return self._nothing
         return None if value is None else codec.loads(self.kind, value)

@@ -5,7 +5,7 @@ What people say in chat about their zone has no mark of its own: that is seen te
 
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -65,10 +65,15 @@ class Crowds:
         self._known: _Known | None = None
         self._guard = threading.Lock()
 
-    def around(self, connection: Connection, who: Person, policies: Sequence[PolicyChange], now: datetime) -> int:
-        """How many people are asked at the same instant as this person; 0: this person is not asked."""
-        when = prompt_time(who, self._company, policies, WHEN)
-        return 0 if when is None else self._all(connection, policies, now).get(when, 1)
+    def at(self, connection: Connection, policies: Sequence[PolicyChange], now: datetime) -> Callable[[Person], int]:
+        """Of a person: how many people are asked at the same instant as they; 0: this person is not asked."""
+        known = self._all(connection, policies, now)
+
+        def around(who: Person) -> int:
+            when = prompt_time(who, self._company, policies, WHEN)
+            return 0 if when is None else known.get(when, 1)
+
+        return around
 
     def _all(self, connection: Connection, policies: Sequence[PolicyChange], now: datetime) -> Mapping[PromptTime, int]:
         imported = connection.scalar(_LAST_IMPORT)

@@ -2,9 +2,10 @@
 
 On PostgreSQL (SQLite has one writer) the desk's person, their manager, the escalation's holder and whom a duty concerns
 are locked, by id, before any fact is read and before an outbox or agenda row is touched: two turns then never wait for
-each other.
+each other. Of several desks that are looked at together, those are locked that are free.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
@@ -31,6 +32,7 @@ from bot.talk.actions import Action, Verb
 from bot.talk.intents import OneOnOneSlot, TeamPost, Why, understand
 from bot.talk.text import fold_email
 from storage import channels, meetings
+from storage.columns import among
 from storage.schema import address, duty, escalation, goal, key_result, outbox, person, policy_change
 
 ABOUT_ESCALATION = frozenset(
@@ -129,6 +131,12 @@ _HELD_FOR = (
     .where(escalation.c.holder_id == bindparam("id"), text("escalation.state IN ('open', 'acknowledged')"))
     .distinct()
 )
+_ALL_HELD_FOR = (
+    select(escalation.c.holder_id, escalation.c.owner_id)
+    .where(among(escalation.c.holder_id, "ids"), text("escalation.state IN ('open', 'acknowledged')"))
+    .distinct()
+)
+_MANAGERS = select(person.c.id, person.c.manager_id).where(among(person.c.id, "ids"))
 _BY_DUTY = select(duty.c.person_id).where(duty.c.id == bindparam("id"))
 _MANAGER = select(person.c.manager_id).where(person.c.id == bindparam("id"))
 _NEWEST = (
@@ -142,12 +150,10 @@ _NEWEST = (
     .order_by(outbox.c.decided_at.desc(), outbox.c.key)
     .limit(1)
 )
-_LOCK = (
-    select(person.c.id, person.c.manager_id)
-    .where(person.c.id.in_(bindparam("ids", expanding=True)))
-    .order_by(person.c.id)
-    .with_for_update(key_share=True)
-)
+_THESE = select(person.c.id, person.c.manager_id).where(among(person.c.id, "ids")).order_by(person.c.id)
+_LOCK = _THESE.with_for_update(key_share=True)
+_LOCK_FREE = _THESE.with_for_update(key_share=True, skip_locked=True)
+_LAST_POLICY = select(func.max(policy_change.c.version))
 _LOCK_POLICIES = select(func.pg_advisory_xact_lock(bindparam("lock")))
 
 
@@ -177,7 +183,7 @@ def find_desk(connection: Connection, event: Event) -> Desk | None:
                 return _about_escalation(connection, name, actor_id=None)
             if kind == "team":
                 return _of_team(connection, name)
-            found = connection.scalar(_BY_ID, {"id": name}) if kind == "desk" else None
+            found = connection.scalar(_BY_ID, {"id": name}) if kind in ("desk", "letters") else None
             return Desk(person_id=found, held_for=tuple(connection.scalars(_HELD_FOR, {"id": name}))) if found else None
         case Delivered(key=key) | Undelivered(key=key):
             recipient = connection.scalar(_BY_KEY, {"key": key})
@@ -254,6 +260,27 @@ def lock(connection: Connection, desk: Desk, event: Event) -> None:
         raise Conflict("the manager changed meanwhile")
 
 
+def lock_together(connection: Connection, names: Iterable[str]) -> dict[str, Desk | None]:
+    """The desks of those people as they are looked at, locked. None: nobody has that name.
+
+    Left out is whoever somebody else decides about right now: several desks wait for nobody, and nobody waits for all of
+    them behind one.
+    """
+    ids = sorted(names)
+    managers: dict[str, str | None] = dict(connection.execute(_MANAGERS, {"ids": ids}).all())
+    held_for: dict[str, list[str]] = {}
+    for holder, owner in connection.execute(_ALL_HELD_FOR, {"ids": ids}):
+        held_for.setdefault(holder, []).append(owner)
+    desks = {one: Desk(person_id=one, held_for=tuple(held_for.get(one, ()))) for one in ids if one in managers}
+    found: dict[str, Desk | None] = {one: None for one in ids if one not in managers}
+    if connection.dialect.name != "postgresql":
+        return found | desks
+    needed = {one: {one, managers[one] or one, *desk.held_for} for one, desk in desks.items()}
+    locked = dict(connection.execute(_LOCK_FREE, {"ids": sorted(set().union(*needed.values()))}).all())
+    free = (one for one in desks if needed[one] <= locked.keys() and locked[one] == managers[one])
+    return found | {one: desks[one] for one in free}
+
+
 def last_policy(connection: Connection) -> int:
     """The newest policy version; 0: none."""
-    return connection.scalar(select(func.coalesce(func.max(policy_change.c.version), 0))) or 0
+    return connection.scalar(_LAST_POLICY) or 0

@@ -1,15 +1,17 @@
 """Writes a Decision: state, links, messages, wake-ups, ledger. Each table at once, rows in the order of their keys."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar, assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, false, literal, select, true, update
 from sqlalchemy.exc import IntegrityError
 
-from bot.decision import Decision, Entry, Link, Look, LookAtAll
+from bot.decision import Decision, Edit, Entry, Link, Look, LookAtAll, Message, Withdraw
 from bot.events import Address, ByPerson, Event
 from bot.model import Channel, CheckIn, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Scope, ScopeKind
 from bot.ports import Conflict
@@ -38,6 +40,7 @@ _OLD_KEY_RESULTS = delete(key_result).where(
     key_result.c.goal_id.in_(bindparam("ids", expanding=True)),
     key_result.c.id.not_in(bindparam("kept", expanding=True)),
 )
+_LEDGER = ledger.insert()
 _FORGET = delete(agenda).where(agenda.c.subject == bindparam("subject"))
 _SEEN = (
     update(address)
@@ -52,51 +55,84 @@ _SEEN = (
 
 def write(connection: Connection, event: Event, decision: Decision) -> None:
     """All that follows from an event. Raises Conflict when somebody else wrote the same policy version."""
-    write_people(connection, [one for one in decision.changes if isinstance(one, Person)])
-    write_goals(connection, [one for one in decision.changes if isinstance(one, Goal)])
-    for change in decision.changes:
-        match change:
-            case Person() | Goal():
-                pass
-            case CheckIn():
-                _replace(connection, checkin, [rows.checkin_row(change)])
-            case Escalation():
-                _replace(connection, escalation, [rows.escalation_row(change)])
-            case Duty():
-                _replace(connection, duty, [rows.duty_row(change)])
-            case Kpi():
-                _replace(connection, kpi, [rows.kpi_row(change)])
-            case Nudged():
-                _replace(connection, nudged, [rows.nudged_row(change)])
-            case Channel():
-                _replace(connection, channel, [rows.channel_row(change)])
-            case PolicyChange():
-                _add_policy(connection, change)
+    write_all(connection, [(event, decision)])
+
+
+def write_all(connection: Connection, decided: Sequence[tuple[Event, Decision]]) -> None:
+    """All that follows from events, as if one was written after the other; each table is written once for all of them."""
+    whole: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+    for event, decision in decided:
+        write_people(connection, [one for one in decision.changes if isinstance(one, Person)], at=event.at)
+        write_goals(connection, [one for one in decision.changes if isinstance(one, Goal)])
+        for change in decision.changes:
+            match change:
+                case Person() | Goal():
+                    pass
+                case CheckIn():
+                    whole[checkin].append(rows.checkin_row(change))
+                case Escalation():
+                    whole[escalation].append(rows.escalation_row(change))
+                case Duty():
+                    whole[duty].append(rows.duty_row(change))
+                case Kpi():
+                    whole[kpi].append(rows.kpi_row(change))
+                case Nudged():
+                    whole[nudged].append(rows.nudged_row(change))
+                case Channel():
+                    whole[channel].append(rows.channel_row(change))
+                case PolicyChange():
+                    _add_policy(connection, change)
+                case _:
+                    assert_never(change)
+    for table, values in whole.items():
+        _replace(connection, table, values)
+    for event, decision in decided:
+        for link in decision.links:
+            _link(connection, link, event.at)
+        if isinstance(event, ByPerson):
+            _seen(connection, event.by, event.at)
+    _tell(connection, decided)
+    _look_all(connection, [look for _, decision in decided for look in decision.looks])
+    lines = [line for event, decision in decided for line in _lines(decision.entries, at=event.at, cause=event.id)]
+    if lines:
+        connection.execute(_LEDGER, lines)
+
+
+def _tell(connection: Connection, decided: Sequence[tuple[Event, Decision]]) -> None:
+    """Messages, edits and withdrawals, in the order of their keys; new messages that nothing else is about at once."""
+    told: list[tuple[str, Event, Message | Edit | Withdraw, int]] = []
+    for event, decision in decided:
+        told += ((one.key, event, one, place) for place, one in enumerate(decision.messages))
+        told += ((one.key, event, one, 0) for one in decision.edits)
+        told += ((one.key, event, one, 0) for one in decision.withdrawals)
+    told.sort(key=itemgetter(0))  # stable: about one message, the first comes first
+    times = Counter(key for key, *_ in told)
+    alone = [
+        (one, event.at, place)
+        for key, event, one, place in told
+        if isinstance(one, Message) and times[key] == 1 and not isinstance(event, ByPerson)
+    ]
+    if len(alone) > 1:
+        settle.say_all(connection, alone)
+        at_once = {message.key for message, _, _ in alone}
+        told = [one for one in told if one[0] not in at_once]
+    for _, event, one, place in told:
+        match one:
+            case Message():
+                settle.say(connection, one, event.at, place, acted=isinstance(event, ByPerson))
+            case Edit():
+                settle.edit(connection, one)
+            case Withdraw():
+                settle.withdraw(connection, one, event.at)
             case _:
-                assert_never(change)
-    for link in decision.links:
-        _link(connection, link, event.at)
-    if isinstance(event, ByPerson):
-        _seen(connection, event.by, event.at)
-    for place, message in sorted(enumerate(decision.messages), key=lambda one: one[1].key):
-        settle.say(connection, message, event.at, place)
-    for edit in sorted(decision.edits, key=lambda one: one.key):
-        settle.edit(connection, edit)
-    for withdrawal in sorted(decision.withdrawals, key=lambda one: one.key):
-        settle.withdraw(connection, withdrawal, event.at)
-    for look in decision.looks:
-        if isinstance(look, LookAtAll):
-            look_at_all(connection, _in_scope(look.scope), look.at)
-            _look_at_teams(connection, look.scope, look.at)
-        else:
-            _look(connection, look)
-    write_entries(connection, decision.entries, at=event.at, cause=event.id)
+                assert_never(one)
 
 
-def write_people(connection: Connection, people: Sequence[Person]) -> None:
-    """Replace people."""
+def write_people(connection: Connection, people: Sequence[Person], *, at: datetime) -> None:
+    """Replace people. `at`: from then on they are so; what was due before is not judged by it."""
     if people:
-        _replace(connection, person, [rows.person_row(one) for one in sorted(people, key=lambda one: one.id)])
+        changed = [rows.person_row(one) | {"changed_at": at} for one in sorted(people, key=lambda one: one.id)]
+        _replace(connection, person, changed)
 
 
 def write_goals(connection: Connection, goals: Sequence[Goal]) -> None:
@@ -115,7 +151,13 @@ def write_goals(connection: Connection, goals: Sequence[Goal]) -> None:
 
 def write_entries(connection: Connection, entries: Iterable[Entry], *, at: datetime, cause: str) -> None:
     """Add lines to the ledger."""
-    lines = [
+    lines = _lines(entries, at=at, cause=cause)
+    if lines:
+        connection.execute(_LEDGER, lines)
+
+
+def _lines(entries: Iterable[Entry], *, at: datetime, cause: str) -> list[dict[str, Any]]:
+    return [
         {
             "at": at,
             "name": entry.name,
@@ -129,8 +171,6 @@ def write_entries(connection: Connection, entries: Iterable[Entry], *, at: datet
         }
         for entry in entries
     ]
-    if lines:
-        connection.execute(ledger.insert(), lines)
 
 
 def look_at_all(connection: Connection, condition: ColumnElement[bool], at: datetime) -> None:
@@ -155,20 +195,40 @@ def _look_at_teams(connection: Connection, scope: Scope, at: datetime) -> None:
         _look(connection, Look(subject=f"team:{team}", at=at, sooner=True))
 
 
+def _look_all(connection: Connection, looks: Sequence[Look | LookAtAll]) -> None:
+    """What is planned, at once where nothing is planned twice; otherwise one after the other."""
+    single = [one for one in looks if isinstance(one, Look)]
+    if len(single) == len(looks) == len({one.subject for one in single}):
+        single.sort(key=attrgetter("subject"))
+        for sooner in (False, True):
+            _plan(connection, [one for one in single if one.at is not None and one.sooner is sooner], sooner=sooner)
+        for one in single:
+            if one.at is None:
+                _look(connection, one)
+        return
+    for look in looks:
+        if isinstance(look, LookAtAll):
+            look_at_all(connection, _in_scope(look.scope), look.at)
+            _look_at_teams(connection, look.scope, look.at)
+        else:
+            _look(connection, look)
+
+
 def _look(connection: Connection, look: Look) -> None:
     if look.at is None:
         connection.execute(_FORGET, {"subject": look.subject})
-        return
-    connection.execute(
-        _planned(connection.dialect.name, look.sooner),
-        {
-            "subject": look.subject,
-            "due_at": look.at,
-            "local_time": _local(look.at, look.zone),
-            "zone": look.zone,
-            "fence": 1,
-        },
-    )
+    else:
+        _plan(connection, [look], sooner=look.sooner)
+
+
+def _plan(connection: Connection, looks: Sequence[Look], *, sooner: bool) -> None:
+    planned = [
+        {"subject": one.subject, "due_at": one.at, "local_time": _local(one.at, one.zone), "zone": one.zone, "fence": 1}
+        for one in looks
+        if one.at is not None
+    ]
+    if planned:
+        connection.execute(_planned(connection.dialect.name, sooner), planned if len(planned) > 1 else planned[0])
 
 
 @cache
@@ -229,6 +289,7 @@ def _link(connection: Connection, link: Link, at: datetime) -> None:
         "gone_count": 0,
     }
     _replace(connection, address, [row])
+    settle.reroute(connection, link.person_id)
 
 
 def _where(one: Address) -> dict[str, Any]:

@@ -1,104 +1,54 @@
-"""Loads what `bot.situation` documents, in a fixed number of queries: more goals or people do not mean more of them."""
+"""Loads what `bot.situation` documents, in a fixed number of queries: more desks, goals or people do not mean more of them."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from operator import attrgetter
-from typing import Any
 
-from sqlalchemy import Connection, Integer, bindparam, func, literal_column, or_, select, text, union, union_all
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from bot.events import Closed, Event, FormFailed, Introduced, Opened, Pressed, Said, Submitted
-from bot.model import (
-    CheckIn,
-    Company,
-    Duty,
-    DutyKind,
-    Escalation,
-    Goal,
-    Nudged,
-    Person,
-    PolicyChange,
-    Role,
-    ScopeKind,
-    Told,
-    Unit,
-)
+from bot.model import CheckIn, Company, DutyKind, Escalation, Goal, Nudged, Person, PolicyChange, Role, ScopeKind, Told, Unit
 from bot.ports import Holidays
 from bot.situation import Situation
 from bot.talk.actions import Verb
 from bot.talk.text import fold_email
-from storage import channels, health, history, kin, meetings, named, reporting, requests, rows, teams
-from storage.desk import TOLD_DAYS, Desk
+from storage import around, channels, health, history, kin, letters, meetings, named, requests, rows, teams
+from storage.columns import among
+from storage.desk import Desk
+from storage.drawer import Drawer
 from storage.named import people_by_id
-from storage.schema import (
-    OutboxState,
-    checkin,
-    duty,
-    goal,
-    nudged,
-    outbox,
-    person,
-    policy_change,
-)
+from storage.schema import OutboxState, checkin, duty, goal, nudged, outbox, person, policy_change
 
 CHECKINS = 8
 REPORTS_CHECKINS = 4
-REMEMBERED_DAYS = 400
+REMEMBERED = timedelta(days=400)
 """How long done duties and what was said about a subject are looked at; longer than any threshold."""
-LEVELS = 3
-"""How far up the managers are loaded."""
 
 _NAMES_A_GOAL = frozenset({DutyKind.BLOCKER, DutyKind.ONE_ON_ONE, DutyKind.APPROVAL})
 """Open duties whose goal is loaded, whoever owns it."""
 
-
-def _around() -> Any:
-    """The person and their managers up to `LEVELS`, those people's deputies, whoever they cover for, and HR admins."""
-    base = select(person.c.id, person.c.manager_id, person.c.deputy_id, literal_column("0", Integer).label("level"))
-    chain = base.where(person.c.id == bindparam("person_id")).cte("chain", recursive=True)
-    above = person.alias("above")
-    # UNION, not UNION ALL, and a level: a circle that slipped in ends.
-    chain = chain.union(
-        select(above.c.id, above.c.manager_id, above.c.deputy_id, chain.c.level + 1)
-        .join(chain, above.c.id == chain.c.manager_id)
-        .where(chain.c.level < LEVELS)
-    )
-    admin, covered = person.alias("admin"), person.alias("covered")
-    return union(
-        select(chain.c.id),
-        select(chain.c.deputy_id).where(chain.c.deputy_id.is_not(None)),
-        select(covered.c.id).where(covered.c.deputy_id == bindparam("person_id")),
-        select(admin.c.id).where(text("admin.role = 'hr_admin'")),
-    )
-
-
-_PEOPLE_AROUND = select(person).where(person.c.id.in_(_around()))
-_PEOPLE = select(person).where(person.c.id.in_(bindparam("ids", expanding=True)))
-_GOALS = union_all(
-    select(goal, literal_column("'own'").label("whose")).where(goal.c.owner_id == bindparam("person_id")),
-    select(goal, literal_column("'named'").label("whose")).where(goal.c.id.in_(bindparam("ids", expanding=True))),
-    select(goal, literal_column("'report'").label("whose")).where(goal.c.owner_id.in_(bindparam("reports", expanding=True))),
-)
+_GOALS = select(goal).where(or_(among(goal.c.owner_id, "owners"), among(goal.c.id, "ids")))
 _DUTIES = select(duty).where(
     or_(
-        duty.c.holder_id == bindparam("person_id"),
-        duty.c.next_holder_id == bindparam("person_id"),
-        duty.c.person_id.in_(bindparam("people", expanding=True)),
-        duty.c.id == bindparam("named"),
+        among(duty.c.holder_id, "holders"),
+        among(duty.c.next_holder_id, "holders"),
+        among(duty.c.person_id, "people"),
+        among(duty.c.id, "named"),
     ),
     or_(duty.c.done_at.is_(None), duty.c.opened_at >= bindparam("since")),
 )
 _NUDGED = select(nudged).where(
-    or_(nudged.c.recipient_id == bindparam("person_id"), nudged.c.subject.in_(bindparam("subjects", expanding=True))),
+    or_(among(nudged.c.recipient_id, "recipients"), among(nudged.c.subject, "subjects")),
     nudged.c.decided_at >= bindparam("since"),
 )
-_recent = (
-    select(checkin, func.row_number().over(partition_by=checkin.c.person_id, order_by=checkin.c.period.desc()).label("place"))
-    .where(checkin.c.person_id.in_(bindparam("reports", expanding=True)))
-    .subquery()
+_place = func.row_number().over(partition_by=checkin.c.person_id, order_by=checkin.c.period.desc()).label("place")
+_recent = select(checkin, _place).where(among(checkin.c.person_id, "people")).subquery()
+_CHECKINS = (
+    select(_recent)
+    .where(_recent.c.place <= CHECKINS, or_(_recent.c.place <= REPORTS_CHECKINS, among(_recent.c.person_id, "own")))
+    .order_by(_recent.c.person_id, _recent.c.place)
 )
-_REPORTS_CHECKINS = select(_recent).where(_recent.c.place <= REPORTS_CHECKINS).order_by(_recent.c.person_id, _recent.c.place)
-_CHECKINS = select(checkin).where(checkin.c.person_id == bindparam("person_id")).order_by(checkin.c.period.desc()).limit(CHECKINS)
 _NOT_GOING = (OutboxState.EXPIRED, OutboxState.REFUSED)
 _TOLD_COLUMNS = select(
     outbox.c.key,
@@ -111,7 +61,7 @@ _TOLD_COLUMNS = select(
     outbox.c.delivered_at,
 )
 _TOLD = _TOLD_COLUMNS.where(
-    outbox.c.recipient_id == bindparam("person_id"),
+    among(outbox.c.recipient_id, "people"),
     outbox.c.decided_at >= bindparam("since"),
     outbox.c.rule != "",
     or_(outbox.c.delivered_at.is_not(None), outbox.c.state.not_in(_NOT_GOING)),
@@ -130,108 +80,124 @@ def policies(connection: Connection) -> tuple[PolicyChange, ...]:
 
 def load(
     connection: Connection,
-    event: Event,
-    desk: Desk,
+    asked: Sequence[tuple[Event, Desk]],
     *,
     company: Company,
     holidays: Holidays,
     known_policies: tuple[PolicyChange, ...],
-) -> Situation:
-    """The facts of one desk. Raises Conflict when the escalation changed hands between locking and loading."""
-    asked_about = _asked_about(connection, desk)
-    since = event.at - timedelta(days=TOLD_DAYS)
-    told = tuple(rows.told(row) for row in connection.execute(_TOLD, {"person_id": desk.person_id, "since": since}).mappings())
-    escalations, held, told_of = requests.load(connection, event, desk, asked_about, since, told)
-    reports, more_reports = reporting.load(connection, event, desk.person_id, told)
-    long_ago = event.at - timedelta(days=REMEMBERED_DAYS)
-    duties = _duties(connection, desk, sorted(reports), long_ago)
-    wanted_goals = {owed.goal_id for owed in duties if owed.kind in _NAMES_A_GOAL and owed.done_at is None}
-    requested = (*escalations, *held, *told_of)
-    wanted_goals |= {one.goal_id for one in requested} | meetings.goal_named(event)
-    goals, reports_goals = _goals(connection, desk.person_id, sorted(reports), asked_about, wanted_goals)
-    people = people_by_id(connection.execute(_PEOPLE_AROUND, {"person_id": desk.person_id}))
-    people |= reports
-    people |= meetings.reports(connection, event, desk.person_id)
-    kin_goals, kpis, leading = kin.around_goals(connection, event, desk.person_id, goals, people)
-    beside = _beside(event, desk, (*goals, *reports_goals, *kin_goals), requested)
-    for owed in duties:
-        beside.update((owed.person_id, owed.holder_id, owed.next_holder_id, owed.done_by))
-    explained: set[str] = set()
-    if asked_about is not None:  # an explanation names whom the message was about, and who set what counted
-        explained |= {one.removeprefix("person:") for one in asked_about.subjects if one.startswith("person:")}
-        beside |= explained
-    by_person = isinstance(event, Introduced | Opened | Said | Pressed | Submitted | Closed | FormFailed)
-    # An HR admin's own people are loaded above, whoever's desk this is.
-    by_admin = by_person and desk.actor_id in people and people[desk.actor_id].role is Role.HR_ADMIN
-    if by_person:
-        beside.update(change.author for change in known_policies)
-    if by_admin:
-        beside.update(change.scope.name for change in known_policies if change.scope.kind is ScopeKind.PERSON)
-    emails = sorted(named.emails_in(event))
-    mentioned = people_by_id(connection.execute(named.PEOPLE_BY_EMAIL, {"emails": emails})) if emails else {}
-    if by_admin and isinstance(event, Said):
-        people |= named.perhaps_meant(connection, emails, mentioned)
-    by_mention = named.mentioned(connection, event)
-    people |= {one.id: one for one in by_mention.values()}
-    people |= mentioned
-    people |= named.by_full_name(connection, event)
-    channel, crew, members = channels.load(connection, event, desk.team, desk.owed_to, people[desk.person_id].team)
-    people |= members
-    beside |= channels.named(channel, crew)
-    decided = teams.decided(connection, event, desk.person_id)
-    beside.update(one.decided_by for one in decided)
-    missing = sorted(beside - people.keys() - {""})
-    if missing:
-        people |= people_by_id(connection.execute(_PEOPLE, {"ids": missing}))
-    people |= _deputies(connection, event, people, requested)
-    actor = people.get(desk.actor_id) if desk.actor_id else None
-    team, owners = teams.load(connection, event, actor, company) if actor is not None else (None, {})
-    people = owners | people
-    units, headcount = _units(connection, event) if by_admin else ((), 0)
-    past = (
-        history.load(connection, event, (mentioned | by_mention).values(), known_policies)
-        if by_admin and history.is_wanted(event)
-        else None
-    )
-    return Situation(
-        now=event.at,
-        company=company,
-        holidays=holidays,
-        policies=known_policies,
-        actor=actor,
-        person=people[desk.person_id],
-        people=people,
-        goals=goals,
-        checkins=tuple(map(rows.checkin, connection.execute(_CHECKINS, {"person_id": desk.person_id}).mappings())),
-        told=told,
-        nudged=_nudged(connection, desk.person_id, (*goals, *reports_goals), duties, {*reports, *explained}, long_ago),
-        duties=duties,
-        reports=tuple(sorted(reports)),
-        more_reports=more_reports,
-        reports_goals=reports_goals,
-        reports_checkins=_reports_checkins(connection, sorted(reports)),
-        escalations=escalations,
-        held=held,
-        told_of=told_of,
-        held_checkins=_reports_checkins(connection, sorted({one.owner_id for one in (*escalations, *held)} - {desk.person_id})),
-        kin=kin_goals,
-        kpis=kpis,
-        leading=leading,
-        asked_about=asked_about,
-        by_email={fold_email(one.email): one for one in mentioned.values()} | by_mention,
-        units=units,
-        headcount=headcount,
-        health=health.load(connection, event.at) if by_admin and health.is_wanted(event) else (),
-        history=past,
-        team=team,
-        decided=decided,
-        channel=channel,
-        crew=crew,
-    )
+    window: Callable[[Person], timedelta] | None = None,
+) -> list[Situation]:
+    """The facts of desks, of one or of several together: of the first ones, as many as `load_reports` lets in.
+
+    `window` gives `Situation.send_window` (nothing limits it: none).
+    Raises Conflict when an escalation changed hands between locking and loading.
+    """
+    drawers = [Drawer(event=event, desk=desk) for event, desk in asked]
+    _tell(connection, drawers)
+    requests.load(connection, drawers)
+    around.load_people(connection, drawers)
+    drawers = around.load_reports(connection, drawers)
+    _load_duties(connection, drawers)
+    _load_goals(connection, drawers)
+    special = [_Special(connection, drawer, known_policies) for drawer in drawers]
+    around.load_named(connection, [(one.drawer, one.beside()) for one in special])
+    around.load_named(connection, [(drawer, _deputies(drawer)) for drawer in drawers])
+    _load_checkins(connection, drawers)
+    _load_nudged(connection, drawers)
+    return [one.situation(company, holidays, window) for one in special]
+
+
+class _Special:
+    """What only some events ask for, and what depends on it: mostly things that people say, press and fill in."""
+
+    def __init__(self, connection: Connection, drawer: Drawer, known_policies: tuple[PolicyChange, ...]) -> None:
+        event, desk, me = drawer.event, drawer.desk, drawer.person_id
+        self.connection, self.drawer, self.policies = connection, drawer, known_policies
+        by_person = isinstance(event, Introduced | Opened | Said | Pressed | Submitted | Closed | FormFailed)
+        self.by_person = by_person
+        drawer.people = drawer.people | meetings.reports(connection, event, me)
+        self.kin, self.kpis, self.leading = kin.around_goals(connection, event, me, drawer.goals, drawer.people)
+        # An HR admin's own people are loaded already, whoever's desk this is.
+        self.by_admin = by_person and desk.actor_id in drawer.people and drawer.people[desk.actor_id].role is Role.HR_ADMIN
+        emails = sorted(named.emails_in(event))
+        self.mentioned = people_by_id(connection.execute(named.PEOPLE_BY_EMAIL, {"emails": emails})) if emails else {}
+        if self.by_admin and isinstance(event, Said):
+            drawer.people = drawer.people | named.perhaps_meant(connection, emails, self.mentioned)
+        self.by_mention = named.mentioned(connection, event)
+        drawer.people = drawer.people | {one.id: one for one in self.by_mention.values()} | self.mentioned
+        drawer.people |= named.by_full_name(connection, event)
+        own_team = drawer.people[me].team
+        self.channel, self.crew, members = channels.load(connection, event, desk.team, desk.owed_to, own_team)
+        drawer.people |= members
+        self.decided = teams.decided(connection, event, me)
+
+    def beside(self) -> set[str]:
+        """Ids of people whom the rest names; empty ones and names of something else may be among them."""
+        drawer, event = self.drawer, self.drawer.event
+        beside = _beside(event, drawer.desk, (*drawer.goals, *drawer.reports_goals, *self.kin), drawer.requested)
+        for owed in drawer.duties:
+            beside.update((owed.person_id, owed.holder_id, owed.next_holder_id, owed.done_by))
+        # An explanation names whom the message was about, and who set what counted.
+        beside |= _explained(drawer)
+        if self.by_person:
+            beside.update(change.author for change in self.policies)
+        if self.by_admin:
+            beside.update(change.scope.name for change in self.policies if change.scope.kind is ScopeKind.PERSON)
+        beside |= channels.named(self.channel, self.crew)
+        beside.update(one.decided_by for one in self.decided)
+        return beside
+
+    def situation(self, company: Company, holidays: Holidays, window: Callable[[Person], timedelta] | None) -> Situation:
+        """All of it."""
+        connection, drawer, event, desk = self.connection, self.drawer, self.drawer.event, self.drawer.desk
+        people = drawer.people
+        actor = people.get(desk.actor_id) if desk.actor_id else None
+        team, owners = teams.load(connection, event, actor, company) if actor is not None else (None, {})
+        people = owners | people
+        units, headcount = _units(connection, event) if self.by_admin else ((), 0)
+        asks_past = self.by_admin and history.is_wanted(event)
+        named_here = (self.mentioned | self.by_mention).values()
+        return Situation(
+            now=event.at,
+            company=company,
+            holidays=holidays,
+            policies=self.policies,
+            actor=actor,
+            person=people[desk.person_id],
+            people=people,
+            goals=drawer.goals,
+            checkins=drawer.checkins,
+            told=drawer.told,
+            nudged=drawer.nudged,
+            duties=drawer.duties,
+            reports=tuple(sorted(drawer.reports)),
+            more_reports=drawer.more_reports,
+            reports_goals=drawer.reports_goals,
+            reports_checkins=drawer.reports_checkins,
+            escalations=drawer.escalations,
+            held=drawer.held,
+            told_of=drawer.told_of,
+            held_checkins=drawer.held_checkins,
+            kin=self.kin,
+            kpis=self.kpis,
+            leading=self.leading,
+            asked_about=drawer.asked_about,
+            by_email={fold_email(one.email): one for one in self.mentioned.values()} | self.by_mention,
+            units=units,
+            headcount=headcount,
+            send_window=window(people[desk.person_id]) if window is not None else timedelta(0),
+            letters=letters.load(connection, event),
+            health=health.load(connection, event.at) if self.by_admin and health.is_wanted(event) else (),
+            history=history.load(connection, event, named_here, self.policies) if asks_past else None,
+            team=team,
+            decided=self.decided,
+            channel=self.channel,
+            crew=self.crew,
+        )
 
 
 def _beside(event: Event, desk: Desk, goals: Iterable[Goal], escalations: Iterable[Escalation]) -> set[str]:
-    """Ids of people whom goals, escalations and the event name; empty ones and names of something else may be among them."""
+    """Ids of people whom goals, escalations and the event name."""
     beside = {desk.actor_id or ""}
     for one in goals:
         beside.update((one.owner_id, one.coordinator_id or "", *(revision.answered_by for revision in one.revisions)))
@@ -244,15 +210,28 @@ def _beside(event: Event, desk: Desk, goals: Iterable[Goal], escalations: Iterab
     return beside
 
 
-def _deputies(
-    connection: Connection, event: Event, people: Mapping[str, Person], requested: Iterable[Escalation]
-) -> dict[str, Person]:
-    """Who stands in for those who hold or may get a request for a decision, as far as they are not known yet."""
-    asked = {name for one in requested for name in (*one.ladder, one.holder_id, one.decided_by)}
-    if isinstance(event, Submitted) and event.action.verb is Verb.HAND_OVER:
-        asked = set(people)
-    missing = {people[one].deputy_id or "" for one in asked & people.keys()} - people.keys() - {""}
-    return people_by_id(connection.execute(_PEOPLE, {"ids": sorted(missing)})) if missing else {}
+def _explained(drawer: Drawer) -> set[str]:
+    subjects = drawer.asked_about.subjects if drawer.asked_about is not None else ()
+    return {one.removeprefix("person:") for one in subjects if one.startswith("person:")}
+
+
+def _deputies(drawer: Drawer) -> set[str]:
+    """Who stands in for those who hold or may get a request for a decision."""
+    asked = {name for one in drawer.requested for name in (*one.ladder, one.holder_id, one.decided_by)}
+    if isinstance(drawer.event, Submitted) and drawer.event.action.verb is Verb.HAND_OVER:
+        asked = set(drawer.people)
+    return {drawer.people[one].deputy_id or "" for one in asked & drawer.people.keys()}
+
+
+def _tell(connection: Connection, drawers: Sequence[Drawer]) -> None:
+    """What was said at the desks lately, and the messages that events name."""
+    wanted = {"people": [one.person_id for one in drawers], "since": min(one.told_since for one in drawers)}
+    told: dict[str, list[Told]] = defaultdict(list)
+    for one in map(rows.told, connection.execute(_TOLD, wanted).mappings()):
+        told[one.to].append(one)
+    for drawer in drawers:
+        drawer.told = tuple(one for one in told[drawer.person_id] if one.decided_at >= drawer.told_since)
+        drawer.asked_about = _asked_about(connection, drawer.desk)
 
 
 def _asked_about(connection: Connection, desk: Desk) -> Told | None:
@@ -264,60 +243,101 @@ def _asked_about(connection: Connection, desk: Desk) -> Told | None:
     return rows.told(row) if row is not None and mine else None
 
 
-def _duties(connection: Connection, desk: Desk, reports: list[str], since: datetime) -> tuple[Duty, ...]:
+def _load_duties(connection: Connection, drawers: Sequence[Drawer]) -> None:
     # What stands in the way of whom a duty concerns is on the agenda of their 1:1.
-    people = [desk.person_id, *reports, *([desk.owed_to] if desk.duty_id and desk.owed_to else [])]
-    wanted = {"person_id": desk.person_id, "people": people, "since": since, "named": desk.duty_id or ""}
-    found = connection.execute(_DUTIES, wanted)
-    return tuple(sorted(map(rows.duty, found.mappings()), key=attrgetter("id")))
-
-
-def _nudged(
-    connection: Connection, person_id: str, goals: Iterable[Goal], duties: Iterable[Duty], reports: Iterable[str], since: datetime
-) -> tuple[Nudged, ...]:
-    subjects = [f"goal:{one.id}" for one in goals]
-    subjects += [*(f"duty:{one.id}" for one in duties), *(f"person:{one}" for one in sorted(reports))]
-    found = connection.execute(_NUDGED, {"person_id": person_id, "subjects": subjects, "since": since})
-    return tuple(map(rows.nudged, found.mappings()))
-
-
-def _reports_checkins(connection: Connection, reports: list[str]) -> dict[str, tuple[CheckIn, ...]]:
-    """The last check-ins of each report, newest first."""
-    found: dict[str, tuple[CheckIn, ...]] = {}
-    if reports:
-        for row in connection.execute(_REPORTS_CHECKINS, {"reports": reports}).mappings():
-            found[row["person_id"]] = (*found.get(row["person_id"], ()), rows.checkin(row))
-    return found
-
-
-def _goals(
-    connection: Connection,
-    person_id: str,
-    reports: list[str],
-    asked_about: Told | None,
-    named: set[str],
-) -> tuple[tuple[Goal, ...], tuple[Goal, ...]]:
-    """The desk's goals (oldest id first) with those somebody waits for there, and those of the reports."""
-    if asked_about is not None:
-        named = named | {subject.removeprefix("goal:") for subject in asked_about.subjects if subject.startswith("goal:")}
-    found = (
-        connection.execute(
-            _GOALS,
-            {"person_id": person_id, "ids": sorted(named), "reports": reports},
+    people = [
+        {one.person_id, *one.reports, *([one.desk.owed_to] if one.desk.duty_id and one.desk.owed_to else [])} for one in drawers
+    ]
+    wanted = {
+        "holders": [drawer.person_id for drawer in drawers],
+        "people": sorted(set().union(*people)),
+        "since": min(drawer.event.at for drawer in drawers) - REMEMBERED,
+        "named": [drawer.desk.duty_id for drawer in drawers if drawer.desk.duty_id],
+    }
+    found = sorted(map(rows.duty, connection.execute(_DUTIES, wanted).mappings()), key=attrgetter("id"))
+    for drawer, about in zip(drawers, people, strict=True) if found else ():
+        me, since = drawer.person_id, drawer.event.at - REMEMBERED
+        drawer.duties = tuple(
+            one
+            for one in found
+            if (me in (one.holder_id, one.next_holder_id) or one.person_id in about or one.id == drawer.desk.duty_id)
+            and (one.done_at is None or one.opened_at >= since)
         )
-        .mappings()
-        .all()
-    )
+
+
+def _load_goals(connection: Connection, drawers: Sequence[Drawer]) -> None:
+    """The desks' goals (oldest id first) with those somebody waits for there, and those of the reports."""
+    named = [_goals_named(drawer) for drawer in drawers]
+    wanted = {
+        "owners": sorted({one for drawer in drawers for one in (drawer.person_id, *drawer.reports)}),
+        "ids": sorted(set().union(*named)),
+    }
+    found = connection.execute(_GOALS, wanted).mappings().all()
     if not found:
-        return (), ()
-    parts = connection.execute(kin.KEY_RESULTS, {"ids": sorted({row["id"] for row in found})}).mappings().all()
-    mine = {row["id"]: row for row in found if row["whose"] != "report"}
-    theirs = {row["id"]: row for row in found if row["whose"] == "report"}
-    by_id = attrgetter("id")
+        return
+    parts = connection.execute(kin.KEY_RESULTS, {"ids": [row["id"] for row in found]}).mappings().all()
+    goals = sorted(rows.goals(found, parts), key=attrgetter("id"))
+    for drawer, ids in zip(drawers, named, strict=True):
+        drawer.goals = tuple(one for one in goals if one.owner_id == drawer.person_id or one.id in ids)
+        drawer.reports_goals = tuple(one for one in goals if one.owner_id in drawer.reports)
+
+
+def _goals_named(drawer: Drawer) -> set[str]:
+    open_duties = (owed for owed in drawer.duties if owed.kind in _NAMES_A_GOAL and owed.done_at is None)
+    subjects = drawer.asked_about.subjects if drawer.asked_about is not None else ()
     return (
-        tuple(sorted(rows.goals(mine.values(), parts), key=by_id)),
-        tuple(sorted(rows.goals(theirs.values(), parts), key=by_id)),
+        {owed.goal_id for owed in open_duties}
+        | {one.goal_id for one in drawer.requested}
+        | {one.removeprefix("goal:") for one in subjects if one.startswith("goal:")}
+        | meetings.goal_named(drawer.event)
     )
+
+
+def _load_checkins(connection: Connection, drawers: Sequence[Drawer]) -> None:
+    """The last check-ins of the desks' owners, of their reports, and of the owners of requests, newest first."""
+    held = [{one.owner_id for one in (*drawer.escalations, *drawer.held)} - {drawer.person_id} for drawer in drawers]
+    own = [drawer.person_id for drawer in drawers]
+    people = {*own, *(one for drawer in drawers for one in drawer.reports), *set().union(*held)}
+    found: dict[str, list[CheckIn]] = defaultdict(list)
+    for row in connection.execute(_CHECKINS, {"people": sorted(people), "own": own}).mappings():
+        found[row["person_id"]].append(rows.checkin(row))
+
+    def last(some: Iterable[str]) -> dict[str, tuple[CheckIn, ...]]:
+        return {one: tuple(found[one][:REPORTS_CHECKINS]) for one in sorted(some) if one in found}
+
+    for drawer, owners in zip(drawers, held, strict=True):
+        drawer.checkins = tuple(found.get(drawer.person_id, ()))
+        drawer.reports_checkins, drawer.held_checkins = last(drawer.reports), last(owners)
+
+
+def _load_nudged(connection: Connection, drawers: Sequence[Drawer]) -> None:
+    """What was said to the desks' owners, and to anybody about what is known here; in the order of its key."""
+    about = [_subjects(drawer) for drawer in drawers]
+    wanted = {
+        "recipients": [drawer.person_id for drawer in drawers],
+        "subjects": sorted(set().union(*about)),
+        "since": min(drawer.event.at for drawer in drawers) - REMEMBERED,
+    }
+    by_recipient: dict[str, list[Nudged]] = defaultdict(list)
+    by_subject: dict[str, list[Nudged]] = defaultdict(list)
+    for row in map(rows.nudged, connection.execute(_NUDGED, wanted).mappings()):
+        by_recipient[row.recipient_id].append(row)
+        by_subject[row.subject].append(row)
+    for drawer, subjects in zip(drawers, about, strict=True) if by_recipient else ():
+        since = drawer.event.at - REMEMBERED
+        here = {_key(row): row for one in subjects for row in by_subject.get(one, ())}
+        here |= {_key(row): row for row in by_recipient.get(drawer.person_id, ())}
+        drawer.nudged = tuple(here[key] for key in sorted(here) if here[key].decided_at >= since)
+
+
+def _subjects(drawer: Drawer) -> set[str]:
+    goals = {f"goal:{one.id}" for one in (*drawer.goals, *drawer.reports_goals)}
+    people = {f"person:{one}" for one in (*drawer.reports, *_explained(drawer))}
+    return goals | people | {f"duty:{one.id}" for one in drawer.duties}
+
+
+def _key(row: Nudged) -> tuple[str, str, str, str]:
+    return row.recipient_id, row.rule, row.stage, row.subject
 
 
 def _units(connection: Connection, event: Event) -> tuple[tuple[Unit, ...], int]:

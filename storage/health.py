@@ -1,4 +1,4 @@
-"""Counts what became of nudges in the last weeks, for `bot.health`: three queries, however many people and entries.
+"""Counts what became of nudges in the last weeks, for `bot.health`: four queries, however many people and entries.
 
 What was said stands in the ledger as `nudge:RULE:queued`, one entry per finding, with its message; whether it arrived
 and what followed stands in entries of their own, which name the same message.
@@ -40,7 +40,8 @@ from storage.schema import ledger
 
 ALL = -1
 """Stands for all weeks together."""
-_LOST = (Failure.GONE.value, Failure.REFUSED.value)
+_LOST = (Failure.GONE.value,)
+_DEAD = (Failure.REFUSED.value, Failure.UNKNOWN.value)
 _FEEDBACK = ("snoozed", "muted", "not_useful")
 _SNOOZED_CHECKIN, _CHECKIN_RULE = "checkin:snoozed", "checkin.prompt"
 
@@ -75,7 +76,8 @@ def load(connection: Connection, now: datetime) -> tuple[Tally, ...]:
         for span in (week, ALL):
             held = counts[rule, span].setdefault("held", {})
             held[reason] = held.get(reason, 0) + number
-    for rule, week, what, number in connection.execute(_feedback(dialect), times):
+    found = (*connection.execute(_feedback(dialect), times), *connection.execute(_dead(), times))
+    for rule, week, what, number in found:
         for span in (week, ALL):
             counts[rule, span][what] = counts[rule, span].get(what, 0) + number
     return tuple(
@@ -212,6 +214,14 @@ def _held(dialect: str) -> Any:
     )
     once = once.distinct().subquery("once")
     return select(once.c.rule, once.c.week, once.c.outcome, func.count()).group_by(once.c.rule, once.c.week, once.c.outcome)
+
+
+@cache
+def _dead() -> Any:
+    """By rule and week: how many messages a platform refused, and of how many nobody can tell."""
+    dead = _entries(["undelivered"], ledger.c.rule, _week(ledger.c.at).label("week"), ledger.c.outcome)
+    dead = dead.where(ledger.c.outcome.in_(_DEAD)).subquery("dead")
+    return select(dead.c.rule, dead.c.week, dead.c.outcome, func.count()).group_by(dead.c.rule, dead.c.week, dead.c.outcome)
 
 
 @cache

@@ -67,14 +67,14 @@ class Import:
         self, changed: Sequence[Person], *, at: datetime, cause: str, counts: Mapping[str, int] | None = None
     ) -> None:
         """Write new and changed people. `cause` names the import in the ledger, `counts` is what its report says."""
-        effects.write_people(self._connection, changed)
+        effects.write_people(self._connection, changed, at=at)
         self._finish("people", [one.id for one in changed], at, cause, counts)
 
     def apply_leave(
         self, changed: Sequence[Person], *, at: datetime, cause: str, counts: Mapping[str, int] | None = None
     ) -> None:
         """Write people whose leave changed; whoever is on leave now is excused at the look that follows."""
-        effects.write_people(self._connection, changed)
+        effects.write_people(self._connection, changed, at=at)
         self._finish("leave", [one.id for one in changed], at, cause, counts)
 
     def apply_goals(self, changed: Sequence[Goal], *, at: datetime, cause: str, counts: Mapping[str, int] | None = None) -> None:

@@ -9,15 +9,16 @@ from bot.events import Event, Pressed, Said, Submitted
 from bot.model import Duty, DutyKind, Goal, GoalState, Kpi, Person
 from bot.rules.people import managers_of
 from storage import rows
+from storage.columns import among
 from storage.desk import ABOUT_OWN_GOALS
 from storage.schema import duty, goal, key_result, kpi
 
-KEY_RESULTS = select(key_result).where(key_result.c.goal_id.in_(bindparam("ids", expanding=True)))
+KEY_RESULTS = select(key_result).where(among(key_result.c.goal_id, "ids"))
 _KIN = select(goal).where(
     or_(
-        goal.c.parent_id.in_(bindparam("ids", expanding=True)),
-        goal.c.id.in_(bindparam("parents", expanding=True)),
-        and_(goal.c.owner_id.in_(bindparam("managers", expanding=True)), goal.c.state == GoalState.ACTIVE),
+        and_(goal.c.parent_id.is_not(None), among(goal.c.parent_id, "ids")),
+        among(goal.c.id, "parents"),
+        and_(among(goal.c.owner_id, "managers"), goal.c.state == GoalState.ACTIVE),
         goal.c.coordinator_id == bindparam("person_id"),
     ),
     goal.c.owner_id != bindparam("person_id"),

@@ -1,93 +1,174 @@
 """What people should see and do not yet: the `Outbox` port on SQL. Only claims and their ends that need no decision.
 
-A claim commits `sending` under a new fence before the first byte leaves. Claims of all replicas queue behind one lock:
-that is what keeps a person's messages in order, and a claim takes milliseconds.
+A claim commits `sending` under a new fence before the first byte leaves. Replicas claim side by side: whose rows one of
+them looks at, no other does (a lock per recipient, never waited for), which keeps a person's messages in order.
 """
 
+import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, bindparam, exists, func, or_, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    RowMapping,
+    Text,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    type_coerce,
+    update,
+)
+from sqlalchemy.types import NullType
 
-from bot.events import Address
-from bot.ports import Parcel
-from storage import channels
+from bot.decision import Lane, OnDoubt
+from bot.events import Address, Receipt
+from bot.ports import Parcel, Rooms, plenty, queue_of
+from bot.talk.cards import Card
+from storage import channels, codec
+from storage.columns import among
 from storage.engine import reading, real_time, writing
 from storage.schema import OutboxState, address, outbox, person
-from storage.settle import LANES
+from storage.settle import GONE_LIMIT, LANES
+
+log = logging.getLogger("rondo.outbox")
 
 LEASE: Final = timedelta(seconds=120)
 """Longer than any HTTP call with its timeouts: a row that outlives it belongs to a process that died."""
-GONE_LIMIT: Final = 3
-"""After so many refusals an address is only tried again when the person comes back (INTERFACES, "Unreachable")."""
-OVERFETCH: Final = 2
-"""Rows read per row wanted: several for one person count once."""
+OVERFETCH: Final = 20
+"""Rows read per row wanted where the first ones are for few people: several for one person count once."""
+ROUTED: Final = 500
+"""Rows whose queue is looked up at once."""
+LEFT: Final = timedelta(minutes=5)
+"""So long a row that this code cannot read is left to a newer replica before it is looked at again."""
 
-_CLAIM_LOCK = 0x526F6E02
-_OTHER = outbox.alias("other")
-_READY = (
-    select(outbox)
-    .where(
-        outbox.c.ready_at.is_not(None),
-        or_(
-            outbox.c.ready_at <= bindparam("real"),
-            and_(
-                outbox.c.state == OutboxState.PENDING,
-                outbox.c.delivered_at.is_(None),
-                outbox.c.expires_at <= bindparam("now"),
-            ),
-        ),
-        ~exists().where(
-            _OTHER.c.recipient_id == outbox.c.recipient_id,
-            text("other.state = 'sending'"),
-            _OTHER.c.ready_at > bindparam("real"),
-        ),
+_CLAIM_LOCK = 0x526F6E02  # the release before claimed under it alone; shared, it keeps one of those out of our claims
+_RECIPIENT_LOCK = 0x526F6E04
+_URGENT = LANES.index(Lane.ESCALATION)
+_LAST = len(LANES) - 1
+
+_BEGIN = select(func.pg_advisory_xact_lock_shared(_CLAIM_LOCK))
+_MINE_ALONE = text(
+    "SELECT one FROM unnest(CAST(:recipients AS text[])) AS one "
+    f"WHERE pg_try_advisory_xact_lock({_RECIPIENT_LOCK}, hashtext(one))"
+)
+# From one queue to the next along the index: costs as much as there are queues, not as there are rows.
+_QUEUES = text(
+    """
+    WITH RECURSIVE found(queue) AS (
+      SELECT (SELECT queue FROM outbox WHERE ready_at IS NOT NULL ORDER BY queue LIMIT 1)
+      UNION ALL
+      SELECT (SELECT further.queue FROM outbox AS further
+              WHERE further.ready_at IS NOT NULL AND further.queue > found.queue ORDER BY further.queue LIMIT 1)
+      FROM found WHERE found.queue IS NOT NULL
     )
-    .order_by(outbox.c.lane, outbox.c.decided_at, outbox.c.place, outbox.c.key)
+    SELECT queue FROM found WHERE queue IS NOT NULL
+    """
+)
+_OTHER = outbox.alias("other")
+_READY = and_(
+    outbox.c.ready_at.is_not(None),
+    or_(
+        outbox.c.ready_at <= bindparam("real"),
+        and_(
+            outbox.c.state == OutboxState.PENDING,
+            outbox.c.delivered_at.is_(None),
+            outbox.c.expires_at <= bindparam("now"),
+        ),
+    ),
+    ~exists().where(
+        _OTHER.c.recipient_id == outbox.c.recipient_id,
+        text("other.state = 'sending'"),
+        _OTHER.c.ready_at > bindparam("real"),
+    ),
+)
+# As a range, and ordered by it: then only the index of queues gives the order, whatever statistics say about their sizes.
+_CANDIDATES = (
+    select(
+        outbox.c.key,
+        outbox.c.recipient_id,
+        outbox.c.lane,
+        type_coerce(outbox.c.decided_at, NullType()).label("decided_at"),
+        outbox.c.place,
+    )
+    .where(outbox.c.queue.between(bindparam("queue"), bindparam("queue")), outbox.c.lane <= bindparam("lowest"), _READY)
+    .order_by(outbox.c.queue, outbox.c.lane, outbox.c.decided_at, outbox.c.place, outbox.c.key)
     .limit(bindparam("at_most"))
+)
+_BUT = outbox.c.key.not_in(bindparam("left", expanding=True))
+_CLAIMED = (
+    select(
+        outbox.c.key,
+        outbox.c.recipient_id,
+        outbox.c.lane,
+        outbox.c.revision,
+        outbox.c.fence,
+        outbox.c.attempt,
+        outbox.c.claimed_at,
+        outbox.c.doubtful_since,
+        outbox.c.lost_until,
+        outbox.c.expires_at,
+        outbox.c.resent,
+        outbox.c.rule,
+        outbox.c.reason,
+        # as text: what is written there may be more than this code can read
+        *(type_coerce(outbox.c[name], Text).label(name) for name in ("card", "receipt", "on_doubt", "state")),
+    )
+    .where(among(outbox.c.key, "keys"), _READY)
     .with_for_update(skip_locked=True, of=outbox)
 )
 _CLAIM = (
     update(outbox)
-    .where(outbox.c.key.in_(bindparam("keys", expanding=True)))
+    .where(among(outbox.c.key, "keys"))
     .values(
         state=OutboxState.SENDING,
         fence=outbox.c.fence + 1,
         attempt=outbox.c.attempt + 1,
+        # whoever had it died, and may have sent it
+        doubtful_since=case(
+            (outbox.c.state == OutboxState.SENDING, func.coalesce(outbox.c.doubtful_since, outbox.c.claimed_at)),
+            else_=outbox.c.doubtful_since,
+        ),
         claimed_at=bindparam("real"),
         ready_at=bindparam("until"),
     )
 )
-_DIED = (
-    update(outbox)
-    .where(outbox.c.key.in_(bindparam("keys", expanding=True)), outbox.c.doubtful_since.is_(None))
-    .values(doubtful_since=outbox.c.claimed_at)
+_LOST_WAY = (
+    select(outbox.c.key, outbox.c.recipient_id, type_coerce(outbox.c.receipt, Text).label("receipt"))
+    .where(outbox.c.queue == "", outbox.c.ready_at.is_not(None))
+    .order_by(outbox.c.lane, outbox.c.decided_at, outbox.c.place, outbox.c.key)
+    .limit(ROUTED)
+    .with_for_update(skip_locked=True, of=outbox)
 )
+_ROUTE = update(outbox).where(among(outbox.c.key, "keys")).values(queue=bindparam("its"))
 _MINE = and_(
     outbox.c.key == bindparam("wanted"),
     outbox.c.fence == bindparam("mine"),
     outbox.c.state == OutboxState.SENDING,
 )
-_LATER = update(outbox).where(_MINE).values(state=OutboxState.PENDING, ready_at=bindparam("again"), reason=bindparam("why"))
-_DOUBTFUL = (
-    update(outbox)
-    .where(_MINE)
-    .values(
-        state=OutboxState.UNKNOWN,
-        ready_at=bindparam("again"),
-        reason=bindparam("why"),
-        doubtful_since=func.coalesce(outbox.c.doubtful_since, outbox.c.claimed_at),
-    )
-)
-_ADDRESSES = (
-    select(address)
-    .where(address.c.person_id.in_(bindparam("ids", expanding=True)), address.c.gone_count < GONE_LIMIT)
+_AGAIN = update(outbox).where(_MINE).values(ready_at=bindparam("again"), reason=bindparam("why"), queue=bindparam("its"))
+_LATER = _AGAIN.values(state=OutboxState.PENDING, resent=bindparam("was"))
+_DOUBTFUL = _AGAIN.values(state=OutboxState.UNKNOWN, doubtful_since=func.coalesce(outbox.c.doubtful_since, outbox.c.claimed_at))
+_RESEND = update(outbox).where(_MINE).values(resent=outbox.c.resent + 1)
+_PEOPLE = (
+    select(person.c.id, person.c.email, address.c.platform, address.c.tenant, address.c.user, address.c.route)
+    .outerjoin(address, and_(address.c.person_id == person.c.id, address.c.gone_count < GONE_LIMIT))
+    .where(among(person.c.id, "ids"))
     .order_by(address.c.last_seen.desc().nulls_last(), address.c.platform, address.c.tenant, address.c.user)
 )
-_EMAILS = select(person.c.id, person.c.email).where(person.c.id.in_(bindparam("ids", expanding=True)))
 _WAITING = select(func.count()).select_from(outbox).where(outbox.c.ready_at.is_not(None))
+_LANES = (
+    select(outbox.c.lane, func.count(), func.min(outbox.c.decided_at))
+    .where(outbox.c.ready_at.is_not(None))
+    .group_by(outbox.c.lane)
+)
 _ANY = select(outbox.c.key).where(outbox.c.ready_at.is_not(None)).limit(1)
 
 
@@ -98,34 +179,91 @@ class SqlOutbox:
         self._engine = engine
         self._clock = clock
         self._lease = lease
+        self._claims = 0
+        self._served: dict[str, int] = {}  # the number of the claim in which a queue had its turn last
+        self._left: dict[str, datetime] = {}  # rows that a newer replica has to read, and until when
 
-    def claim(self, *, now: datetime, limit: int) -> Sequence[Parcel]:
-        """Ready rows, best lane first, at most one per recipient, marked `sending` under a new fence and committed.
+    def claim(self, *, now: datetime, limit: int, rooms: Rooms = plenty) -> Sequence[Parcel]:
+        """Ready rows, marked `sending` under a new fence and committed; at most one per recipient, no queue beyond its room.
 
-        Rows that expired at `now` come too, so that somebody reports it. Raises Conflict when the database is busy.
+        What people wait for comes first, then the queues take turns. Rows that expired at `now` come too, so that somebody
+        reports it. A row this code cannot read is left to a newer one. Raises Conflict when the database is busy.
         """
-        with reading(self._engine) as connection:
-            if connection.scalar(_ANY) is None:
-                return ()
+        if self._engine.dialect.name == "sqlite":  # a look costs no lock there, a claim does
+            with reading(self._engine) as connection:
+                if connection.scalar(_ANY) is None:
+                    return ()
         with writing(self._engine) as connection:
             if connection.dialect.name == "postgresql":
-                connection.execute(select(func.pg_advisory_xact_lock(_CLAIM_LOCK)))
+                connection.execute(_BEGIN)
             real = real_time(connection, self._clock)
-            ready = connection.execute(_READY, {"real": real, "now": now, "at_most": limit * OVERFETCH}).mappings()
-            firsts: dict[str, RowMapping] = {}
-            for row in ready.all():
-                firsts.setdefault(row["recipient_id"], row)
-            chosen = list(firsts.values())[:limit]
-            if not chosen:
-                return ()
-            died = [row["key"] for row in chosen if row["state"] is OutboxState.SENDING]
-            if died:
-                connection.execute(_DIED, {"keys": died})
-            connection.execute(_CLAIM, {"keys": [row["key"] for row in chosen], "real": real, "until": real + self._lease})
-            recipients = sorted(row["recipient_id"] for row in chosen)
-            known = _addresses(connection, recipients)
-            emails = dict(connection.execute(_EMAILS, {"ids": recipients}).all())
-        return tuple(_parcel(row, known[row["recipient_id"]], emails.get(row["recipient_id"], "")) for row in chosen)
+            self._left = {key: until for key, until in self._left.items() if until > real}
+            while wanted := self._wanted(connection, {"real": real, "now": now}, limit, rooms):
+                if parcels := self._read(connection, wanted, real, now):
+                    claimed = {"keys": [parcel.key for parcel in parcels], "real": real, "until": real + self._lease}
+                    connection.execute(_CLAIM, claimed)
+                    return parcels
+                if not self._left.keys() & set(wanted):
+                    break
+        return ()
+
+    def _read(self, connection: Connection, wanted: Sequence[str], real: datetime, now: datetime) -> Sequence[Parcel]:
+        """These rows, locked, as far as they can be read and are still to be claimed."""
+        found = connection.execute(_CLAIMED, {"keys": wanted, "real": real, "now": now}).mappings()
+        rows = {row["key"]: row for row in found}
+        known, emails = _people(connection, [row["recipient_id"] for row in rows.values()])
+        parcels = []
+        for row in (rows[key] for key in wanted if key in rows):
+            try:
+                parcels.append(_parcel(row, known[row["recipient_id"]], emails.get(row["recipient_id"], "")))
+            except (ValueError, LookupError) as error:
+                log.error("left to a newer version of Rondo", extra={"key": row["key"], "why": str(error)[:300]})
+                self._left[row["key"]] = real + LEFT
+        return tuple(parcels)
+
+    def _wanted(self, connection: Connection, times: dict[str, Any], limit: int, rooms: Rooms) -> list[str]:
+        """Keys of the rows to claim, in the order they should leave. Their recipients are ours until the transaction ends."""
+        queues = [str(queue) for queue in connection.scalars(_QUEUES)]
+        if "" in queues:
+            _route(connection)
+            queues = [str(queue) for queue in connection.scalars(_QUEUES)]
+        last = {queue: self._served.get(queue, 0) for queue in queues}
+        with_room = [(queue, room) for queue in queues if (room := rooms(queue)).rows > 0 or room.urgent > 0]
+        firsts: dict[str, _Candidate] = {}
+        for queue, room in sorted(with_room, key=lambda one: last[one[0]])[:limit]:
+            rows = self._candidates(connection, times | {"queue": queue}, min(room.rows, limit), min(room.urgent, limit))
+            if not rows:
+                last[queue] = self._claims + 1
+            for place, row in enumerate(rows):
+                new = _Candidate(row["lane"] > _URGENT, place, last[queue], queue, row)
+                old = firsts.get(row["recipient_id"])
+                if old is None or _order(row) < _order(old.row):
+                    firsts[row["recipient_id"]] = new
+        chosen = sorted(firsts.values(), key=lambda one: (*one[:3], _order(one.row)))[:limit]
+        ours = _held(connection, sorted(one.row["recipient_id"] for one in chosen))
+        self._claims += 1
+        self._served = last | {one.queue: self._claims for one in chosen}
+        return [one.row["key"] for one in chosen if one.row["recipient_id"] in ours]
+
+    def _candidates(self, connection: Connection, asked: dict[str, Any], rows: int, urgent: int) -> list[RowMapping]:
+        """The first rows of a queue, one per recipient, as many as there is room for."""
+        most = at_most = max(rows, urgent)
+        asked |= {"lowest": _LAST if rows > 0 else _URGENT, "left": list(self._left)}
+        query = _CANDIDATES.where(_BUT) if self._left else _CANDIDATES
+        while True:
+            found = connection.execute(query, asked | {"at_most": at_most}).mappings().all()
+            chosen: dict[str, RowMapping] = {}
+            for row in found:
+                if len(chosen) < (most if row["lane"] <= _URGENT else rows):
+                    chosen.setdefault(row["recipient_id"], row)
+            if len(found) < at_most or 2 * len(chosen) >= most or at_most >= most * OVERFETCH:
+                return list(chosen.values())
+            at_most = most * OVERFETCH  # much for few people: only their first messages count
+
+    def resend(self, parcel: Parcel) -> bool:
+        """Count, before a message in doubt leaves again, that it does. False: somebody else has claimed it meanwhile."""
+        with writing(self._engine) as connection:
+            return connection.execute(_RESEND, {"wanted": parcel.key, "mine": parcel.fence}).rowcount == 1
 
     def later(self, parcel: Parcel, *, seconds: float, reason: str) -> None:
         """Certainly not posted: ready again after `seconds`."""
@@ -137,48 +275,115 @@ class SqlOutbox:
 
     def _again(self, parcel: Parcel, seconds: float, reason: str, *, doubtful: bool) -> None:
         """Nothing happens when the row was claimed by somebody else meanwhile."""
+        receipt, resent = parcel.receipt, {} if doubtful else {"was": parcel.resent}  # it did not leave after all
+        at = receipt.address if receipt is not None else parcel.addresses[0] if parcel.addresses else None
         with writing(self._engine) as connection:
             again = real_time(connection, self._clock) + timedelta(seconds=seconds)
             connection.execute(
                 _DOUBTFUL if doubtful else _LATER,
-                {"wanted": parcel.key, "mine": parcel.fence, "again": again, "why": reason},
+                {
+                    "wanted": parcel.key,
+                    "mine": parcel.fence,
+                    "again": again,
+                    "why": reason,
+                    "its": queue_of(at, edit=receipt is not None),
+                    **resent,
+                },
             )
 
-    def waiting(self, *, within_seconds: float | None = None) -> int:
-        """How many rows are not settled yet and can still become so without a person; only those soon tried again."""
+    def waiting(self, *, within_seconds: float | None = None, but: Collection[str] = ()) -> int:
+        """How many rows are not settled yet and can still become so without a person; only those soon tried again.
+
+        `but`: not those in these queues.
+        """
         with reading(self._engine) as connection:
-            query = _WAITING
+            query = _WAITING.where(outbox.c.queue.not_in(sorted(but))) if but else _WAITING
             if within_seconds is not None:
                 soon = real_time(connection, self._clock) + timedelta(seconds=within_seconds)
                 query = query.where(outbox.c.ready_at <= soon)
             return connection.scalar(query) or 0
 
+    def lanes(self) -> Mapping[Lane, tuple[int, datetime | None]]:
+        """Per lane how many rows are not settled yet, and when the oldest of them was decided."""
+        with reading(self._engine) as connection:
+            found = {LANES[lane]: (count, oldest) for lane, count, oldest in connection.execute(_LANES) if lane <= _LAST}
+        return {lane: found.get(lane, (0, None)) for lane in LANES}
 
-def _addresses(connection: Connection, recipients: Sequence[str]) -> defaultdict[str, list[Address]]:
-    """Where people are, the most recently used address first; of a team, its channel."""
+
+class _Candidate(NamedTuple):
+    """A row that could be claimed. The first three say when it has its turn."""
+
+    is_patient: bool
+    place: int  # in its queue
+    served: int  # the claim in which its queue had its turn last
+    queue: str
+    row: RowMapping
+
+
+def _order(row: RowMapping) -> tuple[Any, ...]:
+    """In which order somebody gets their messages."""
+    return row["lane"], row["decided_at"], row["place"], row["key"]
+
+
+def _held(connection: Connection, recipients: Sequence[str]) -> Collection[str]:
+    """Those of the recipients whom no other replica is claiming for now; it is kept off until this transaction ends.
+
+    What is read about them afterwards is what the last such transaction left.
+    """
+    if connection.dialect.name != "postgresql" or not recipients:
+        return recipients
+    return set(connection.scalars(_MINE_ALONE, {"recipients": recipients}))
+
+
+def _route(connection: Connection) -> None:
+    """Look up the queues of rows that have none: those of a release before, of teams, of people who just got an account."""
+    found = connection.execute(_LOST_WAY).mappings().all()
+    known, _ = _people(connection, [row["recipient_id"] for row in found])
+    queues: dict[str, list[str]] = defaultdict(list)
+    for row in found:
+        try:
+            receipt: Receipt | None = row["receipt"] and codec.loads(Receipt, row["receipt"])
+        except codec.CodecError:
+            receipt = None
+        at = receipt.address if receipt is not None else next(iter(known[row["recipient_id"]]), None)
+        queues[queue_of(at, edit=receipt is not None)].append(row["key"])
+    for queue, keys in sorted(queues.items()):
+        connection.execute(_ROUTE, {"keys": sorted(keys), "its": queue})
+
+
+def _people(connection: Connection, recipients: Sequence[str]) -> tuple[defaultdict[str, list[Address]], dict[str, str]]:
+    """Where people are, the most recently used address first, and their e-mails; of a team, its channel."""
     known = defaultdict(list, {to: [at] for to, at in channels.addresses(connection, recipients).items()})
-    for row in connection.execute(_ADDRESSES, {"ids": recipients}).mappings():
-        known[row["person_id"]].append(
-            Address(platform=row["platform"], tenant=row["tenant"], user=row["user"], route=row["route"])
-        )
-    return known
+    emails: dict[str, str] = {}
+    for row in connection.execute(_PEOPLE, {"ids": sorted(recipients)}).mappings() if recipients else ():
+        emails[row["id"]] = row["email"]
+        if row["platform"] is not None:
+            known[row["id"]].append(Address(platform=row["platform"], tenant=row["tenant"], user=row["user"], route=row["route"]))
+    return known, emails
 
 
-def _parcel(row: RowMapping, addresses: Sequence[Address], email: str) -> Parcel:
-    """What was claimed; `row` is as it was before the claim."""
-    died = row["claimed_at"] if row["state"] is OutboxState.SENDING else None
+def _parcel(row: RowMapping, addresses: Iterable[Address], email: str) -> Parcel:
+    """What is claimed; `row` is as it was before. Raises ValueError or LookupError where this code cannot read it."""
+    to: str = row["recipient_id"]
+    if ":" in to and not to.startswith(channels.PREFIX):
+        raise ValueError(f"unknown kind of recipient: {to.partition(':')[0]}")
+    died = row["claimed_at"] if OutboxState(row["state"]) is OutboxState.SENDING else None
     return Parcel(
         key=row["key"],
         revision=row["revision"],
         fence=row["fence"] + 1,
         attempt=row["attempt"] + 1,
-        to=row["recipient_id"],
-        card=row["card"],
+        to=to,
+        card=codec.loads(Card, row["card"]),
         lane=LANES[row["lane"]],
-        on_doubt=row["on_doubt"],
+        on_doubt=OnDoubt(row["on_doubt"]),
         expires_at=row["expires_at"],
         addresses=tuple(addresses),
         email=email,
-        receipt=row["receipt"],
+        receipt=None if row["receipt"] is None else codec.loads(Receipt, row["receipt"]),
         doubtful_since=row["doubtful_since"] or died,
+        lost_until=row["lost_until"],
+        resent=row["resent"],
+        rule=row["rule"],
+        reason=row["reason"],
     )

@@ -46,10 +46,12 @@ from bot.model import (
 )
 from bot.talk.cards import Card
 from storage.columns import Amount, Doc, Instant, Word, Words
+from storage.schema_replicas import audited as audited
 from storage.schema_replicas import doubted as doubted
 from storage.schema_replicas import metadata as metadata
 from storage.schema_replicas import pulse as pulse
 from storage.schema_replicas import replica as replica
+from storage.schema_replicas import watch as watch
 
 
 class OutboxState(StrEnum):
@@ -93,6 +95,7 @@ person = Table(
     Column("mutes", Doc(tuple[Mute, ...]), nullable=False),
     Column("digest_when", Words),
     Column("one_on_one", Words),
+    Column("changed_at", Instant),  # when this row was written last; None: before it was noted
 )
 _COVERED = text("deputy_id IS NOT NULL")
 Index("ix_person_deputy_id", person.c.deputy_id, postgresql_where=_COVERED, sqlite_where=_COVERED)
@@ -330,7 +333,9 @@ outbox = Table(
     Column("ready_at", Instant),
     Column("claimed_at", Instant),  # real time
     Column("doubtful_since", Instant),  # real time of the first attempt that may have arrived
+    Column("lost_until", Instant),  # real time until which a database that is lost may have sent it; see `storage.pulse`
     Column("resent", SmallInteger, nullable=False, server_default="0"),  # times sent again after a doubt was looked into
+    Column("queue", Words, nullable=False, server_default=""),  # `bot.ports.queue_of` as last known; empty: not looked up yet
     Column("decided_at", Instant, nullable=False),
     Column("place", SmallInteger, nullable=False),  # among the messages of its decision: the order in which people read them
     Column("delivered_at", Instant),
@@ -341,6 +346,16 @@ outbox = Table(
 _LIVE = text("ready_at IS NOT NULL")
 Index(
     "ix_outbox_live",
+    outbox.c.lane,
+    outbox.c.decided_at,
+    outbox.c.place,
+    outbox.c.key,
+    postgresql_where=_LIVE,
+    sqlite_where=_LIVE,
+)
+Index(
+    "ix_outbox_queue",
+    outbox.c.queue,
     outbox.c.lane,
     outbox.c.decided_at,
     outbox.c.place,

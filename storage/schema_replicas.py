@@ -1,6 +1,6 @@
 """The tables with which processes know of each other, and of a database that was restored. See `storage.schema` for all others.
 
-All instants here are real time by the database's own clock.
+All instants here are real time by the database's own clock, where nothing else is said.
 """
 
 from sqlalchemy import BigInteger, Column, MetaData, SmallInteger, Table
@@ -36,11 +36,34 @@ pulse = Table(
     Column("mark", Words, nullable=False),
 )
 
-# Whose messages may have been sent by the database that a backup replaced: their new messages are looked for first.
+# To whom the database that a backup replaced may have written: their new messages are looked for before they are sent.
 doubted = Table(
     "doubted",
     metadata,
     Column("recipient_id", Words, primary_key=True),
     Column("since", Instant, nullable=False),  # the backup's last heartbeat
-    Column("until", Instant, nullable=False),  # from then on everything is new
+    Column("until", Instant, nullable=False),  # due-time: what is decided from then on is new
+    Column("noticed_at", Instant),  # always written; when the lost database could send no more
+)
+
+# Spans of time in which somebody looked at what is due: what came due outside of them is decided with the facts of their
+# beginning. A new row begins after a stop, a jump of the clock, and with other company settings or another release.
+watch = Table(
+    "watch",
+    metadata,
+    Column("began_at", Instant, primary_key=True),  # by the application's clock, which development moves
+    Column("seen_at", Instant, nullable=False),  # likewise
+    Column("began_real", Instant, nullable=False),
+    Column("seen_real", Instant, nullable=False),
+    Column("under", Words, nullable=False),
+    Column("deaf_since", Instant),  # real: from then until it began nobody heard what people wrote; None: that is made up for
+)
+
+# One row: what the last audit found, so that replicas take turns and all of them can say it.
+audited = Table(
+    "audited",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("counts", Words, nullable=False),
 )

@@ -3,19 +3,26 @@
 A row is *live* while `ready_at` is set; it is settled when it is NULL.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, bindparam, delete, select, update
+from sqlalchemy import Connection, RowMapping, Text, bindparam, delete, func, literal, select, type_coerce, update
 
-from bot.decision import Edit, Lane, Message, Withdraw
+from bot.decision import Edit, Lane, Message, OnDoubt, Withdraw
 from bot.events import Delivered, Failure, Receipt, Ticked, Undelivered
+from bot.ports import queue_of
 from bot.talk.cards import Card
+from storage.columns import among
 from storage.engine import insert_new
-from storage.schema import OutboxState, address, agenda, outbox
+from storage.schema import OutboxState, address, agenda, doubted, outbox
 
 NOW: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Ready at once, whatever the real time is."""
+
+GONE_LIMIT: Final = 3
+"""After so many refusals an address is only tried again when the person comes back (INTERFACES, "Unreachable")."""
 
 LANES: Final = tuple(Lane)
 
@@ -34,7 +41,57 @@ _FORGET = delete(agenda).where(
     agenda.c.fence == bindparam("due_fence"),
     agenda.c.due_at == bindparam("due"),
 )
+_ROWS = (
+    select(
+        outbox.c.key,
+        outbox.c.recipient_id,
+        outbox.c.fence,
+        outbox.c.state,
+        outbox.c.revision,
+        outbox.c.ready_at.is_not(None).label("is_live"),
+        outbox.c.delivered_at,
+        outbox.c.receipt,
+    )
+    .where(among(outbox.c.key, "wanted"))
+    .order_by(outbox.c.key)
+    .with_for_update()
+)
 _CHANGE = update(outbox).where(outbox.c.key == bindparam("wanted"))
+_SENT = _CHANGE.values(
+    receipt=bindparam("now_receipt", type_=outbox.c.receipt.type),
+    sent_revision=bindparam("now_revision"),
+    delivered_at=bindparam("now_delivered", type_=outbox.c.delivered_at.type),
+    state=bindparam("now_state", type_=outbox.c.state.type),
+    ready_at=bindparam("now_ready", type_=outbox.c.ready_at.type),
+    queue=bindparam("now_queue"),
+    attempt=0,
+    resent=0,
+    lost_until=None,  # but `doubtful_since` stays: what was in doubt may be found late, and an audit does not mind
+    failure=None,
+    reason="",
+)
+# As `storage.outbox` orders addresses; a team's channel and people without an account are looked up at the claim.
+_QUEUE = func.coalesce(
+    select(type_coerce(address.c.platform, Text).concat(literal("/", Text)).concat(type_coerce(address.c.tenant, Text)))
+    .where(address.c.person_id == bindparam("to"), address.c.gone_count < GONE_LIMIT)
+    .order_by(address.c.last_seen.desc().nulls_last(), address.c.platform, address.c.tenant, address.c.user)
+    .limit(1)
+    .scalar_subquery(),
+    "",
+)
+# After a restore the database that is lost may have said it already: see `storage.restored`.
+_TO_THEM = doubted.c.recipient_id == bindparam("to")
+_SINCE = select(doubted.c.since).where(_TO_THEM, doubted.c.until > bindparam("said_at")).scalar_subquery()
+_LOST_UNTIL = select(doubted.c.noticed_at).where(_TO_THEM, doubted.c.until > bindparam("lost_at")).scalar_subquery()
+_DOUBT = select(_SINCE, _LOST_UNTIL)
+_KNOWN = select(outbox.c.key).where(among(outbox.c.key, "keys"))
+_INSERT = outbox.insert().values(queue=_QUEUE, doubtful_since=_SINCE, lost_until=_LOST_UNTIL)
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+_REROUTE = (
+    update(outbox)
+    .where(outbox.c.recipient_id == bindparam("to"), outbox.c.ready_at.is_not(None), outbox.c.receipt.is_(None))
+    .values(queue="")
+)
 
 
 def tick(connection: Connection, event: Ticked) -> bool:
@@ -44,31 +101,41 @@ def tick(connection: Connection, event: Ticked) -> bool:
 
 def report(connection: Connection, event: Delivered | Undelivered) -> bool:
     """Settle a delivery. False: the row was claimed again since, or settled already."""
-    row = connection.execute(_ROW, {"wanted": event.key}).mappings().first()
-    if row is None or row["fence"] != event.fence or row["state"] not in _IN_FLIGHT or row["ready_at"] is None:
-        return False
-    if isinstance(event, Delivered):
-        _delivered(connection, row, event)
-    else:
-        _undelivered(connection, row, event)
-    return True
+    return report_all(connection, [event])[0]
 
 
-def _delivered(connection: Connection, row: RowMapping, event: Delivered) -> None:
+def report_all(connection: Connection, events: Sequence[Delivered | Undelivered]) -> list[bool]:
+    """Settle deliveries of different messages together; for each whether it counted, as `report` says."""
+    found = connection.execute(_ROWS, {"wanted": [event.key for event in events]}).mappings()
+    rows = {row["key"]: row for row in found}
+    sent: list[dict[str, Any]] = []
+    counted = []
+    for event in events:
+        row = rows.pop(event.key, None)
+        counts = row is not None and row["fence"] == event.fence and row["state"] in _IN_FLIGHT and row["is_live"]
+        counted.append(counts)
+        if row is None or not counts:
+            continue
+        if isinstance(event, Delivered):
+            sent.append(_delivered(row, event))
+        else:
+            _undelivered(connection, row, event)
+    if sent:
+        connection.execute(_SENT, sent)
+    return counted
+
+
+def _delivered(row: RowMapping, event: Delivered) -> dict[str, Any]:
     newer = row["revision"] > event.revision
-    _set(
-        connection,
-        event.key,
-        receipt=event.receipt,
-        sent_revision=event.revision,
-        delivered_at=row["delivered_at"] or event.at,
-        state=OutboxState.PENDING if newer else OutboxState.SENT,
-        ready_at=NOW if newer else None,
-        attempt=0,
-        doubtful_since=None,
-        failure=None,
-        reason="",
-    )
+    return {
+        "wanted": event.key,
+        "now_receipt": event.receipt,
+        "now_revision": event.revision,
+        "now_delivered": row["delivered_at"] or event.at,
+        "now_state": OutboxState.PENDING if newer else OutboxState.SENT,
+        "now_ready": NOW if newer else None,
+        "now_queue": queue_of(event.receipt.address, edit=True),
+    }
 
 
 def _undelivered(connection: Connection, row: RowMapping, event: Undelivered) -> None:
@@ -99,21 +166,59 @@ def _count_gone(connection: Connection, row: RowMapping) -> None:
     connection.execute(gone.where(address.c.platform == at.platform, address.c.tenant == at.tenant, address.c.user == at.user))
 
 
-def say(connection: Connection, message: Message, at: datetime, place: int) -> None:
-    """Queue a message, or bring the one that has its key up to date. `place`: its number among those decided together."""
-    if connection.execute(insert_new(connection.dialect.name, outbox), _new(message, at, place)).first() is not None:
+def say(connection: Connection, message: Message, at: datetime, place: int, *, acted: bool = False) -> None:
+    """Queue a message, or bring the one that has its key up to date. `place`: its number among those decided together.
+
+    `acted`: it follows from what somebody does at this moment, so that it is new for sure, also after a restore.
+    """
+    times = _doubtful_at(message, at, acted=acted)
+    new = _new(message, at, place) | times
+    if connection.execute(_insert(connection.dialect.name), new).first() is not None:
         return
     row = connection.execute(_ROW, {"wanted": message.key}).mappings().one()
     same = row["card"] == message.card
     if row["delivered_at"] is None and row["state"] in _MENDABLE:
-        _revive(connection, row, message, at, same=same)
+        _revive(connection, row, message, at, same=same, times=times)
     elif not same:
         _revise(connection, row, message.card, **_terms(message))
+
+
+def say_all(connection: Connection, said: Sequence[tuple[Message, datetime, int]]) -> None:
+    """As `say`, for several messages that follow from no person's act; new ones are written together."""
+    known = set(connection.scalars(_KNOWN, {"keys": [message.key for message, _, _ in said]}))
+    fresh = [one for one in said if one[0].key not in known]
+    new = [_new(message, at, place) | _doubtful_at(message, at, acted=False) for message, at, place in fresh]
+    if new:
+        connection.execute(_INSERT, new)
+    for message, at, place in said:
+        if message.key in known:
+            say(connection, message, at, place)
+
+
+def _doubtful_at(message: Message, at: datetime, *, acted: bool) -> dict[str, datetime]:
+    """The instant at which a doubt about the recipient would concern this message; what answers somebody's act is new.
+
+    An answer that has to arrive whatever happens (the greeting, which everybody gets once) is looked for where one can look.
+    """
+    answers = acted or message.lane is Lane.REPLY
+    once = message.lane is Lane.REPLY and message.on_doubt is OnDoubt.RESEND
+    return {"said_at": _NEVER if answers and not once else at, "lost_at": _NEVER if answers else at}
+
+
+@cache
+def _insert(dialect: str) -> Any:
+    return insert_new(dialect, outbox).values(queue=_QUEUE, doubtful_since=_SINCE, lost_until=_LOST_UNTIL)
+
+
+def reroute(connection: Connection, person_id: str) -> None:
+    """Somebody has another account: what waits for them is looked up again when it is claimed."""
+    connection.execute(_REROUTE, {"to": person_id})
 
 
 def _new(message: Message, at: datetime, place: int) -> dict[str, Any]:
     return _terms(message) | {
         "key": message.key,
+        "to": message.to,
         "place": place,
         "recipient_id": message.to,
         "card": message.card,
@@ -141,7 +246,9 @@ def _terms(message: Message) -> dict[str, Any]:
     }
 
 
-def _revive(connection: Connection, row: RowMapping, message: Message, at: datetime, *, same: bool) -> None:
+def _revive(
+    connection: Connection, row: RowMapping, message: Message, at: datetime, *, same: bool, times: dict[str, datetime]
+) -> None:
     """Decided again after it expired, was withdrawn, or found nobody: it goes out after all.
 
     Not where that would only fail again: the very card a platform called wrong, or a message that is late already.
@@ -150,14 +257,19 @@ def _revive(connection: Connection, row: RowMapping, message: Message, at: datet
         return
     if message.expires_at is not None and message.expires_at <= at:
         return
+    since, lost_until = connection.execute(_DOUBT, times | {"to": message.to}).one()
     _set(
         connection,
         message.key,
+        doubtful_since=since or row["doubtful_since"],
+        lost_until=lost_until,
         card=message.card,
         revision=row["revision"] + 1,
         state=OutboxState.PENDING,
         ready_at=NOW,
         attempt=0,
+        resent=0,
+        queue="",
         failure=None,
         reason="",
         decided_at=at,
@@ -169,7 +281,9 @@ def _revise(connection: Connection, row: RowMapping, card: Card, **terms: Any) -
     """Another card under the same key. What is in flight is settled first, the new card follows as an edit."""
     values = terms | {"card": card, "revision": row["revision"] + 1}
     if row["state"] not in _IN_FLIGHT or row["ready_at"] is None:
-        values |= {"state": OutboxState.PENDING, "ready_at": NOW, "attempt": 0, "failure": None}
+        values |= {"state": OutboxState.PENDING, "ready_at": NOW, "attempt": 0, "failure": None, "queue": ""}
+        if row["receipt"] is not None:
+            values["queue"] = queue_of(row["receipt"].address, edit=True)
     _set(connection, row["key"], **values)
 
 

@@ -1,21 +1,20 @@
 """The truth as the core sees it: `Store` and `Work` on SQL. One unit of work is one transaction."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection, Engine
 
 from bot.decision import Decision
 from bot.events import Delivered, Event, Ticked, Undelivered
-from bot.model import Company, PolicyChange
+from bot.model import Company, Person, PolicyChange
 from bot.ports import Conflict, Holidays
 from bot.situation import Situation
-from storage import effects, facts, settle
+from storage import agenda, effects, facts, settle
 from storage.crowd import Crowds
-from storage.desk import Desk, find_desk, last_policy, lock
+from storage.desk import Desk, find_desk, last_policy, lock, lock_together
 from storage.engine import insert_new, writing
 from storage.schema import inbox
 
@@ -41,20 +40,19 @@ class SqlStore:
         with writing(self._engine) as connection:
             yield SqlWork(connection, self)
 
-    def situation(self, connection: Connection, event: Event, desk: Desk) -> Situation:
-        """The facts of a desk, with what is the same for all desks."""
+    def situations(self, connection: Connection, asked: Sequence[tuple[Event, Desk]]) -> list[Situation]:
+        """The facts of desks, with what is the same for all of them. Of many, only the first may be answered."""
         policies = self._all_policies(connection)
-        situation = facts.load(
-            connection,
-            event,
-            desk,
-            company=self._company,
-            holidays=self._holidays,
-            known_policies=policies,
+        window = None
+        if self.window is not None:
+            spread, around = self.window, self._crowds.at(connection, policies, asked[0][0].at)
+
+            def window(who: Person) -> timedelta:
+                return spread(around(who))
+
+        return facts.load(
+            connection, asked, company=self._company, holidays=self._holidays, known_policies=policies, window=window
         )
-        if self.window is None or situation.person is None:
-            return situation
-        return replace(situation, send_window=self.window(self._crowds.around(connection, situation.person, policies, event.at)))
 
     def _all_policies(self, connection: Connection) -> tuple[PolicyChange, ...]:
         """Versions are immutable and only ever added: they are read again when there is a new one."""
@@ -69,7 +67,7 @@ class SqlStore:
 
 
 class SqlWork:
-    """One unit of work: `accept`, then `situation`, then `apply`, of one event."""
+    """One unit of work: `accept`, then `situation`, then `apply`, of one event; or `looks` and `apply_all` of several."""
 
     def __init__(self, connection: Connection, store: SqlStore) -> None:
         self._connection = connection
@@ -98,11 +96,37 @@ class SqlWork:
             if self._desk is None:
                 return None
             lock(self._connection, self._desk, event)
-        return self._store.situation(self._connection, event, self._desk)
+        return self._store.situations(self._connection, [(event, self._desk)])[0]
 
     def apply(self, event: Event, decision: Decision) -> None:
         """Write state, ledger, outbox and agenda."""
         effects.write(self._connection, event, decision)
+
+    def looks(self, ticks: Sequence[Ticked]) -> Mapping[str, Situation | None]:
+        """By subject, what is known at desks that are looked at together; None where there is nothing to decide.
+
+        Left out: to be taken later, because somebody else decides about them right now, or because these are enough.
+        """
+        connection = self._connection
+        desks = lock_together(connection, (_name(tick) for tick in ticks))
+        due = agenda.still_due(connection, [tick for tick in ticks if _name(tick) in desks])
+        found: dict[str, Situation | None] = {subject: None for subject, is_due in due.items() if not is_due}
+        # A subject that is no more is forgotten, without a turn.
+        forgotten = {tick.subject for tick in ticks if due.get(tick.subject) and desks[_name(tick)] is None}
+        agenda.take_out(connection, forgotten)
+        found |= dict.fromkeys(forgotten)
+        asked = [(tick, desk) for tick in ticks if due.get(tick.subject) and (desk := desks[_name(tick)]) is not None]
+        known = self._store.situations(connection, asked) if asked else ()
+        return found | {tick.subject: one for (tick, _), one in zip(asked, known, strict=False)}
+
+    def apply_all(self, decided: Sequence[tuple[Ticked, Decision]]) -> None:
+        """Take those ticks out of the agenda and write what follows from them."""
+        agenda.take_out(self._connection, {tick.subject for tick, _ in decided})
+        effects.write_all(self._connection, decided)
+
+
+def _name(tick: Ticked) -> str:
+    return tick.subject.removeprefix("desk:")
 
 
 __all__ = ["Conflict", "SqlStore", "SqlWork"]

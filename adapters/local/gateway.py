@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from bot.events import Address, Platform, Profile, Receipt
 from bot.model import Person
-from bot.ports import Clock, Refused
+from bot.ports import Clock, Refused, stem_of
 from bot.talk.cards import Card
 from bot.talk.text import fold_email
 
@@ -129,10 +129,13 @@ class LocalGateway:
                 return receipt
         raise Refused("message_not_found")
 
-    async def find(self, address: Address, *, key: str, since: datetime) -> Receipt | None:
+    async def find(self, address: Address, *, key: str, since: datetime, lost_until: datetime | None = None) -> Receipt | None:
         """The newest message with this key that was posted at or after `since` (real time)."""
         for line in reversed(self._conversation(address.user).lines):
-            if isinstance(line, Posted) and line.key == key and line.sent_at >= since:
+            if not isinstance(line, Posted) or line.sent_at < since:
+                continue
+            same = lost_until is not None and line.sent_at <= lost_until and stem_of(line.key) == stem_of(key)
+            if line.key == key or same:
                 return Receipt(address=address, place=address.user, id=line.id)
         return None
 

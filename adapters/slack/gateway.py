@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from sys import intern
 from typing import Any, Final
 
 import aiohttp
@@ -26,14 +27,13 @@ from adapters.slack import render
 from adapters.slack.inbound import CHANNEL
 from adapters.slack.pictures import Pictures
 from bot.events import Address, Platform, Profile, Receipt
-from bot.ports import DeliveryError, Draw, Gone, InDoubt, Later, Refused, Unreadable
+from bot.ports import DeliveryError, Draw, Gone, InDoubt, Later, Refused, Unreadable, stem_of
 from bot.talk.cards import Card, Form
 from bot.talk.text import clean, fold_email
 
 API_URL: Final = "https://slack.com/api/"
 TIMEOUT: Final = 10.0  # seconds for one call
 QUICK: Final = 2.3  # seconds: Slack waits 3 s for an answer, a trigger lives as long
-PAUSE: Final = 300.0  # seconds a workspace rests when its token is refused
 SKEW: Final = timedelta(minutes=5)  # how far clocks may be apart when reading back
 REFRESH: Final = 60.0  # seconds between two listings of the directory while looking for single people
 SINGLES: Final = 20  # people a minute who are looked up one by one; users.lookupByEmail takes 50
@@ -93,7 +93,7 @@ def _refusal(error: SlackApiError, *, posting: bool) -> DeliveryError:
     if status == 429 or code in _LATER:
         return Later("ratelimited", seconds=retry_after(getattr(answer, "headers", None)), whole_tenant=True)
     if status in (401, 403) or code in _TENANT:
-        return Later(str(code or f"http {status}"), seconds=PAUSE, whole_tenant=True)
+        return Later(str(code or f"http {status}"), broken=True)
     if not isinstance(code, str) or status >= 500 or status == 408 or code in _DOUBT:
         return _unclear(str(code or f"http {status}"), posting=posting)
     details = data.get("response_metadata") if isinstance(data, dict) else None
@@ -173,7 +173,7 @@ class SlackGateway:
                 posting=True,
                 channel=address.user,  # a channel; or a user id, which opens the direct message by itself
                 **shown,
-                metadata={"event_type": "rondo_message", "event_payload": {"id": digest(key)}},
+                metadata={"event_type": "rondo_message", "event_payload": {"id": digest(key), "stem": digest(stem_of(key))}},
                 unfurl_links=False,
                 unfurl_media=False,
                 client_msg_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"rondo:{key}")),  # never relied upon (RELIABILITY 2.2)
@@ -195,11 +195,12 @@ class SlackGateway:
         await self._pictures.shown(card, change)
         return receipt
 
-    async def find(self, address: Address, *, key: str, since: datetime) -> Receipt | None:
-        """Look for the message with this key, posted at `since` (real time) or later. Raises a DeliveryError."""
+    async def find(self, address: Address, *, key: str, since: datetime, lost_until: datetime | None = None) -> Receipt | None:
+        """Look for the message with this key, or up to `lost_until` with its stem, since `since`. Raises a DeliveryError."""
         await self._ours(address)
         place = address.user if CHANNEL in address.route else await self._direct(address)
-        wanted, cursor, oldest = digest(key), "", f"{(since - SKEW).astimezone(UTC).timestamp():.6f}"
+        wanted, stem, cursor, oldest = digest(key), digest(stem_of(key)), "", _ts(since - SKEW)
+        newest = "" if lost_until is None else _ts(lost_until)
         while True:
             paging: dict[str, Any] = {"cursor": cursor} if cursor else {}
             try:
@@ -212,12 +213,13 @@ class SlackGateway:
                     **paging,
                 )
             except Later as error:
-                if CHANNEL in address.route and error.reason in _NO_LIST:  # a scope Rondo does not ask for
+                if error.reason in _NO_LIST:  # a scope the app was not given (for channels Rondo does not ask for it)
                     raise Unreadable(error.reason) from error
                 raise
             for message in _dicts(page.get("messages")):
-                if _dict(_dict(message, "metadata"), "event_payload").get("id") == wanted:
-                    return Receipt(address=address, place=place, id=str(message.get("ts")))
+                payload, ts = _dict(_dict(message, "metadata"), "event_payload"), str(message.get("ts"))
+                if payload.get("id") == wanted or (payload.get("stem") == stem and len(ts) == len(newest) and ts <= newest):
+                    return Receipt(address=address, place=place, id=ts)
             cursor = _cursor(page)
             if not cursor:
                 return None
@@ -330,8 +332,8 @@ class SlackGateway:
         known = Profile(
             email=email or None,
             name=_text(profile, "real_name") or _text(user, "real_name") or _text(user, "name"),
-            zone=_text(user, "tz"),
-            locale=_text(user, "locale"),
+            zone=intern(_text(user, "tz")),  # of a listing of 200,000 these alone would be 30 MiB
+            locale=intern(_text(user, "locale")),
         )
         return Address(platform=Platform.SLACK, tenant=self._team, user=person), known
 
@@ -371,6 +373,11 @@ class SlackGateway:
 def digest(key: str) -> str:
     """The name under which a message is found again; says nothing to the apps and members who can read it."""
     return hashlib.sha256(f"rondo:{key}".encode()).hexdigest()[:32]
+
+
+def _ts(at: datetime) -> str:
+    """An instant as Slack writes it."""
+    return f"{at.astimezone(UTC).timestamp():.6f}"
 
 
 def _dict(owner: Mapping[str, Any], key: str) -> Mapping[str, Any]:

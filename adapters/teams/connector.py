@@ -21,6 +21,7 @@ SCOPE = "https://api.botframework.com/.default"
 RENEW_BEFORE = 300.0  # seconds before its end at which a token is renewed
 DEADLINE = 15.0  # seconds for one request, all of it
 LONGEST_WAIT = 3600.0  # seconds of Retry-After that are believed
+LIMITED = 5.0  # seconds to wait after a 429 that does not say how long
 
 GONE = frozenset(
     {
@@ -107,7 +108,8 @@ class Connector:
             if not answer.is_success or not isinstance(token, str) or not token:
                 said = got.get("error") if isinstance(got, dict) else None
                 reason = f"no Teams token: {answer.status_code} {said if isinstance(said, str) else ''}".rstrip()
-                raise Later(reason, seconds=_retry_after(answer), whole_tenant=True)
+                refused = 400 <= answer.status_code < 500 and answer.status_code not in (408, 429)
+                raise Later(reason, seconds=_retry_after(answer), whole_tenant=True, broken=refused)
             seconds = _seconds(str(life)) or 0.0
             # A token that lives shorter than the margin is still good for half its life.
             self._token, self._token_until = token, self._clock() + max(seconds - RENEW_BEFORE, seconds / 2)
@@ -138,16 +140,18 @@ def _judge(answer: httpx.Response, *, creates: bool) -> NoReturn:
     status, code = answer.status_code, _code(answer)
     reason = f"{status} {code}".rstrip()
     if status == 429:
-        raise Later(reason, seconds=_retry_after(answer))
+        raise Later(reason, seconds=_retry_after(answer) or LIMITED)
     if code in GONE and status < 500:
         raise Gone(reason)
     if code in WHOLE_TENANT and status < 500:
-        raise Later(reason, seconds=600, whole_tenant=True)
+        raise Later(reason, broken=True)
     match status:
         case 401:
-            raise Later(reason, whole_tenant=True)
+            raise Later(reason, broken=True)
+        case 403 if code:
+            raise Gone(reason)  # says nothing about anybody else: 401, the codes above and no code at all do
         case 403:
-            raise Gone(reason)  # says nothing about anybody else: 401 and the codes above do
+            raise Later(reason, broken=True)
         case 404 if creates:
             raise Gone(reason)
         case 408 | 412:
@@ -188,8 +192,7 @@ def _retry_after(answer: httpx.Response) -> float | None:
         except (ValueError, OverflowError):
             return None
         seconds = (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-        seconds = max(seconds, 0.0)
-    return None if seconds is None else min(seconds, LONGEST_WAIT)
+    return None if seconds is None else min(max(seconds, 1.0), LONGEST_WAIT)
 
 
 def _seconds(text: str) -> float | None:

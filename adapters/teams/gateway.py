@@ -104,7 +104,7 @@ class TeamsGateway:
         await self._connector.call("PUT", receipt.address.route.get("service_url", ""), path, content)
         return receipt
 
-    async def find(self, address: Address, *, key: str, since: datetime) -> Receipt | None:
+    async def find(self, address: Address, *, key: str, since: datetime, lost_until: datetime | None = None) -> Receipt | None:
         """None: a bot cannot read a chat (`can_read_back` says so)."""
         return None
 

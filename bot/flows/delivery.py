@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.decision import NOTHING, Decision, Look, together
 from bot.events import Delivered, Failure, Undelivered
-from bot.flows import desk, escalation, nudge, team_post
+from bot.flows import dead_letters, desk, escalation, nudge, team_post
 from bot.model import CheckIn, CheckInState, Escalation, Nudged, Told
 from bot.rules import blocked, stalled
 from bot.rules.decisions import BUNDLE
@@ -65,7 +65,7 @@ def failed(scene: Scene, event: Undelivered) -> Decision:
     if told is None or not told.rule:
         return NOTHING
     if team_post.is_for_team(told):
-        return team_post.failed(scene, event, told)
+        return together(team_post.failed(scene, event, told), dead_letters.noticed(scene, event))
     entry = scene.entry(
         f"nudge:{told.rule}:undelivered",
         event.key,
@@ -74,7 +74,7 @@ def failed(scene: Scene, event: Undelivered) -> Decision:
         outcome=event.failure.value,
         reason=event.reason,
     )
-    done = Decision(entries=(entry,))
+    done = together(Decision(entries=(entry,)), dead_letters.noticed(scene, event))
     asked = [item for item in scene.situation.escalations if _names(told, item)]
     if event.failure is not Failure.EXPIRED:
         # The ladder's clock runs all the same: nobody waits for ever for somebody who cannot be reached.

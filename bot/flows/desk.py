@@ -12,7 +12,7 @@ from bot.decision import NOTHING, Decision, Lane, Message, together
 from bot.flows import checkin as checkins
 from bot.flows import decisions, digest, leave, nudge
 from bot.flows.checkin_card import checkin_card, moved_card
-from bot.model import CheckInState, Escalation
+from bot.model import CheckIn, CheckInState, Escalation
 from bot.rules import budget, policy, registry
 from bot.rules import checkin as checkin_rules
 from bot.rules.digest import digest_at, gathered_at
@@ -30,15 +30,20 @@ def pending(scene: Scene, found: Iterable[Finding]) -> tuple[Finding, ...]:
     """What of `found` was not said yet, with the instant from which on it may be said."""
     unsaid = ((finding, nudge.when_to_say(scene, finding)) for finding in found)
     waiting = ((finding, gathered_at(scene, finding, at)) for finding, at in unsaid if at is not None)
-    ahead = [replace(finding, at=max(at, _muted_until(scene, finding) or at)) for finding, at in waiting]
+    ahead = [_from(finding, max(at, _muted_until(scene, finding) or at)) for finding, at in waiting]
     return tuple(sorted(ahead, key=lambda finding: (finding.weight, finding.at, finding.until or finding.at, finding.subject)))
+
+
+def _from(finding: Finding, at: datetime) -> Finding:
+    return finding if finding.at == at else replace(finding, at=at)
 
 
 def _muted_until(scene: Scene, finding: Finding) -> datetime | None:
     """The person put this rule off until then; what they asked for themselves comes all the same."""
-    if not finding.says or finding.stage == "snooze" or not mute_counts(scene, finding.rule):
+    mutes = scene.person.mutes
+    if not mutes or not finding.says or finding.stage == "snooze" or not mute_counts(scene, finding.rule):
         return None
-    return max((mute.until for mute in scene.person.mutes if mute.rule == finding.rule and mute.until), default=None)
+    return max((mute.until for mute in mutes if mute.rule == finding.rule and mute.until), default=None)
 
 
 def mute_counts(scene: Scene, rule: str) -> bool:
@@ -82,7 +87,9 @@ def looked_at(scene: Scene) -> Decision:
 def _after(scene: Scene, found: tuple[Finding, ...], step: Decision) -> tuple[Scene, tuple[Finding, ...]]:
     """The scene once `step` is true, and what the rules find then."""
     scene = scene.after(step)
-    return scene, nudge.findings(scene) if step.changes else found
+    if all(isinstance(change, CheckIn) for change in step.changes):
+        return scene, nudge.found_again(scene, found) if step.changes else found
+    return scene, nudge.findings(scene)
 
 
 def planned(scene: Scene) -> Decision:
@@ -151,7 +158,7 @@ def _spoken(scene: Scene, found: Sequence[Finding]) -> tuple[Decision, bool]:
     if rest[:fits]:
         decision = together(decision, nudge.said(scene, rest[:fits]))
     waits = tuple(nudge.entry(scene, one, "held", "bundle" if fits else "budget") for one in rest[fits:])
-    return together(decision, Decision(entries=waits), decisions.shown(scene)), held or bool(waits)
+    return together(decision, Decision(entries=waits) if waits else NOTHING, decisions.shown(scene)), held or bool(waits)
 
 
 def _not_needed(scene: Scene, finding: Finding) -> Decision:
@@ -176,7 +183,8 @@ def _asked(scene: Scene, finding: Finding) -> Decision:
     known = scene.after(Decision(changes=(asked,)))
     message = _message(scene, finding, asked.card, checkin_card(known, asked))
     queued = nudge.entry(scene, finding, "queued", "queued", message=message.key)
-    return together(Decision(changes=(asked,), messages=(message,), entries=(queued,)), edit(before.card, moved_card(scene)))
+    moved = edit(before.card, moved_card(scene)) if before.card else NOTHING
+    return together(Decision(changes=(asked,), messages=(message,), entries=(queued,)), moved)
 
 
 def _message(scene: Scene, finding: Finding, key: str, card: Card) -> Message:

@@ -140,7 +140,7 @@ def _words(scene: Scene, tally: Tally) -> str:
     if tally.held:
         reasons = ", ".join(_reasons(scene, tally))
         parts.append(voice.line("health-held", count=sum(tally.held.values()), reasons=reasons))
-    for what in ("snoozed", "muted", "not_useful", "unreachable"):
+    for what in ("snoozed", "muted", "not_useful", "unreachable", "refused", "unknown"):
         count: int = getattr(tally, what)
         if count:
             parts.append(voice.line(f"health-{what}", count=count))

@@ -45,7 +45,18 @@ Draw = Callable[[Scene, Sequence[tuple[Nudged, Finding | None]], str], Card]
 
 def findings(scene: Scene) -> tuple[Finding, ...]:
     """What all rules find, in the order in which it would be said; said or not."""
-    found: Iterator[Finding] = (finding for rule in registry.RULES for finding in rule.find(scene))
+    return _in_order([finding for rule in registry.RULES for finding in rule.find(scene)])
+
+
+def found_again(scene: Scene, before: Iterable[Finding]) -> tuple[Finding, ...]:
+    """As `findings`, where nothing has changed since `before` but the person's check-ins and what they were told."""
+    kept: dict[str, list[Finding]] = {}
+    for finding in before:
+        kept.setdefault(finding.rule, []).append(finding)
+    return _in_order(one for rule in registry.RULES for one in (kept.get(rule.name, ()) if rule.steady else rule.find(scene)))
+
+
+def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: (finding.weight, finding.at, finding.until or finding.at, finding.subject)))
 
 

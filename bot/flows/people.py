@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.decision import NOTHING, Decision, Entry, Lane, Link, Message, ShowHome, together
+from bot.decision import NOTHING, Decision, Entry, Lane, Link, Message, OnDoubt, ShowHome, together
 from bot.events import Introduced
 from bot.flows import checkin as checkins
 from bot.flows import digest_words
@@ -58,7 +58,7 @@ def first_contact(scene: Scene) -> Decision:
             ),
         ),
     )
-    message = Message(key=f"welcome:{person.id}", to=person.id, card=card, lane=Lane.REPLY)
+    message = Message(key=f"welcome:{person.id}", to=person.id, card=card, lane=Lane.REPLY, on_doubt=OnDoubt.RESEND)
     entry = Entry(name="privacy:shown", subject=f"person:{person.id}", person=person.id, outcome="first contact")
     return Decision(changes=(replace(person, welcomed=True),), messages=(message,), entries=(entry,))
 

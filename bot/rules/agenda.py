@@ -150,5 +150,6 @@ RULE = Rule(
     recipients=(Recipient.PERSON, Recipient.MANAGER),
     facts=("other", "meeting", "threshold"),
     find=find,
+    steady=True,
     mutable=True,
 )

@@ -169,4 +169,5 @@ RULE = Rule(
     recipients=(Recipient.MANAGER, Recipient.OWNER),
     facts=("owner", "since", "by", "threshold"),
     find=find,
+    steady=True,
 )

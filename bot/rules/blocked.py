@@ -111,4 +111,5 @@ RULE = Rule(
     recipients=(Recipient.REMOVER, Recipient.COORDINATOR, Recipient.MANAGER, Recipient.OWNER),
     facts=("owner", "opened", "threshold", "remover_told", "by", "removed"),
     find=find,
+    steady=True,
 )

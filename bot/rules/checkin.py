@@ -234,4 +234,10 @@ REMINDER = Rule(
     find=find_reminders,
     mutable=True,
 )
-GRACE_TIME = Rule(name="checkin.grace", thresholds=(GRACE,), recipients=(Recipient.PERSON,), facts=("period",), find=grace)
+GRACE_TIME = Rule(
+    name="checkin.grace",
+    thresholds=(GRACE,),
+    recipients=(Recipient.PERSON,),
+    facts=("period",),
+    find=grace,
+)

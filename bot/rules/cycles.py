@@ -6,6 +6,7 @@ Budget Office, glossary, "fiscal year"): with `fiscal_month` 10, October 2026 is
 
 import re
 from datetime import date, timedelta
+from functools import lru_cache
 
 _SHAPE = re.compile(r"([12][0-9]{3})-[Qq]([1-4])", re.ASCII)
 _QUARTERS = 4
@@ -19,6 +20,7 @@ def parse_cycle(text: str) -> str:
     return f"{match[1]}-Q{match[2]}"
 
 
+@lru_cache(maxsize=1_024)
 def cycle_of(day: date, fiscal_month: int) -> str:
     """The cycle a date falls into. `fiscal_month` (1 to 12) is the fiscal year's first month."""
     month = day.year * 12 + day.month - 1 - _offset(fiscal_month)
@@ -30,6 +32,7 @@ def cycle_after(cycle: str) -> str:
     return _name(_number(cycle) + 1)
 
 
+@lru_cache(maxsize=1_024)
 def bounds(cycle: str, fiscal_month: int) -> tuple[date, date]:
     """First and last day of a cycle, both included. ValueError for something that is not a cycle."""
     first = _number(cycle) * 3 + _offset(fiscal_month)

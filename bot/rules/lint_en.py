@@ -26,6 +26,7 @@ from bot.rules.lint_en_words import (
     STILL,
 )
 from bot.rules.lint_signs import Family, Numbers, Signs
+from bot.talk.pattern import Pattern
 
 NUMBER = r"(?:[$€£₩]\s?)?\d[\d,.]*\s?(?:%|[kmb]\b|percent\b)?"
 _MONTH = r"(?:(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?|may)"
@@ -36,8 +37,8 @@ _FILLERS = (
 )
 
 
-def _pattern(*alternatives: str) -> re.Pattern[str]:
-    return re.compile("|".join(alternatives), re.IGNORECASE)
+def _pattern(*alternatives: str) -> Pattern:
+    return Pattern("|".join(alternatives), re.IGNORECASE)
 
 
 _DATES = _pattern(
@@ -73,8 +74,8 @@ _SOMEBODY = _pattern(
     r"\bthe (?:company|business|board|team)\b",
     r"\b[a-z]{3,}(?:ers|ors|ees|ists|ants|ents)\b",
 )
-_FILLER = re.compile(rf"^(?:[\s•*–—-]+|(?:{_FILLERS})\s+)+", re.IGNORECASE)
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_FILLER = Pattern(rf"^(?:[\s•*–—-]+|(?:{_FILLERS})\s+)+", re.IGNORECASE)
+_WORD = Pattern(r"[A-Za-z][A-Za-z'’-]*")
 
 
 def _forms(verb: str) -> tuple[str, str, str]:
@@ -88,7 +89,7 @@ def _forms(verb: str) -> tuple[str, str, str]:
 
 _ACTS = {form: family for family, verbs in DOING.items() for verb in verbs.split() for form in _forms(verb)[:2]}
 _DONE = {_forms(verb)[2]: family for family, verbs in DOING.items() for verb in verbs.split()} | HELD
-_MORE_VERBS = re.compile(rf"^\s*(?:(?:,\s*(?:and\s+)?|and\s+|or\s+|&\s*)(?:{'|'.join(_ACTS)})\b\s*)+", re.IGNORECASE)
+_MORE_VERBS = Pattern(rf"^\s*(?:(?:,\s*(?:and\s+)?|and\s+|or\s+|&\s*)(?:{'|'.join(_ACTS)})\b\s*)+", re.IGNORECASE)
 """The rest of "help, analyze and consult on …"."""
 
 _AIMED = _pattern(

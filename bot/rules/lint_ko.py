@@ -7,6 +7,7 @@ and 완료 follow. Tuned on half of tests/lint/labels.csv; docs/lint.md has the 
 import re
 
 from bot.rules.lint_signs import Family, Numbers, Signs
+from bot.talk.pattern import Pattern
 
 DOING = {
     Family.TEACH: "교육 훈련 코칭 강의 멘토링 연수 온보딩 가르치기",
@@ -62,14 +63,14 @@ _ENDINGS = (
     r"하는 것|"
     r"하도록\s?한다|할 수 있게 하기|하며|하고))?"
 )
-_LAST = re.compile(
+_LAST = Pattern(
     rf"(?P<stem>{'|'.join(sorted(_STEMS, key=len, reverse=True))})(?:을|를|도|까지)?"
     rf"(?:\s*(?:완료|실행|수행|추진|예정|마무리))?{_ENDINGS}\s*[.!。]*\s*$"
 )
-_CHANGED = re.compile(rf"(?P<stem>{CHANGE})(?:을|를)?(?:\s*(?:목표|지속))?{_ENDINGS}(?:\s*(?:한다|합니다|함))?\s*[.!。]*\s*$")
+_CHANGED = Pattern(rf"(?P<stem>{CHANGE})(?:을|를)?(?:\s*(?:목표|지속))?{_ENDINGS}(?:\s*(?:한다|합니다|함))?\s*[.!。]*\s*$")
 _NUMBER = r"\d[\d,.]*\s*(?:%|％|[가-힣A-Za-z]{1,3})?"
-_SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
-    (weight, re.compile(pattern, re.IGNORECASE))
+_SIGNS: tuple[tuple[int, Pattern], ...] = tuple(
+    (weight, Pattern(pattern, re.IGNORECASE))
     for weight, pattern in (
         (-4, rf"{_NUMBER}\s*(?:→|->|=>|에서)\s*{_NUMBER}"),
         (-3, rf"{_NUMBER}\s*(?:이하|이상|이내|미만|초과|까지)(?:로|를|을)?"),
@@ -87,26 +88,24 @@ _SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
         (3, r"지속적으로|꾸준히|적극(?:적으로)?|최선을|노력"),
     )
 )
-_DATES = re.compile(
+_DATES = Pattern(
     r"\d{4}-\d\d|\d{1,2}\s*월|[1-4]\s*분기|Q[1-4]|[1-4]Q|상반기|하반기|연말|월말|분기\s*말|올해|내년|연내|이번\s*(?:분기|달|주기|주)|"
     r"\d{4}\s*년|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:월|화|수|목|금)요일까지",
     re.IGNORECASE,
 )
-_NUMBERS = re.compile(
-    r"\d|(?:^|\s)(?:두|세|네|다섯|열)\s|절반|두 배|세 배|없이|없음|없애|제로|한 번|^(?:모든|전체|전원|누구나)\s"
-)
-_BASELINES = re.compile(rf"{_NUMBER}\s*(?:에서|→|->|=>)|현재|지금|기존|대비|오늘")
-_LEVEL = re.compile(rf"{_NUMBER}\s*(?:까지|로|으로|이하|이상|이내|미만)|{_NUMBER}\s*(?:에서|→|->)")
-_CHANGES = re.compile(
+_NUMBERS = Pattern(r"\d|(?:^|\s)(?:두|세|네|다섯|열)\s|절반|두 배|세 배|없이|없음|없애|제로|한 번|^(?:모든|전체|전원|누구나)\s")
+_BASELINES = Pattern(rf"{_NUMBER}\s*(?:에서|→|->|=>)|현재|지금|기존|대비|오늘")
+_LEVEL = Pattern(rf"{_NUMBER}\s*(?:까지|로|으로|이하|이상|이내|미만)|{_NUMBER}\s*(?:에서|→|->)")
+_CHANGES = Pattern(
     rf"{_NUMBER}\s*(?:포인트|p)?\s*(?:증가|감소|단축|향상|개선|절감|확대|축소|상승|하락|증대|성장|감축|더|높|낮|늘|줄)",
     re.IGNORECASE,
 )
-_SOMEBODY = re.compile(
+_SOMEBODY = Pattern(
     r"고객|사용자|이용자|직원|구성원|동료|팀|입사자|파트너|협력사|개발자|관리자|리더|우리|회사|학생|환자|회원|소비자|독자|방문자|지원자|"
     r"후보자|가입자|부서|시민|주민|가족|부모|아이|판매자|구매자|담당자|엔지니어|디자이너|기획자|투자자|공급사|누구나|모두|사람|영업|인사|"
     r"재무|법무|운영자|점주|기사|운전자|상담사|교사|의사|간호사|분들|님"
 )
-_PARTICLE = re.compile(r"(?:을|를|에|의|에 대한|에 대해|관련|및|과|와|하고|에게|에서|으로|로)\s*$")
+_PARTICLE = Pattern(r"(?:을|를|에|의|에 대한|에 대해|관련|및|과|와|하고|에게|에서|으로|로)\s*$")
 
 
 def weigh(text: str, numbers: Numbers) -> Signs:

@@ -28,7 +28,7 @@ from bot.rules.cycles import bounds
 from bot.rules.escalation_states import over_at
 from bot.rules.people import zone_of
 from bot.rules.threshold import Threshold
-from bot.rules.worktime import Calendar, Window, localize
+from bot.rules.worktime import Calendar, localize
 from bot.scene import Scene
 from bot.situation import Situation
 
@@ -42,19 +42,12 @@ class Diary(Calendar):
     """A calendar that remembers which days are worked: months are looked at again and again."""
 
     worked: dict[date, bool] = field(default_factory=dict, init=False, compare=False, repr=False)
-    windows: dict[date, Window | None] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def works_on(self, day: date) -> bool:
         """Whether the local day is worked."""
         if day not in self.worked:
             self.worked[day] = Calendar.works_on(self, day)
         return self.worked[day]
-
-    def polite_window(self, day: date) -> Window | None:
-        """The hours of a local day in which something may arrive."""
-        if day not in self.windows:
-            self.windows[day] = Calendar.polite_window(self, day)
-        return self.windows[day]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,7 @@ class Then(Scene):
         """The working time of a person."""
         if person.id not in self.calendars:
             known = Scene.calendar(self, person)
-            self.calendars[person.id] = Diary(**{part.name: getattr(known, part.name) for part in fields(known)})
+            self.calendars[person.id] = Diary(**{part.name: getattr(known, part.name) for part in fields(known) if part.init})
         return self.calendars[person.id]
 
     def setting(self, person: Person, threshold: Threshold) -> policy.Setting:

@@ -92,5 +92,6 @@ RULE = Rule(
     recipients=(Recipient.MANAGER,),
     facts=("missed", "period", "threshold"),
     find=find,
+    steady=True,
     mutable=True,
 )

@@ -98,5 +98,6 @@ RULE = Rule(
     recipients=(Recipient.OWNER,),
     facts=("cycle", "since", "threshold"),
     find=find,
+    steady=True,
     mutable=True,
 )

@@ -6,10 +6,9 @@ reads of it in the digest, once that message was delivered.
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import lru_cache
 
 from bot.model import OVER, Goal, GoalKind, GoalType, Nudged, Person
 from bot.rules.asking_again import rested
@@ -20,7 +19,7 @@ from bot.rules.people import listens_for
 from bot.rules.progress import mean_progress
 from bot.rules.rule import Recipient, Rule
 from bot.rules.threshold import Kind, Threshold
-from bot.rules.worktime import Calendar, Span, Unit, localize, no_holidays
+from bot.rules.worktime import Calendar, Span, Unit, localize
 from bot.scene import Scene
 
 NAME = "goal.off_pace"
@@ -61,12 +60,11 @@ def _percent(share: Decimal, rounding: str) -> int:
 
 def worked_days(calendar: Calendar, first: date, last: date) -> tuple[date, ...]:
     """The days between two dates, both included, that are neither free nor holidays nor leave."""
+    return calendar.once(("worked", first, last), lambda: _worked(calendar, first, last))
+
+
+def _worked(calendar: Calendar, first: date, last: date) -> tuple[date, ...]:
     free = calendar.holidays(first.year) | calendar.holidays(last.year)
-    return _worked(replace(calendar, holidays=no_holidays), free, first, last)
-
-
-@lru_cache(maxsize=4_096)
-def _worked(calendar: Calendar, free: frozenset[date], first: date, last: date) -> tuple[date, ...]:
     days = (date.fromordinal(number) for number in range(first.toordinal(), last.toordinal() + 1))
     return tuple(day for day in days if day.weekday() in calendar.pattern.days and day not in free and not calendar.is_away(day))
 

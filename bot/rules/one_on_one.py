@@ -60,5 +60,6 @@ RULE = Rule(
     recipients=(Recipient.MANAGER,),
     facts=("owner", "since", "threshold"),
     find=find,
+    steady=True,
     mutable=True,
 )

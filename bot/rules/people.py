@@ -1,13 +1,14 @@
 """Whose day it is: a person's zone, language and calendar, and who stands in for whom."""
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.model import Company, Person, PolicyChange, Role
+from bot.model import Absence, Company, Person, PolicyChange, Role
 from bot.rules import policy
 from bot.rules.patterns import parse_zone
-from bot.rules.worktime import Calendar, WorkPattern
+from bot.rules.worktime import Calendar, WorkPattern, no_holidays
 from bot.situation import Situation
 
 LOCALES = ("en", "ko")
@@ -15,7 +16,12 @@ LOCALES = ("en", "ko")
 
 def zone_of(person: Person, company: Company) -> ZoneInfo:
     """Import or directory first, the chat profile where that is blank, then the company's (INTERFACES, Working time)."""
-    for name in (person.zone, person.chat_zone, company.zone):
+    return _first_zone(person.zone, person.chat_zone, company.zone)
+
+
+@lru_cache(maxsize=4_096)
+def _first_zone(*names: str | None) -> ZoneInfo:
+    for name in names:
         if name:
             try:
                 return parse_zone(name)
@@ -39,18 +45,43 @@ def calendar_of(
     policies: tuple[PolicyChange, ...],
 ) -> Calendar:
     """A person's working time under the quiet hours in force for them."""
-    country = person.country or company.country
+    return _calendar(
+        zone_of(person, company),
+        person.work_days,
+        person.work_hours,
+        policy.for_person(policies, person, policy.QUIET_HOURS).value,
+        person.country or company.country,
+        holidays,
+        person.absences,
+        person.start_date,
+        person.end_date,
+    )
+
+
+@lru_cache(maxsize=1_024)
+def _calendar(
+    zone: ZoneInfo,
+    days: frozenset[int] | None,
+    hours: tuple[time, time] | None,
+    quiet: str,
+    country: str | None,
+    holidays: Callable[[str, int], frozenset[date]],
+    absences: tuple[Absence, ...],
+    first_day: date | None,
+    last_day: date | None,
+) -> Calendar:
+    """People who work alike share one, and with it what it has worked out."""
     default = WorkPattern()
-    start, end = person.work_hours or (default.start, default.end)
+    start, end = hours or (default.start, default.end)
     return Calendar(
-        zone=zone_of(person, company),
-        pattern=WorkPattern(days=person.work_days or default.days, start=start, end=end),
-        quiet=policy.for_person(policies, person, policy.QUIET_HOURS).quiet,
-        holidays=(lambda year: holidays(country, year)) if country else (lambda year: frozenset()),
-        absences=tuple((absence.first, absence.last) for absence in person.absences if not absence.part),
-        half_days=tuple((absence.first, absence.last, absence.part) for absence in person.absences if absence.part),
-        first_day=person.start_date,
-        last_day=person.end_date,
+        zone=zone,
+        pattern=WorkPattern(days=days or default.days, start=start, end=end),
+        quiet=policy.read_quiet(quiet),
+        holidays=(lambda year: holidays(country, year)) if country else no_holidays,
+        absences=tuple((absence.first, absence.last) for absence in absences if not absence.part),
+        half_days=tuple((absence.first, absence.last, absence.part) for absence in absences if absence.part),
+        first_day=first_day,
+        last_day=last_day,
     )
 
 
@@ -72,6 +103,8 @@ def has_left(person: Person, today: date) -> bool:
 
 def is_away(person: Person, situation: Situation) -> bool:
     """On leave, not yet here or gone, today where they are. Weekends and holidays are not absence."""
+    if not person.absences and person.start_date is None and person.end_date is None:
+        return False
     calendar = calendar_in(situation, person)
     return calendar.is_away(calendar.local(situation.now).date())
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache, lru_cache
 
 from bot.model import Person, PolicyChange, Scope, ScopeKind
 from bot.rules.threshold import Kind, Threshold
@@ -56,18 +57,29 @@ class Setting:
     @property
     def weekly(self) -> tuple[int, time]:
         """Weekday (Monday 0) and local time."""
-        day, at = self.value.split(" ")
-        return SHORT_DAYS.index(day), time.fromisoformat(at)
+        return _read_weekly(self.value)
 
     @property
     def quiet(self) -> QuietHours:
         """The value of quiet hours; off: none."""
-        if self.off:
-            return QuietHours(start=time(0), end=time(0))
-        start, end = self.value.split("-")
-        return QuietHours(start=time.fromisoformat(start), end=time.fromisoformat(end))
+        return read_quiet(self.value)
 
 
+def read_quiet(value: str) -> QuietHours:
+    """`18:00-09:00` or `off` as quiet hours."""
+    if value == "off":
+        return QuietHours(start=time(0), end=time(0))
+    start, end = value.split("-")
+    return QuietHours(start=time.fromisoformat(start), end=time.fromisoformat(end))
+
+
+@lru_cache(maxsize=256)
+def _read_weekly(value: str) -> tuple[int, time]:
+    day, at = value.split(" ")
+    return SHORT_DAYS.index(day), time.fromisoformat(at)
+
+
+@lru_cache(maxsize=256)
 def read_span(value: str) -> Span:
     """`4h`, `2d`, `14cd` as a span."""
     match = re.fullmatch(r"(\d+)(h|d|cd)", value)
@@ -103,9 +115,14 @@ def lock_names(spec: Threshold) -> tuple[str, ...]:
     return tuple(dict.fromkeys((LOCK + spec.rule, LOCK + spec.full_name)))
 
 
+def names_of(spec: Threshold) -> frozenset[str]:
+    """What versions are about that may matter for a threshold."""
+    return frozenset((spec.full_name, PROFILE, *lock_names(spec)))
+
+
 def lock_over(policies: Sequence[PolicyChange], scopes: Sequence[Scope], spec: Threshold) -> PolicyChange | None:
     """The lock that holds for a threshold in these scopes (most specific first): the one of the widest scope."""
-    for scope in reversed(scopes):
+    for scope in reversed(scopes) if policies else ():
         for name in lock_names(spec):
             found = value_at(policies, name, scope)
             if found is not None and found.value == "on":
@@ -115,7 +132,9 @@ def lock_over(policies: Sequence[PolicyChange], scopes: Sequence[Scope], spec: T
 
 def in_force(policies: Sequence[PolicyChange], scopes: Sequence[Scope], spec: Threshold) -> Setting:
     """The value of a threshold for the scopes given, most specific first; the default where nobody set one."""
-    relevant = {spec.full_name, PROFILE, *lock_names(spec)}
+    if not policies:
+        return default_of(spec)
+    relevant = names_of(spec)
     policies = [change for change in policies if change.threshold in relevant and change.scope in scopes]
     if policies:
         lock = lock_over(policies, scopes, spec)
@@ -127,12 +146,18 @@ def in_force(policies: Sequence[PolicyChange], scopes: Sequence[Scope], spec: Th
             bundled = spec.under(profile.value) if profile is not None and profile.value else None
             if bundled is not None:
                 return Setting(threshold=spec, value=bundled, change=profile)
+    return default_of(spec)
+
+
+@cache
+def default_of(spec: Threshold) -> Setting:
+    """The value of a threshold where nobody set one."""
     return Setting(threshold=spec, value=spec.default, change=None)
 
 
 def for_person(policies: Sequence[PolicyChange], person: Person, spec: Threshold) -> Setting:
     """The value of a threshold for one person."""
-    return in_force(policies, scopes_of(person), spec)
+    return in_force(policies, scopes_of(person) if policies else (COMPANY,), spec)
 
 
 def resumed_at(policies: Sequence[PolicyChange], scopes: Sequence[Scope]) -> datetime | None:

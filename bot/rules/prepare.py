@@ -60,5 +60,6 @@ RULE = Rule(
     recipients=(Recipient.LEADER,),
     facts=("cycle", "ends", "threshold"),
     find=find,
+    steady=True,
     mutable=True,
 )

@@ -225,6 +225,7 @@ REVIEW = Rule(
     recipients=(Recipient.NEWCOMER, Recipient.MANAGER),
     facts=("owner", "started", "day", "threshold"),
     find=find,
+    steady=True,
     mutable=True,
 )
 LATE = Rule(
@@ -233,5 +234,6 @@ LATE = Rule(
     recipients=(Recipient.MANAGER,),
     facts=("owner", "started", "day", "threshold"),
     find=overdue,
+    steady=True,
     mutable=True,
 )

@@ -36,7 +36,8 @@ def silent(scene: Scene) -> Iterator[Finding]:
 class Rule:
     """One rule of PRODUCT.md section 2. `facts` names what its findings rest on; `find` yields what holds now or will.
 
-    `mutable`: a person may mute it for themselves (where HR did not lock it).
+    `mutable`: a person may mute it for themselves (where HR did not lock it). `steady`: what it finds does not
+    depend on the check-ins of the desk's owner nor on what they were told, so that a look that asks them need not find again.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Rule:
     facts: tuple[str, ...] = ()
     find: Callable[[Scene], Iterator[Finding]] = silent
     mutable: bool = False
+    steady: bool = False
 
     @property
     def phrase(self) -> str:

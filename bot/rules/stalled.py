@@ -146,5 +146,6 @@ RULE = Rule(
     recipients=(Recipient.OWNER, Recipient.MANAGER),
     facts=("updated", "threshold", "owner_told"),
     find=find,
+    steady=True,
     mutable=True,
 )

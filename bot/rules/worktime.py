@@ -7,20 +7,26 @@ know about messages or policies, or hand out anything but aware UTC instants. Lo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import assert_never
+from typing import Any, TypeVar, assert_never
 from zoneinfo import ZoneInfo
 
 from bot.model import DayPart
+from bot.rules.localtime import localize as localize
+from bot.rules.localtime import utc
 
 Window = tuple[datetime, datetime]
 
 _POLITE_HORIZON = 400  # days; more than a year, so that the longest yearly gap in somebody's pattern is crossed
 _SPAN_HORIZON = 4_000  # days, about ten years; a longer span is a typing error, and an endless search helps nobody
+
+_REMEMBERED = 1_000  # so much a calendar has worked out before it begins anew
+
+Found = TypeVar("Found")
 
 
 class Unit(StrEnum):
@@ -97,10 +103,21 @@ class Calendar:
     """Before it: not working (joiner)."""
     last_day: date | None = None
     """After it: not working (leaver). The last day itself is worked."""
+    _known: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def once(self, key: Hashable, work_out: Callable[[], Found]) -> Found:
+        """What `work_out` gives, which depends on nothing but this calendar and `key`: many people share a calendar."""
+        found: Found = self._known.get(key, self)
+        if found is self:
+            found = work_out()
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[key] = found
+        return found
 
     def local(self, instant: datetime) -> datetime:
         """The instant on this person's wall clock."""
-        return _utc(instant).astimezone(self.zone)
+        return utc(instant).astimezone(self.zone)
 
     def works_on(self, day: date) -> bool:
         """Whether the local day is worked: pattern, holidays, absences, first and last day, and the day exists.
@@ -120,11 +137,16 @@ class Calendar:
             return True
         if self.last_day is not None and day > self.last_day:
             return True
+        if not self.absences and not self.half_days:
+            return False
         return any(since <= day <= until for since, until in self.absences) or len(self._free_parts(day)) > 1
 
     def hours(self, day: date) -> tuple[time, time]:
         """Local start and end of work on a day that is worked; where half of it is leave, the other half."""
-        start, end, free = self.pattern.start, self.pattern.end, self._free_parts(day)
+        start, end = self.pattern.start, self.pattern.end
+        if not self.half_days:
+            return start, end
+        free = self._free_parts(day)
         if DayPart.MORNING in free:
             start = self.pattern.middle
         if DayPart.AFTERNOON in free:
@@ -138,7 +160,7 @@ class Calendar:
         """When the person came back from the last leave of five days or more that ended between the two; None: there was none."""
         returns = (until + timedelta(days=1) for since, until in self._leaves() if (until - since).days >= 4)
         starts = (localize(day, time(0), self.zone) for day in returns)
-        return max((start for start in starts if _utc(instant) < start <= _utc(now)), default=None)
+        return max((start for start in starts if utc(instant) < start <= utc(now)), default=None)
 
     def _leaves(self) -> list[tuple[date, date]]:
         """Leave of whole days, in order; one where only days nobody works lie between (files may give week by week)."""
@@ -159,6 +181,9 @@ class Calendar:
         Quiet hours in the middle of the day leave two pieces; the longer one counts, the earlier on a tie.
         A half day that is quiet altogether has no window, though, where a whole day would have one.
         """
+        return self.once(day, lambda: self._polite_window(day))
+
+    def _polite_window(self, day: date) -> Window | None:
         if not self.works_on(day):
             return None
         hours = self.hours(day)
@@ -171,7 +196,7 @@ class Calendar:
 
     def is_polite(self, instant: datetime) -> bool:
         """Whether a self-started message may arrive at this instant."""
-        now = _utc(instant)
+        now = utc(instant)
         today = self.local(now).date()
         # Tomorrow too: where clocks fall back over midnight (St John's to 2011), tomorrow begins, then today returns.
         windows = (self.polite_window(today), self.polite_window(today + timedelta(days=1)))
@@ -182,7 +207,7 @@ class Calendar:
 
         None after the last day, and when no day within 400 calendar days is worked.
         """
-        now = _utc(instant)
+        now = utc(instant)
         for day in self._worked_days(self.local(now).date(), _POLITE_HORIZON):
             window = self.polite_window(day)
             if window is not None and now < window[1]:
@@ -199,7 +224,7 @@ class Calendar:
         The result need not be polite; pass it through `next_polite`. None when working time ends before the span
         does: last day, endless leave, or more than 4,000 calendar days away.
         """
-        now = _utc(instant)
+        now = utc(instant)
         if span.amount == 0:
             return now
         match span.unit:
@@ -255,41 +280,14 @@ class Calendar:
                 yield day
 
 
-@lru_cache(maxsize=16_384)
-def localize(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The UTC instant at which the zone's wall clock first reads `at` on `day`, or first reads something later.
-
-    So a skipped time gives the first instant after the gap, even where the whole day is skipped (Apia, 30 December
-    2011), and a repeated time its first occurrence only. Later local times never give earlier instants.
-    ValueError if `at` carries a zone of its own.
-    """
-    if at.tzinfo is not None:
-        raise ValueError("A local time of day must not carry a time zone of its own.")
-    wanted = datetime.combine(day, at.replace(fold=0))
-    after = wanted.replace(tzinfo=zone).astimezone(UTC)
-    if after.astimezone(zone).replace(tzinfo=None) == wanted:
-        return after
-    # In a gap PEP 495 reads fold=0 with the offset before the change and fold=1 with the one after it, which puts
-    # the two readings on either side of the change; halve the stretch between them down to its second.
-    low = int(wanted.replace(tzinfo=zone, fold=1).timestamp()) - 1
-    high = int(after.timestamp()) + 1
-    while high - low > 1:
-        middle = (low + high) // 2
-        if datetime.fromtimestamp(middle, zone).replace(tzinfo=None) >= wanted:
-            high = middle
-        else:
-            low = middle
-    return datetime.fromtimestamp(high, UTC)
-
-
 def iso_period(instant: datetime, zone: ZoneInfo) -> str:
     """The check-in period of an aware instant: the ISO week of its local date in `zone`, such as "2026-W47"."""
-    return period_of(_utc(instant).astimezone(zone).date())
+    return period_of(utc(instant).astimezone(zone).date())
 
 
 def coming_periods(instant: datetime, zone: ZoneInfo, count: int) -> Iterator[str]:
     """The period of an instant and those after it, counted by dates: seven days of hours can lie in the next week but one."""
-    today = _utc(instant).astimezone(zone).date()
+    today = utc(instant).astimezone(zone).date()
     return (period_of(today + timedelta(weeks=week)) for week in range(count))
 
 
@@ -321,6 +319,10 @@ def ask_instant(calendar: Calendar, period: str, weekday: int, at: time) -> date
     so that no working week goes unasked. None: that week is not asked (leave, or no working day at all).
     ValueError for a weekday outside 0 to 6 or a malformed period.
     """
+    return calendar.once((period, weekday, at), lambda: _ask_instant(calendar, period, weekday, at))
+
+
+def _ask_instant(calendar: Calendar, period: str, weekday: int, at: time) -> datetime | None:
     base = _ask_day(calendar, period_start(period), weekday)
     if base is None:
         return None
@@ -366,9 +368,3 @@ def _polite_hours(start: time, end: time, quiet: QuietHours) -> tuple[time, time
 
 def _length(hours: tuple[time, time]) -> timedelta:
     return datetime.combine(date.min, hours[1]) - datetime.combine(date.min, hours[0])
-
-
-def _utc(instant: datetime) -> datetime:
-    if instant.utcoffset() is None:
-        raise ValueError(f"An instant must carry its time zone, got {instant.isoformat()}.")
-    return instant.astimezone(UTC)

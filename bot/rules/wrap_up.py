@@ -97,5 +97,6 @@ RULE = Rule(
     recipients=(Recipient.OWNER,),
     facts=("cycle", "ends", "threshold", "by"),
     find=find,
+    steady=True,
     mutable=True,
 )

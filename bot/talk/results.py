@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from bot.talk.intents.times import read_days
 from bot.talk.numbers import NotANumber, parse_number
+from bot.talk.pattern import Pattern
 
 LONGEST = 500
 LONGEST_UNIT = 40
@@ -57,8 +58,8 @@ class _Amount:
     unit: str
 
 
-_BULLET = re.compile(r"^\s*(?:[-–—*•·]\s+|\d{1,2}[.)]\s+|KR\s?\d{1,2}\s?[:.)]\s*)", re.IGNORECASE)
-_MET = re.compile(
+_BULLET = Pattern(r"^\s*(?:[-–—*•·]\s+|\d{1,2}[.)]\s+|KR\s?\d{1,2}\s?[:.)]\s*)", re.IGNORECASE)
+_MET = Pattern(
     r"\b(?:met (?:/|or) not met|met/not met|done ?/ ?not done|yes ?/ ?no)\b|달성 ?/ ?미달성|예 ?/ ?아니(?:오|요)", re.IGNORECASE
 )
 _NUMBER = r"[+\-−–]?[$€£¥₩]?\s?[+\-−–]?\d(?:[\d.,'’]|\s(?=\d{3}(?!\d)))*"
@@ -72,16 +73,16 @@ _QUANTITY = rf"(?P<{{name}}>{_NUMBER}(?:\s?(?:{_UNIT_EN}))?)"
 _START, _TARGET = (_QUANTITY.replace("{name}", name) for name in ("start", "target"))
 _BOUND = r"(?:at least |at most |no more than |less than |more than |under |below |above |over |around |about )?"
 _PAIRS = (
-    re.compile(rf"\bfrom\s+{_START},?\s+(?:up |down )?to\s+{_BOUND}{_TARGET}", re.IGNORECASE),
-    re.compile(rf"(?<!\S){_START}\s?(?:->|→|⇒|=>|➔)\s?{_TARGET}", re.IGNORECASE),
-    re.compile(
+    Pattern(rf"\bfrom\s+{_START},?\s+(?:up |down )?to\s+{_BOUND}{_TARGET}", re.IGNORECASE),
+    Pattern(rf"(?<!\S){_START}\s?(?:->|→|⇒|=>|➔)\s?{_TARGET}", re.IGNORECASE),
+    Pattern(
         rf"(?<![\d.,])(?P<start>{_NUMBER}\s?(?:%|[^\s\d,.;]{{0,8}}?))에서\s?(?P<target>{_NUMBER}\s?(?:%|[^\s\d,.;]{{0,8}}?))\s?"
         r"(?:이상|이하|미만)?(?:으로|로|까지)(?=[\s,.;]|$)"
     ),
 )
 _ONLY_TARGET = (
-    re.compile(rf"\bto\s+{_BOUND}{_TARGET}", re.IGNORECASE),
-    re.compile(rf"(?<![\d.,])(?P<target>{_NUMBER}\s?(?:%|[^\s\d,.;]{{0,8}}?))\s?(?:이상|이하|미만)?(?:으로|로)(?=[\s,.;]|$)"),
+    Pattern(rf"\bto\s+{_BOUND}{_TARGET}", re.IGNORECASE),
+    Pattern(rf"(?<![\d.,])(?P<target>{_NUMBER}\s?(?:%|[^\s\d,.;]{{0,8}}?))\s?(?:이상|이하|미만)?(?:으로|로)(?=[\s,.;]|$)"),
 )
 _MONTHS = (
     "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
@@ -100,14 +101,14 @@ _DAY_KO = (
     r"|(?:이번|다음)\s?주\s?[월화수목금토일]요일|이번 (?:분기|주기) 말|(?:분기|주기|월)말|내일"
 )
 _DAYS = (
-    re.compile(
+    Pattern(
         rf"[,;(]?\s*\b(?:by|until|till|due(?: by| on)?|no later than|not later than):?\s+(?P<day>{_DAY_EN})\)?", re.IGNORECASE
     ),
-    re.compile(rf"[,;(]?\s*(?<!\d)(?P<day>{_DAY_KO})\s?까지\)?"),
+    Pattern(rf"[,;(]?\s*(?<!\d)(?P<day>{_DAY_KO})\s?까지\)?"),
 )
-_LAST_DAY = re.compile(rf"(?:the )?end of (?P<month>{_MONTHS})|(?P<number>\d{{1,2}})월\s?말", re.IGNORECASE)
-_ENDS = re.compile(r"(?:the )?end of (?:the )?(?:quarter|cycle)|이번 (?:분기|주기) 말|(?:분기|주기)말", re.IGNORECASE)
-_MONTH_ENDS = re.compile(r"(?:the )?end of (?:the )?month|월말", re.IGNORECASE)
+_LAST_DAY = Pattern(rf"(?:the )?end of (?P<month>{_MONTHS})|(?P<number>\d{{1,2}})월\s?말", re.IGNORECASE)
+_ENDS = Pattern(r"(?:the )?end of (?:the )?(?:quarter|cycle)|이번 (?:분기|주기) 말|(?:분기|주기)말", re.IGNORECASE)
+_MONTH_ENDS = Pattern(r"(?:the )?end of (?:the )?month|월말", re.IGNORECASE)
 
 
 def lines_of(text: str) -> tuple[str, ...]:
@@ -224,7 +225,7 @@ def _one_unit(units: list[str]) -> str:
     return named[0] if named else ""
 
 
-_SPLIT = re.compile(
+_SPLIT = Pattern(
     rf"(?P<number>{_NUMBER}\s?(?:k(?![^\W\d_])|천(?=원|명|건|개|$)|만(?=원|명|건|개|$)|억(?=원|$))?)\s?(?P<unit>.*)", re.DOTALL
 )
 _CURRENCY = "$€£¥₩"

@@ -24,7 +24,14 @@ from adapters import logs
 from adapters.app import build
 from adapters.calendars import public_holidays
 from adapters.settings import ConfigurationError, Settings
-from tests.databases import sqlite_template, sqlite_url  # noqa: F401  # fixtures
+from bot.events import Address, Platform
+from tests.databases import (  # noqa: F401  # fixtures
+    postgres_server,
+    postgres_template,
+    postgres_url,
+    sqlite_template,
+    sqlite_url,
+)
 
 TOKEN = "a-token-for-tests-only"
 PEOPLE = """email,name,manager_email,timezone,work_days
@@ -131,6 +138,39 @@ async def test_ready_means_database_schema_and_heartbeat(sqlite_url: str) -> Non
         answer = await http.get("/readyz")
         assert answer.status_code == 503
         assert "at most" in answer.json()["checks"]["sweep"]
+
+
+async def test_a_workspace_that_rests_is_named_and_keeps_no_requests_away(sqlite_url: str) -> None:  # noqa: F811
+    app = build(settings(sqlite_url))
+    async with running(app) as http:
+        address = Address(platform=Platform.SLACK, tenant="T1", user="U1")
+        app.state.rondo.pace.workspace(address).broken(time.monotonic(), "token_revoked")
+        answer = await http.get("/readyz")
+        assert answer.status_code == 200
+        assert answer.json()["workspaces"]["slack/T1"].startswith("token_revoked; tried again in 1")
+        app.state.rondo.metrics.dead("slack", "refused", "checkin.prompt")
+        measured = (await http.get("/metrics")).text
+    assert 'rondo_workspace_paused{platform="slack",tenant="T1"} 1.0' in measured
+    assert 'rondo_dead_letters_total{failure="refused",platform="slack",rule="checkin.prompt"} 1.0' in measured
+    for lane in ("reply", "escalation", "nudge"):
+        assert f'rondo_outbox_waiting{{lane="{lane}"}} 0.0' in measured
+    assert "rondo_replicas 1.0" in measured
+
+
+async def test_replicas_count_each_other_and_take_the_time_from_the_database(postgres_url: str) -> None:  # noqa: F811
+    one, two = build(settings(postgres_url)), build(settings(postgres_url))
+    async with running(one) as http:
+        assert one.state.rondo.pace._share == 1.0
+        assert one.state.rondo.clock._said is not None
+        async with running(two):
+            assert two.state.rondo.pace._share == 0.5, "from its first message on"
+            for _ in range(100):
+                if one.state.rondo.pace._share == 0.5:
+                    break
+                await asyncio.sleep(0.1)
+            assert one.state.rondo.pace._share == 0.5, "from its next beat on"
+            assert "rondo_replicas 2.0" in (await http.get("/metrics")).text
+        assert one.state.rondo.replicas.beat().replicas == 1, "whoever stops in order is gone at once"
 
 
 async def test_not_ready_without_its_schema(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.clock import BadInstant, DevClock, Timekeeper, clock_router, parse_duration, parse_instant
+from adapters.clock import BadInstant, DevClock, SystemClock, Timekeeper, clock_router, parse_duration, parse_instant
 
 START = datetime(2026, 11, 19, 12, tzinfo=UTC)
 
@@ -164,3 +164,19 @@ def test_no_text_breaks_the_parsers(words: str) -> None:
     for parse in (parse_duration, parse_instant):
         with contextlib.suppress(BadInstant):
             parse(words)
+
+
+# ------------------------------------------------------------------------------------------------ the database's time
+
+
+def test_what_the_database_says_counts_however_wrong_this_machine_is_and_goes_on_when_it_is_silent() -> None:
+    seconds = 50.0
+    clock = SystemClock(monotonic=lambda: seconds)
+    assert abs(clock.now() - datetime.now(UTC)) < timedelta(seconds=5), "as long as it has not been asked"
+    ahead = clock.synchronise(START, 40.0)
+    assert clock.now() == START + timedelta(seconds=10)
+    assert abs(datetime.now(UTC) - ahead - clock.now()) < timedelta(seconds=5)
+    seconds = 3650.0
+    assert clock.now() == START + timedelta(seconds=3610), "an hour without an answer"
+    clock.synchronise(START + timedelta(hours=1), 3649.0)
+    assert clock.now() == START + timedelta(hours=1, seconds=1), "what it says now counts"

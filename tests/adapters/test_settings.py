@@ -53,6 +53,7 @@ def test_defaults_are_those_of_the_interface() -> None:
         "RONDO_HR_ADMINS": "(none)",
         "RONDO_LOG": "json",
         "RONDO_DEV_CLOCK": "false",
+        "RONDO_HEARTBEAT_URL": "(none)",
         "RONDO_COMPANY_NAME": "Rondo",
         "RONDO_COMPANY_ZONE": "UTC",
         "RONDO_COMPANY_COUNTRY": "(none)",
@@ -214,3 +215,21 @@ def test_given_values_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("RONDO_SLACK_SIGNING_SECRET", "")
     given: dict[str, Any] = {"slack_signing_secret": None, "env": "development"}
     assert Settings.load(**given).development
+
+
+def test_a_heartbeat_goes_out_over_https_and_its_address_is_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load(monkeypatch, {"HEARTBEAT_URL": "https://monitor.example/ping/c0ffee"})
+    assert "c0ffee" not in f"{settings!r} {settings.listing()}"
+
+
+@pytest.mark.parametrize("url", ["http://monitor.example/ping", "monitor.example", "ftp://monitor.example"])
+def test_any_other_heartbeat_is_refused(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    with pytest.raises(ConfigurationError, match="RONDO_HEARTBEAT_URL"):
+        load(monkeypatch, {"HEARTBEAT_URL": url})
+
+
+def test_a_monitor_on_this_machine_is_for_development(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "http://127.0.0.1:9/ping"
+    with pytest.raises(ConfigurationError, match="RONDO_HEARTBEAT_URL"):
+        load(monkeypatch, {"HEARTBEAT_URL": url})
+    assert load(monkeypatch, DEV | {"HEARTBEAT_URL": url}).heartbeat_url is not None

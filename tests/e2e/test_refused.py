@@ -55,7 +55,8 @@ class Place:
 
     def _tables(self) -> dict[str, list[tuple[Any, ...]]]:
         with closing(sqlite3.connect(f"file:{self.database}?mode=ro", uri=True)) as connection:
-            names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            names -= {"pulse", "watch", "audited"}  # the server's own heartbeat, whatever anybody sends
             return {name: sorted(connection.execute(f'SELECT * FROM "{name}"').fetchall(), key=repr) for name in names}
 
 

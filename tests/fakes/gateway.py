@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.events import Address, Platform, Profile, Receipt
+from bot.ports import stem_of
 from bot.talk.cards import Card
 
 
@@ -60,12 +61,14 @@ class RecordingGateway:
         await self._follow(Seen(address=receipt.address, key=key, card=card, edit=True))
         return receipt
 
-    async def find(self, address: Address, *, key: str, since: datetime) -> Receipt | None:
+    async def find(self, address: Address, *, key: str, since: datetime, lost_until: datetime | None = None) -> Receipt | None:
         self.looked_for.append(key)
         if self.find_error is not None:
             raise self.find_error
-        posted = any(seen.key == key and seen.address == address for seen in self.arrived)
-        return self._receipt(address, key) if posted else None
+        wanted = {key} if lost_until is None else {key, stem_of(key)}
+        found = (one.key for one in self.arrived if one.address == address and {one.key, stem_of(one.key)} & wanted)
+        posted = next(found, None)
+        return self._receipt(address, posted) if posted is not None else None
 
     async def profile(self, address: Address) -> Profile | None:
         return next((profile for known, profile in self.accounts.values() if known == address), None)

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
-from bot.decision import Decision, Entry
+from bot.decision import Decision, Entry, Look
 from bot.events import Measured
+from bot.flows import dead_letters
+from bot.health import LETTERS
 from tests.gallery.stage import Stage
 
 PEOPLE = 7
@@ -25,12 +27,12 @@ def _sent(rule: str, count: int, *, acted: int = 0, minutes: int = 60, what: str
             yield _entry(rule, "acted", who, subject, message=key, minutes=str(minutes))
 
 
-def _note(stage: Stage, days_ago: float, *entries: Entry) -> None:
+def _note(stage: Stage, days_ago: float, *said: Entry | Look) -> None:
     at = stage.play.now - timedelta(days=days_ago)
-    for number, entry in enumerate(entries):
+    for number, one in enumerate(said):
         event = Measured(id=f"life-{days_ago}-{number}", at=at, key_result="", value=Decimal(0), note="", source="")
         with stage.play.store.work() as work:
-            work.apply(event, Decision(entries=(entry,)))
+            work.apply(event, Decision(entries=(one,)) if isinstance(one, Entry) else Decision(looks=(one,)))
 
 
 def counted(stage: Stage) -> None:
@@ -55,6 +57,34 @@ def counted(stage: Stage) -> None:
     stage.keep("health of one rule, week by week", "boss", "reply:")
 
 
+def not_delivered(stage: Stage) -> None:
+    """Platforms refused something, and gave no clear answer about something else: HR is told, once a day."""
+    stage.company()
+    stage.to(24)
+    _undelivered(stage, "checkin.prompt", "refused", 3, "invalid_blocks")
+    _undelivered(stage, "goal.stalled", "unknown", 2, "perhaps delivered, nobody can read back")
+    for number in range(dead_letters.LISTED + 1):
+        _undelivered(stage, "goal.flatline", "refused", 1, f"msg_too_long {number}")
+    _told(stage)
+    stage.keep("messages that did not arrive", "boss", LETTERS)
+    stage.to(25, 15)
+    _undelivered(stage, "checkin.prompt", "refused", 1, "invalid_blocks")
+    _told(stage)
+    stage.keep("one message that did not arrive", "boss", LETTERS, quiet=True)
+    stage.say("boss", "/nudges health", "알림 상태")
+    stage.keep("health where messages did not arrive", "boss", "reply:", quiet=True)
+
+
+def _undelivered(stage: Stage, rule: str, failure: str, count: int, reason: str) -> None:
+    entries = (_entry(rule, "undelivered", f"somebody-{n}", f"{rule}:{n}", failure, reason=reason) for n in range(count))
+    _note(stage, 0, *entries)
+
+
+def _told(stage: Stage) -> None:
+    _note(stage, 0, Look(subject=f"{LETTERS}{stage.person('boss').id}", at=stage.play.now))
+    stage.play.tick()
+
+
 def adjusted(stage: Stage) -> None:
     """Two rules are noise: for one the months can be replayed with longer values."""
     stage.company(stage.portal(), stage.customers(), stage.interviews())
@@ -64,4 +94,4 @@ def adjusted(stage: Stage) -> None:
     stage.keep("health, with what could be adjusted", "boss", "reply:")
 
 
-SCENES = (counted, adjusted)
+SCENES = (counted, not_delivered, adjusted)

@@ -18,15 +18,27 @@ READS_THE_CLOCK = {
     "adapters/local/gateway.py": "when a message was really posted, to read it back after a doubt",
     "adapters/slack/gateway.py": "Retry-After may be a date, set by a server's wall clock",
     "adapters/slack/routes.py": "a signature is valid for five real minutes",
+    "adapters/web.py": "the Date of an answer is of the real world",
     "adapters/teams/connector.py": "Retry-After may be a date, set by a server's wall clock",
+    "tests/pacing/platform.py": "a Retry-After that is a date is held against wall time by our client",
     "scheduler/heartbeat.py": "the first run of an APScheduler job is a wall time; nothing is decided by it",
 }
 """Files that may, and why."""
 
-REAL_TIME = ("tests/adapters/", "tests/e2e/", "tests/fakes/", "tests/scheduler/", "tests/storage/", "benchmarks/")
+REAL_TIME = (
+    "tests/upgrade/",
+    "tests/adapters/",
+    "tests/chaos/",
+    "tests/e2e/",
+    "tests/fakes/",
+    "tests/hostile/",
+    "tests/scheduler/",
+    "tests/storage/",
+    "benchmarks/",
+)
 """Where signatures, tokens, leases or processes are real, and so is their time. What is decided is tested by hand-set time."""
 
-REAL_PROCESSES = ("tests/e2e/", "benchmarks/")
+REAL_PROCESSES = ("tests/upgrade/", "tests/chaos/", "tests/e2e/", "benchmarks/")
 """Where processes of their own run, which nobody can wake by hand."""
 
 

@@ -33,6 +33,9 @@ DOC = '"""What it is for."""\n'
         ("adapters.local.routes", "from adapters.app import build"),
         ("adapters.api", "from storage.reports import SqlReports"),
         ("adapters.api", "from adapters.slack import render"),
+        ("adapters.simulate.chat", "from adapters.slack import gateway"),
+        ("adapters.simulate.server", "import slack_sdk"),
+        ("adapters.simulate.server", "from adapters import app"),
     ],
 )
 def test_a_foreign_import_is_found(module: str, line: str) -> None:
@@ -59,6 +62,10 @@ def test_an_import_of_the_composition_root_is_found() -> None:
     assert rules.roots_imported("from adapters import cli", "scheduler.sweep")
     assert rules.roots_imported("from adapters.reader import DatabaseReader", "adapters.web")
     assert not rules.roots_imported("from adapters.app import build", "adapters.cli")
+    assert rules.roots_imported("from adapters.simulate import run", "adapters.web")
+    assert rules.roots_imported("from adapters.app import build", "adapters.simulate.server")
+    assert not rules.roots_imported("from adapters.simulate import run", "adapters.cli")
+    assert not rules.roots_imported("from adapters import importer", "adapters.simulate.simulation")
 
 
 def test_a_file_beside_the_platforms_that_reaches_across_is_found() -> None:

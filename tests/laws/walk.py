@@ -1,6 +1,6 @@
 """A company at play with everything watched: every decision as it is taken, every message at the instant it is posted."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from bot.decision import Decision, Message
-from bot.events import Event, Measured, Submitted
+from bot.events import Event, Measured, Submitted, Ticked
 from bot.model import Nudged, Person
 from bot.ports import Outcome, Parcel, Store, Work
 from bot.situation import Situation
@@ -62,6 +62,7 @@ class WatchedWork:
         self._work, self._seen, self._taken = work, seen, taken
         self._situation: Situation | None = None
         self._before = ""
+        self._together: dict[str, tuple[Situation, str]] = {}
 
     def accept(self, event: Event) -> bool:
         self._seen(event)
@@ -76,6 +77,18 @@ class WatchedWork:
         assert self._situation is not None
         self._taken(Taken(event=event, situation=self._situation, before=self._before, decision=decision))
         self._work.apply(event, decision)
+
+    def looks(self, ticks: Sequence[Ticked]) -> Mapping[str, Situation | None]:
+        found = self._work.looks(ticks)
+        self._together = {subject: (one, repr(one)) for subject, one in found.items() if one is not None}
+        return found
+
+    def apply_all(self, decided: Sequence[tuple[Ticked, Decision]]) -> None:
+        for tick, decision in decided:
+            situation, before = self._together[tick.subject]
+            self._seen(tick)
+            self._taken(Taken(event=tick, situation=situation, before=before, decision=decision))
+        self._work.apply_all(decided)
 
 
 class Walk(Play):
@@ -118,6 +131,11 @@ class Walk(Play):
             self.ticks[spun] = self.ticks.get(spun, 0) + 1
             assert self.ticks[spun] <= MOST_TICKS, f"{subject} is looked at again and again on {spun[1]}"
         super().tick()
+
+    def take_due(self, ticks: Sequence[Ticked]) -> None:
+        for outcome in self.turn.take_all(ticks):
+            if isinstance(outcome, Exception):
+                raise outcome
 
     def deliver(self) -> int:
         return 0 if self.closed else super().deliver()

@@ -145,6 +145,7 @@ class Play:
         self.turn = Turn(self.store, PHRASES, committed=lambda: None)
         self.chats: dict[str, list[Seen]] = {}
         self.unreachable: set[str] = set()
+        self.fates: dict[str, Failure] = {}  # what becomes of messages to these people
         self.hold_back: set[str] = set()  # nothing gets through to these people for now
         self.sent: list[tuple[datetime, str, str]] = []  # when, to whom, key: new messages only
         self._numbers = itertools.count(1)
@@ -254,15 +255,20 @@ class Play:
     def tick(self) -> None:
         for _ in range(100):
             due = self.agenda.claim_due(self.now, limit=500)
-            for row in due:
-                ticked = Ticked(
-                    id=f"tick:{row.subject}:{row.fence}", at=self.now, subject=row.subject, due=row.due, fence=row.fence
-                )
-                self.turn.take(ticked)
+            self.take_due(
+                [
+                    Ticked(id=f"tick:{row.subject}:{row.fence}", at=self.now, subject=row.subject, due=row.due, fence=row.fence)
+                    for row in due
+                ]
+            )
             delivered = self.deliver()
             if not due and not delivered:
                 return
         raise AssertionError("the agenda never comes to rest")
+
+    def take_due(self, ticks: Sequence[Ticked]) -> None:
+        for ticked in ticks:
+            self.turn.take(ticked)
 
     def deliver(self) -> int:
         count = 0
@@ -281,6 +287,8 @@ class Play:
             self._undelivered(parcel, Failure.EXPIRED)
         elif where in self.hold_back:
             self.outbox.later(parcel, seconds=0, reason="held back by the test")
+        elif where in self.fates:
+            self._undelivered(parcel, self.fates[where])
         elif not parcel.addresses or where in self.unreachable:
             self._undelivered(parcel, Failure.GONE)
         else:

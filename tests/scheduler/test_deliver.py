@@ -341,3 +341,38 @@ async def test_database_that_fails_for_a_moment_stops_nothing(world: World, begi
 
 def test_every_delivery_error_has_a_meaning() -> None:
     assert {error.__name__ for error in DeliveryError.__subclasses__()} == {"Later", "Gone", "Refused", "InDoubt", "Unreadable"}
+
+
+async def test_what_will_not_arrive_is_counted_and_said_once_an_hour_for_each_reason(
+    world: World, begin: Begin, caplog: pytest.LogCaptureFixture
+) -> None:
+    dead: list[tuple[str, str, str]] = []
+    gateway = RecordingGateway()
+    gateway.will(Refused("invalid_blocks"), Refused("invalid_blocks"), Refused("msg_too_long"), Gone("user_disabled"))
+    deliver = begin(gateway)
+    deliver._dead = lambda *what: dead.append(what)
+    for number in range(4):
+        world.say(f"bad:{number}", "ada")
+        assert await deliver.drain(5.0)
+    assert dead == [("local", "refused", "none")] * 3
+    said = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert [vars(record)["reason"] for record in said] == ["invalid_blocks", "msg_too_long"]
+
+
+async def test_fifty_under_way_when_the_process_is_told_to_stop(world: World, begin: Begin) -> None:
+    """What did not leave is given back at once, what may have left is in doubt; nobody waits for its lease."""
+    hang = asyncio.Event()
+    gateway = RecordingGateway()
+    gateway.will(*[hang] * 50)
+    for number in range(90):
+        world.add(f"p{number}", account(f"p{number}"))
+        world.say(f"n{number}", f"p{number}")
+    allowances = {(Platform.LOCAL, Kind.POST): Allowance(rate=1000, burst=50)}
+    deliver = begin(gateway, pace=Pace(allowances))
+    await until(lambda: len(gateway.tried) >= 50)
+    started = time.monotonic()
+    await deliver.stop(1.0)
+    assert time.monotonic() - started < 3.0
+    states = [world.state(f"n{number}") for number in range(90)]
+    assert states.count("sending") == 0
+    assert states.count("unknown") >= 50 and states.count("pending") == 90 - states.count("unknown") - states.count("sent")

@@ -20,6 +20,7 @@ from bot.rules.threshold import PROFILES
 from tests.laws.companies import COUNTRIES, GOALS, HOURS, WEEKS, ZONES
 from tests.laws.world import holidays
 from tests.play.company import goal, person, result
+from tests.simulated.audited import Audits
 from tests.simulated.habits import Habits
 from tests.simulated.town import Town, in_memory
 from tests.simulated.watch import Watch
@@ -54,10 +55,11 @@ class Lived:
     messages: int
     returns: int
     violations: tuple[str, ...]
+    audits: int = 0
 
 
-def lived(seed: int) -> Lived:
-    """One company; everything about it follows from the seed."""
+def lived(seed: int, *, audited: bool = False) -> Lived:
+    """One company; everything about it follows from the seed. `audited`: the auditor looks at it three times a week, too."""
     dice = Random(seed)
     now, weeks = dice.choice(STARTS), dice.choice((2, 2, 3, 4))
     with in_memory() as engine:
@@ -74,7 +76,10 @@ def lived(seed: int) -> Lived:
             act = dice.choice(HAPPENS)
             at = now + timedelta(minutes=dice.randint(60, weeks * 7 * 1440))
             town.lets(at, partial(act, town, Random(dice.random())))
+        audits = Audits(town, COMPANY, holidays, Random(f"{seed}/audits"), weeks=weeks) if audited else None
         town.live(now + timedelta(weeks=weeks))
+        if audits is not None:
+            audits.look()
         returns = watch.came_back(now)
         return Lived(
             seed=seed,
@@ -82,7 +87,8 @@ def lived(seed: int) -> Lived:
             weeks=weeks,
             messages=len(town.posts),
             returns=returns,
-            violations=(*watch.violations, *ways.refused),
+            violations=(*watch.violations, *ways.refused, *(audits.alarms.values() if audits is not None else ())),
+            audits=audits.runs if audits is not None else 0,
         )
 
 
@@ -197,20 +203,27 @@ def main(words: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulated.many", description=__doc__)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1, help="of the first run; the others follow")
+    parser.add_argument(
+        "--audit", action="store_true", help="let the auditor look three times a week: any finding is a false alarm"
+    )
     given = parser.parse_args(words)
     began = time.process_time()
-    runs = []
+    runs, flag = [], " --audit" if given.audit else ""
     for seed in range(given.seed, given.seed + given.runs):
-        run = lived(seed)
+        run = lived(seed, audited=given.audit)
         runs.append(run)
         for line in run.violations:
-            print(f"seed {seed}: {line}\n    again: python -m tests.simulated.many --seed {seed}", flush=True)
+            print(
+                f"seed {seed}: {line}\n    again: python -m tests.simulated.many --seed {seed}{flag}",
+                flush=True,
+            )
     seconds = time.process_time() - began
     bad = sum(len(run.violations) for run in runs)
+    audits = f", {sum(run.audits for run in runs)} audits" if given.audit else ""
     print(
         f"{len(runs)} companies (seeds {given.seed} to {given.seed + given.runs - 1}), {sum(run.people for run in runs)} people, "
         f"{sum(run.weeks for run in runs)} weeks, {sum(run.messages for run in runs)} messages, "
-        f"{sum(run.returns for run in runs)} returns from leave: {bad} violations; {seconds:.0f} s of one core"
+        f"{sum(run.returns for run in runs)} returns from leave{audits}: {bad} violations; {seconds:.0f} s of one core"
     )
     return 1 if bad else 0
 

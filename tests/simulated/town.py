@@ -6,7 +6,7 @@ Real turns, storage and phrases; messages are delivered at once. What people do 
 import heapq
 import itertools
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from functools import cache
 from sqlalchemy import Engine
 
 from bot.decision import Decision, LookAtAll, Message, Reply
-from bot.events import Event, Introduced, Pressed, Profile, Said, Submitted
+from bot.events import Event, Introduced, Pressed, Profile, Said, Submitted, Ticked
 from bot.model import CheckIn, Goal, Nudged, Person, PolicyChange, Scope
 from bot.ports import Outcome, Parcel
 from bot.rules import policy
@@ -160,6 +160,9 @@ class Town(Play):
         """A message as it stands now."""
         return next((seen.card for seen in self.chats.get(person.email, ()) if seen.key == key), None)
 
+    def take_due(self, ticks: Sequence[Ticked]) -> None:
+        self.turn.take_all(ticks)
+
     def _deliver(self, parcel: Parcel) -> None:
         chat = self.chats.setdefault(parcel.email, [])
         before = len(chat)
@@ -207,6 +210,15 @@ class _Noted(Turn):
         if outcome.decision is not None:
             self._noted(outcome.decision)
         return outcome
+
+    def take_all(self, events: Sequence[Event]) -> list[Outcome | Exception]:
+        outcomes = self._turn.take_all(events)
+        for outcome in outcomes:
+            if isinstance(outcome, Exception):
+                raise outcome
+            if outcome.decision is not None:
+                self._noted(outcome.decision)
+        return outcomes
 
 
 @cache

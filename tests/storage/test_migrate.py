@@ -7,10 +7,11 @@ from typing import Any, cast
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from storage.engine import open_engine
-from storage.migrate import ForeignDatabase, NewerDatabase, SchemaState, migrate, schema_state
+from storage.migrate import ForeignDatabase, NewerDatabase, SchemaState, configuration, migrate, revisions, schema_state
 from storage.schema import metadata
 
 
@@ -45,6 +46,12 @@ def test_indexes_and_their_conditions_are_those_of_the_code(engine: Engine) -> N
     with other.connect() as connection:
         assert connection.execute(text(query)).all() == migrated
     other.dispose()
+
+
+def test_the_numbers_of_the_files_are_the_versions_alembic_knows() -> None:
+    scripts = ScriptDirectory.from_config(configuration())
+    assert revisions() == tuple(script.revision for script in reversed(list(scripts.walk_revisions())))
+    assert scripts.get_heads() == [revisions()[-1]]
 
 
 def test_a_new_database_is_empty_then_current(empty_url: str) -> None:

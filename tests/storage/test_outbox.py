@@ -205,7 +205,8 @@ def test_a_message_found_by_reading_back_is_sent(company: Engine) -> None:
     parcel = claim_one(company, clock)
     outbox_on(company, clock).doubtful(parcel, settle_seconds=60, reason="timeout")
     assert accept(company, delivered(parcel)), "no need to wait for the next claim"
-    assert row_of(company, "k")["doubtful_since"] is None
+    assert row_of(company, "k")["state"] == "sent"
+    assert row_of(company, "k")["doubtful_since"] is not None, "an audit knows why it may have been found late"
     assert outbox_on(company).waiting() == 0
 
 

@@ -6,6 +6,7 @@ Patterns are searched in lower-case text of the same length as the original (see
 import re
 
 from bot.model import Status
+from bot.talk.pattern import Pattern
 
 
 def lower(text: str) -> str:
@@ -17,7 +18,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_QUOTED = re.compile(r"\"[^\"\n]{0,500}\"|“[^”\n]{0,500}”|「[^」\n]{0,500}」|`[^`\n]{0,500}`")
+_QUOTED = Pattern(r"\"[^\"\n]{0,500}\"|“[^”\n]{0,500}”|「[^」\n]{0,500}」|`[^`\n]{0,500}`")
 
 
 def hide_quotes(text: str) -> str:
@@ -31,7 +32,7 @@ def quotes(text: str) -> str:
 
 
 # A status that stands for itself, wherever it is in a clause.
-STATUS = re.compile(
+STATUS = Pattern(
     r"(?<![^\W_])(?:"
     r"(?P<on_track>on[-_ ]?track|on (?:schedule|plan|target|course)|as planned|going (?:very |really )?(?:well|great|fine))"
     r"|(?P<off_track>off[-_ ]?track|off (?:schedule|plan|target|course)|behind (?:schedule|plan)|derailed)"
@@ -58,62 +59,58 @@ LAST_WORD = {
 ALONE = _words("green yellow amber red 초록 노랑 빨강 주의 정상")
 """The last words that are a status even without anything before them."""
 
-NEGATED_BEFORE = re.compile(
+NEGATED_BEFORE = Pattern(
     r"(?<![^\W_])(?:not|no|never|none|nothing|neither|nor|hardly|barely|scarcely|without|cannot|unlikely|less|far from|nobody|few"
     r"|isnt|arent|dont|doesnt|cant|wont|aint)(?![^\W_])|n't(?![^\W_])|(?<!\S)(?:안|못|별로|전혀)(?!\S)"
 )
-NEGATED_AFTER = re.compile(
+NEGATED_AFTER = Pattern(
     r"(?<![^\W_])(?:not|no|nope|never|anymore|any more|any longer|except|apart from|besides|other than|excluding|minus)(?![^\W_])"
     r"|않|못|아니|아닌|아닙|없|빼고|제외"
 )
-HEDGED = re.compile(
+HEDGED = Pattern(
     r"(?<![^\W_])(?:if|unless|would|could|might|may|maybe|perhaps|possibly|probably|hopefully|should|will|shall|was|were|until"
     r"|once|when|before|used to|want|wants|wanted|hope|hoping|need|needs|get|gets|getting|become|becoming|almost|nearly|assuming"
     r"|provided|supposed|wish|going to be|except|said|says|told|pretend|define|mean|means|what|how|whether)(?![^\W_])"
     r"|'ll(?![^\W_])|'d(?![^\W_])|아마|만약|혹시|수도|라면|다면|려면|으면|했었|빼고|제외"
 )
-CONDITION = re.compile(
-    r"^(?:if|unless|once|when|assuming|provided|as soon as|only if|만약|혹시)(?![^\W_])|(?:으면|라면|다면|되면)$"
-)
-DENIAL = re.compile(r"^(?:no|nope|not|not really|not at all|not yet|just kidding|kidding|아니|아니요|아뇨|농담)[\s.!]*$")
-QUESTION = re.compile(r"[?？][\s!?？)]*$|^(?:is|are|am|do|does|did|can|could|what|who|when|where|how|which|why)\s(?!on|at|off)")
+CONDITION = Pattern(r"^(?:if|unless|once|when|assuming|provided|as soon as|only if|만약|혹시)(?![^\W_])|(?:으면|라면|다면|되면)$")
+DENIAL = Pattern(r"^(?:no|nope|not|not really|not at all|not yet|just kidding|kidding|아니|아니요|아뇨|농담)[\s.!]*$")
+QUESTION = Pattern(r"[?？][\s!?？)]*$|^(?:is|are|am|do|does|did|can|could|what|who|when|where|how|which|why)\s(?!on|at|off)")
 
-EVERYTHING = re.compile(r"(?<![^\W_])(?:all|everything|both|every|each)(?![^\W_])|전부|모두|모든|전체|(?<!\S)다(?!\S)")
+EVERYTHING = Pattern(r"(?<![^\W_])(?:all|everything|both|every|each)(?![^\W_])|전부|모두|모든|전체|(?<!\S)다(?!\S)")
 
-BLOCKED = re.compile(
+BLOCKED = Pattern(
     r"(?<![^\W_])(?:blocked|stuck|held up|waiting)(?![^\W_])(?:\s+(?:by|on|for|because of|because|due to|at|with|until))?"
     r"(?![^\W_])[\s:]*"
     r"|(?<![^\W_])blockers?(?![^\W_])\s*(?:is|are|now)?(?![^\W_])[\s:]*"
     r"|(?:블로커|장애물)(?:는|은|가)?[\s:]*"
 )
-IS_BLOCKING = re.compile(r"\s(?:is|are|keeps?)\s(?:still\s)?blocking(?![^\W_])\s*")
-BLOCKED_KOREAN = re.compile(
-    r"막혔[가-힣]*|막혀[가-힣 ]*|막힘|막힌[가-힣]*|막히[가-힣]*|기다리(?:는|고)[가-힣 ]*|대기 ?중[가-힣]*"
-)
-UNBLOCKED = re.compile(
+IS_BLOCKING = Pattern(r"\s(?:is|are|keeps?)\s(?:still\s)?blocking(?![^\W_])\s*")
+BLOCKED_KOREAN = Pattern(r"막혔[가-힣]*|막혀[가-힣 ]*|막힘|막힌[가-힣]*|막히[가-힣]*|기다리(?:는|고)[가-힣 ]*|대기 ?중[가-힣]*")
+UNBLOCKED = Pattern(
     r"(?:not|no|never|nothing|no longer|isn't|aren't|wasn't|without|any|don't have|n't|isnt|arent)"
     r"(?:\s(?:is|are|really|currently|being|any|more|a|longer|major|big|real|new))*\s*$"
 )
-UNBLOCKED_KOREAN = re.compile(r"없|지 ?않|해소|해결")
-CAUSE_KOREAN = re.compile(r"\s*(?:때문에|에 의해|으로 인해|로 인해|에게|에서|으로|에|을|를|로)\s*$")
+UNBLOCKED_KOREAN = Pattern(r"없|지 ?않|해소|해결")
+CAUSE_KOREAN = Pattern(r"\s*(?:때문에|에 의해|으로 인해|로 인해|에게|에서|으로|에|을|를|로)\s*$")
 
-REASON = re.compile(r"(?<![^\W_])(?:because of|because|since|due to|왜냐하면)(?![^\W_])[\s:]*|\s?[:：]\s*|\s[-–]\s|\s?—\s?|\s?\(")
-REASON_KOREAN = re.compile(r"\s*때문에\s*")
+REASON = Pattern(r"(?<![^\W_])(?:because of|because|since|due to|왜냐하면)(?![^\W_])[\s:]*|\s?[:：]\s*|\s[-–]\s|\s?—\s?|\s?\(")
+REASON_KOREAN = Pattern(r"\s*때문에\s*")
 
-NUMBER = re.compile(
+NUMBER = Pattern(
     r"(?<![\w.,/:-])(?:[+\-−–]\s?)?[$€£¥₩]?\s?[+\-−]?\d[\d.,]*(?:\s?/\s?\d[\d.,]*)?"
     r"(?:\s?(?:[%％]|percent|pct|퍼센트|프로(?![가-힣]))|\s?[k천만억](?![^\W\d_]))?(?P<unit>[^\W\d_]*)"
 )
-DATE = re.compile(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}\.(?:\d{2,4})?|\d{1,2}:\d{2}|\d{1,2}월 ?\d{1,2}일")
+DATE = Pattern(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}\.(?:\d{2,4})?|\d{1,2}:\d{2}|\d{1,2}월 ?\d{1,2}일")
 PERCENT = frozenset({"%", "percent", "pct", "퍼센트"})
-PERCENT_WORD = re.compile(r"\s?(?:percent|pct|퍼센트|프로)$")
-NO_VALUE = re.compile(  # a change, a bound or a wish, not where the key result stands
+PERCENT_WORD = Pattern(r"\s?(?:percent|pct|퍼센트|프로)$")
+NO_VALUE = Pattern(  # a change, a bound or a wish, not where the key result stands
     r"(?<![^\W_])(?:by|up|down|increased|decreased|grew|dropped|rose|fell|more|another|plus|minus|extra|under|over|above|below|least"
     r"|most|than|target|of)\s*$"
 )
-OUT_OF = re.compile(r"\s*(?:of|out of|/)\s*$")
-UP_TO = re.compile(r"\s*(?:to|up to|down to|now|->|→|➜|=>)\s*$")
-COPULA = re.compile(r"(?:입니다|이에요|예요|에요|까지|으로|로|요|임|야|이다|다|됨|이고|고|이며|며)$")
+OUT_OF = Pattern(r"\s*(?:of|out of|/)\s*$")
+UP_TO = Pattern(r"\s*(?:to|up to|down to|now|->|→|➜|=>)\s*$")
+COPULA = Pattern(r"(?:입니다|이에요|예요|에요|까지|으로|로|요|임|야|이다|다|됨|이고|고|이며|며)$")
 
 FILLERS = _words(
     "i i'm im we we're were's it it's its is are am be been being the a an my our your this that these those all everything both"

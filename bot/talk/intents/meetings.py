@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import time
 
 from bot.talk.intents.kinds import Malformed, OneOnOne, OneOnOneSlot
+from bot.talk.pattern import Pattern
 
 MY_MANAGER = "my manager"
 """Who is meant by these words, in whatever language they were said."""
@@ -16,9 +17,9 @@ MY_MANAGER = "my manager"
 Meeting = OneOnOne | OneOnOneSlot | Malformed
 
 _LONGEST = 3000  # characters, as everything people say
-_MAILTO = re.compile(r"<mailto:[^|<>]*\|([^|<>]*)>")
+_MAILTO = Pattern(r"<mailto:[^|<>]*\|([^|<>]*)>")
 _ONE = r"(?:1\s?[:：]\s?1s?|1-1s?|1\s?on\s?1s?|1대\s?1|one[-\s](?:on|to)[-\s]ones?|원\s?온\s?원|일대일)(?![\d%])"
-_ANY = re.compile(_ONE, re.IGNORECASE)
+_ANY = Pattern(_ONE, re.IGNORECASE)
 _LEAD = (
     r"(?:(?:please|let['’]?s|let\sme|i(?:['’]d|\swould)\slike\sto|i\swant\sto|i\sneed\sto|remind\sme\sto|can\swe)\s)?"
     r"(?:(?:please)\s)?"
@@ -38,8 +39,8 @@ _KO_TALK = (
 )
 
 
-def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(text, re.IGNORECASE | re.DOTALL) for text in texts)
+def _patterns(*texts: str) -> tuple[Pattern, ...]:
+    return tuple(Pattern(text, re.IGNORECASE | re.DOTALL) for text in texts)
 
 
 _ITEMS = _patterns(
@@ -101,17 +102,17 @@ _DAY = "(?P<day>" + "|".join(sorted(_DAYS, key=len, reverse=True)) + ")(?P<plura
 _OTHER = r"(?:every\s(?:other|second|two|2)(?:\sweeks?)?|biweekly|fortnightly)"
 _TIME = r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2}))?\s?(?P<half>am|pm|a\.m\.?|p\.m\.?|h|o'clock)?"
 _FROM = r"(?:from|starting|beginning)\snext\sweek"
-_WHEN = re.compile(
+_WHEN = Pattern(
     rf"(?:(?P<other>{_OTHER})\s|(?P<each>every(?:\sweek)?|each|weekly)\s)?(?:on\s)?{_DAY},?\s(?:at\s|from\s)?{_TIME}"
     rf"(?:,?\s(?P<then>{_OTHER}))?(?:,?\s(?P<late>{_FROM}))?"
 )
-_KO_WHEN = re.compile(
+_KO_WHEN = Pattern(
     r"(?:(?P<late>다음\s?주부터)\s)?(?P<each>매\s?주|격주로?|2주마다|2주에\s?한\s?번)?\s?(?P<day>[월화수목금토일])요일(?P<plural>마다)?(?:에)?"
     r"\s?(?P<half>오전|오후)?\s?(?P<hour>\d{1,2})(?:시(?:\s?(?P<minute>\d{1,2})분|\s?(?P<thirty>반))?|:(?P<minutes>\d{2}))(?:에)?"
     r"(?:\s(?P<later>다음\s?주부터))?(?:\s?(?:입니다|이에요|예요|해요))?"
 )
-_HAS_DAY = re.compile(r"(?<![a-z])(?:mon|tues|wednes|thurs|fri|satur|sun)days?(?![a-z])|[월화수목금토일]요일")
-_NO = re.compile(r"off|no|none|no fixed time(?: any ?more)?|없[가-힣]*|끄기|해제|취소")
+_HAS_DAY = Pattern(r"(?<![a-z])(?:mon|tues|wednes|thurs|fri|satur|sun)days?(?![a-z])|[월화수목금토일]요일")
+_NO = Pattern(r"off|no|none|no fixed time(?: any ?more)?|없[가-힣]*|끄기|해제|취소")
 
 EARLIEST = 8
 """`at 2` on a Tuesday is hardly two at night: an hour before eight counts only with a zero in front, `am` or `오전`."""
@@ -165,7 +166,7 @@ def _plain(said: str) -> str | None:
     return text or None
 
 
-def _match(patterns: tuple[re.Pattern[str], ...], text: str) -> Mapping[str, str] | None:
+def _match(patterns: tuple[Pattern, ...], text: str) -> Mapping[str, str] | None:
     for pattern in patterns:
         if found := pattern.fullmatch(text):
             return {name: (value or "").strip() for name, value in found.groupdict().items()}
@@ -194,7 +195,7 @@ def _slot(text: str) -> OneOnOneSlot | Malformed | None:
     return None
 
 
-def _matches(patterns: tuple[re.Pattern[str], ...], text: str) -> Iterator[Mapping[str, str]]:
+def _matches(patterns: tuple[Pattern, ...], text: str) -> Iterator[Mapping[str, str]]:
     for pattern in patterns:
         found = _match((pattern,), text)
         if found is not None:

@@ -21,18 +21,19 @@ from bot.talk.intents.kinds import (
     WhichGoals,
     Why,
 )
+from bot.talk.pattern import Pattern
 
 _LONGEST = 300  # characters; a longer text is no phrase
 
 
-def _pattern(text: str) -> re.Pattern[str]:
+def _pattern(text: str) -> Pattern:
     """Verbose: blanks in the pattern count only where they are written `\\ ` or `\\s`."""
-    return re.compile(text, re.VERBOSE)
+    return Pattern(text, re.VERBOSE)
 
 
 _SEE = r"(?:(?:show|list|see)\s)?(?:me\s)?"
 _KO_SEE = r"(?:\s?보[가-힣\s]*)?"
-_PHRASES: tuple[tuple[re.Pattern[str], Intent], ...] = (
+_PHRASES: tuple[tuple[Pattern, Intent], ...] = (
     (
         _pattern(
             r"what\scan\s(?:you|i)\s(?:do|say) | how\sdoes\sthis\swork | commands | 도와\s?(?:줘|주세요) | 사용법"
@@ -91,7 +92,7 @@ _AWAY = _pattern(
     r"| 부재(?:중)?(?:입니다|이에요|예요)? | 연차(?:입니다|예요|이에요)?)(?=\s|$|[.!:,;])"
     r"| (?:^|(?<=[\s전후]))반차(?:입니다|예요|이에요|를?\s?(?:냅니다|내요|씁니다|써요))?(?=\s|$|[.!:,;])"
 )
-_HALF = re.compile(r"half|반차")
+_HALF = Pattern(r"half|반차")
 
 
 def read_phrase(said: str, today: date) -> Intent | None:

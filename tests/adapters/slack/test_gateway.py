@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -59,7 +60,7 @@ async def test_a_message_is_posted_once_and_edited_in_place(slack: FakeSlack, ga
     assert posted.text == "Check-in &lt;for&gt; this week"
     assert posted.metadata == {
         "event_type": "rondo_message",
-        "event_payload": {"id": digest("checkin:ana:2026-W48")},
+        "event_payload": {"id": digest("checkin:ana:2026-W48"), "stem": digest("checkin:ana:2026-W48")},
     }
     assert await gateway.edit(receipt, DONE, key="checkin:ana:2026-W48") == receipt
     (edited,) = slack.messages_to(ana)
@@ -134,7 +135,7 @@ def test_a_refusal_means_nothing_was_posted(code: str, kind: type[DeliveryError]
     assert type(found) is kind
     assert code in found.reason
     if isinstance(found, Later):
-        assert (found.whole_tenant, found.seconds) == (True, 300.0)
+        assert (found.whole_tenant, found.broken, found.seconds) == (True, True, None)
 
 
 @pytest.mark.parametrize(
@@ -376,3 +377,19 @@ async def test_where_we_may_not_list_we_ask_for_the_one(slack: FakeSlack, gatewa
     assert found[0].user == ana
     assert await gateway.locate("nobody@example.com") is None
     assert len(slack.calls_of("users.list")) == 1
+
+
+async def test_what_a_lost_database_sent_is_found_by_its_stem_and_nothing_that_came_later(
+    slack: FakeSlack, gateway: SlackGateway
+) -> None:
+    """Over more pages than one: a day of messages lies above it."""
+    ana = slack.add_user(email="ana@example.com", name="Ana")
+    before = datetime.now(UTC)
+    sent = await gateway.send(at(slack, ana), CARD, key="digest:ana:20310109T100000")
+    for _ in range(210):
+        slack.say(ana, slack.users[ana].dm, "hello", None)
+    noticed = datetime.now(UTC)
+    find = partial(gateway.find, at(slack, ana), key="digest:ana:20310109T110000", since=before)
+    assert await find() is None
+    assert await find(lost_until=noticed) == sent
+    assert await find(lost_until=before - timedelta(seconds=1)) is None

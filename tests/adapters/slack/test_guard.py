@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 import time
 from typing import Any
 from urllib.parse import urlencode
@@ -201,6 +202,14 @@ async def test_the_addresses_own_questions(world: World) -> None:
     assert (answer.status, answer.json) == (200, {"challenge": "abc<>"})
     assert (await world.driver.raw(b'{"type":"url_verification","challenge":"abc"}', {})).status == 401
     assert (await world.driver.raw(b"ssl_check=1&token=x", content_type=FORM)).status == 200
+
+
+async def test_events_that_slack_holds_back_are_an_alarm(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    body = json.dumps({"type": "app_rate_limited", "team_id": world.slack.team, "minute_rate_limited": 1518467820}).encode()
+    with caplog.at_level(logging.ERROR, logger="rondo.slack"):
+        assert (await world.driver.raw(body)).status == 200
+    assert "holds back events" in caplog.text
+    assert world.door.received == 0
 
 
 def test_an_empty_secret_does_not_start() -> None:

@@ -128,7 +128,7 @@ async def test_without_the_scope_cards_go_out_without_pictures(slack: FakeSlack,
     slack.scopes.discard("files:write")
     message = await posted(slack, gateway, ana)
     assert images(message) == []
-    assert message.metadata == {"event_type": "rondo_message", "event_payload": {"id": digest("k")}}
+    assert message.metadata == {"event_type": "rondo_message", "event_payload": {"id": digest("k"), "stem": digest("k")}}
 
 
 async def test_an_upload_that_hangs_is_given_up_soon(

@@ -107,6 +107,7 @@ async def outcome(gateway: TeamsGateway, address: Address, *, edits: bool) -> De
         (403, "BotNotInConversationRoster", Gone, Gone),
         (403, "BotDisabledByAdmin", Later, Later),
         (403, "SomethingNew", Gone, Gone),
+        (403, "", Later, Later),
         (404, "ConversationNotFound", Gone, Gone),
         (404, "ActivityNotFoundInConversation", Gone, Refused),
         (408, "", InDoubt, Later),
@@ -127,7 +128,7 @@ async def test_every_status_has_one_meaning(
     got = await outcome(stubbed(status, {"error": {"code": code}}), HERE, edits=edits)
     assert type(got) is (edit if edits else send)
     if isinstance(got, Later):
-        assert got.whole_tenant is (status == 401 or code == "BotDisabledByAdmin")
+        assert got.broken is got.whole_tenant is (status in (401, 403))
 
 
 HERE = Address(
@@ -166,10 +167,10 @@ async def test_an_edit_needs_no_more_than_a_yes() -> None:
 
 @pytest.mark.parametrize(
     ("text", "seconds"),
-    [("0", 0), ("7", 7), ("1.5", 1.5), ("86400", 3600), ("-1", None), ("soon", None), ("nan", None), ("inf", None),
-     ("", None), ("Thu, 99 Foo", None), ("9" * 400, None)],
+    [("0", 1), ("7", 7), ("1.5", 1.5), ("86400", 3600), ("-1", 5), ("soon", 5), ("nan", 5), ("inf", 5),
+     ("", 5), ("Thu, 99 Foo", 5), ("9" * 400, 5)],
 )  # fmt: skip
-async def test_retry_after_is_obeyed_within_reason(text: str, seconds: float | None) -> None:
+async def test_retry_after_is_obeyed_within_reason(text: str, seconds: float) -> None:
     got = await outcome(stubbed(429, {}, retry_after=text), HERE, edits=False)
     assert isinstance(got, Later)
     assert got.seconds == seconds

@@ -1,0 +1,98 @@
+"""Judges requests for a decision: opened after the owner was asked, one holder at a time, only ever up, decided by the holder."""
+
+from typing import TYPE_CHECKING
+
+from bot.decision import Decision
+from bot.events import ByPerson, Event, Introduced
+from bot.model import OVER, Escalation, EscalationState, EscalationStep
+
+if TYPE_CHECKING:
+    from adapters.simulate.judge import Judge, Said
+
+GIVEN = (
+    EscalationStep.OPENED, EscalationStep.CLIMBED, EscalationStep.COVERED, EscalationStep.HANDED_OVER, EscalationStep.REOPENED,
+)  # fmt: skip
+"""Steps with which somebody begins to hold it."""
+
+
+class LadderJudge:
+    """`person_at`: whose account an address is."""
+
+    def __init__(self, judge: "Judge") -> None:
+        self.judge = judge
+        self.person_at: dict[tuple[str, str], str] = {}
+        self.failed: set[str] = set()  # messages that will not arrive
+
+    def breaks(self, one: Escalation, words: str) -> None:
+        self.judge.breaks("ladder", f"escalation:{one.id}", words)
+
+    def step(self, event: Event, decision: Decision) -> None:
+        """One decision, before it is true."""
+        last = {change.id: change for change in decision.changes if isinstance(change, Escalation)}
+        for change in last.values():
+            before = self.judge.known.escalations.get(change.id)
+            if before is None:
+                self._opened(change)
+            else:
+                self._moved(event, before, change)
+            if change.state not in OVER and (not change.holder_id or change.holder_id == change.owner_id):
+                self.breaks(change, f"is held by {change.holder_id or 'nobody'}")
+
+    def _opened(self, change: Escalation) -> None:
+        known = self.judge.known.escalations.values()
+        if any(one.goal_id == change.goal_id and one.state not in OVER for one in known):
+            self.breaks(change, "is the second open request about one goal")
+        if not any(said.to == change.owner_id and said.posted_at for said in self.judge.said.values()):
+            self.breaks(change, "is opened before anything reached the owner")
+        self.judge.counts["escalations"] += 1
+
+    def _moved(self, event: Event, before: Escalation, change: Escalation) -> None:
+        steps = before.log
+        if change.log[: len(steps)] != steps:
+            self.breaks(change, "lost a step")
+            return
+        if change.step < before.step:
+            self.breaks(change, f"goes down from step {before.step} to {change.step}")
+        if change.state is not before.state and change.state in (EscalationState.ACKNOWLEDGED, EscalationState.DECIDED):
+            by = event.by if isinstance(event, ByPerson) else None
+            actor = self.person_at.get((by.platform.value, by.user)) if by is not None else None
+            if actor is not None and actor != before.holder_id:
+                self.breaks(change, f"is {change.state.value} by somebody who does not hold it")
+        added = [one.step for one in change.log[len(steps) :]]
+        if before.state in OVER and EscalationStep.CLIMBED in added:
+            self.breaks(change, f"is {before.state.value} and climbs")
+        if EscalationStep.CLIMBED in added and self._is_there(before.holder_id) and not self._by(event):
+            self._climbed(before, change)
+
+    @staticmethod
+    def _by(event: Event) -> bool:
+        return isinstance(event, ByPerson) and not isinstance(event, Introduced)
+
+    def _is_there(self, person_id: str) -> bool:
+        if person_id not in self.judge.known.people:
+            return False
+        days = self.judge.known.days(person_id)
+        today, last = days.day(self.judge.real()), days.person.end_date
+        return days.there(today) and (last is None or today < last)  # after hours on the last day nobody is there any more
+
+    def _climbed(self, before: Escalation, change: Escalation) -> None:
+        """From a holder who is there: they were asked, and reminded where they had said they would decide."""
+        cards = [card.key for card in before.cards if card.person_id == before.holder_id]
+        if not any(self.judge.copies[key] or key in self.failed or self.judge.doubted_keys[key] for key in cards):
+            self.breaks(change, "climbs past somebody who was never asked")
+        since = [one.step for one in before.log]
+        at = max((place for place, step in enumerate(since) if step in GIVEN), default=0)
+        if before.state is EscalationState.ACKNOWLEDGED and EscalationStep.REMINDED not in since[at:]:
+            self.breaks(change, "climbs past somebody who said they would decide, without a reminder")
+
+    def posted(self, said: "Said") -> None:
+        """The holder's card goes to the holder."""
+        if not said.rule.startswith("escalation.") and said.rule != "goal.commitment_at_risk":
+            return
+        for subject in said.subjects:
+            found = self.judge.known.escalations.get(subject.removeprefix("escalation:"))
+            if found is None or said.key.startswith("decisions:") or said.to == found.owner_id:
+                continue
+            shown = {card.person_id for card in found.cards if card.key == said.key}
+            if shown and said.to not in shown:
+                self.breaks(found, f"is shown to somebody who never held it: {said.key}")

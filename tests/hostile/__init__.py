@@ -1,0 +1,1 @@
+"""Hostile requests against a real server process: `python -m tests.hostile`, and the rows of the fault list nobody else tests."""
