@@ -6,11 +6,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """`rate` a second on average, `burst` at once, and never more than `per_minute` in any 60 seconds."""
+    """`rate` a second on average, `burst` at once, and never more than `per_minute` in any 60 seconds.
+
+    `shared`: the part of the rate that several processes use between them: by chance their calls bunch up.
+    """
 
     rate: float
     burst: int
     per_minute: int | None = None
+    shared: float = 1.0
+
+
+SLOWER, SLOWEST = 0.9, 0.5
+"""What one 429 leaves of the speed, and what is left at least: the platform says with `Retry-After` how long to be silent,
+so that this only keeps the next burst from meeting the same limit."""
+AGAIN = 300.0
+"""Seconds in which the speed would grow from nothing to all: one 429 is forgotten after half a minute."""
 
 
 class Bucket:
@@ -30,11 +41,12 @@ class Bucket:
         return max(1.0, self._allowance.burst * self._share)
 
     def rate(self, now: float) -> float:
-        """The rate in force: our share of the allowance, less after a 429, all of it again ten minutes later."""
-        return self._allowance.rate * self._share * self._speed(now)
+        """The rate in force: our share of the allowance, less for a while after a 429."""
+        rate = self._allowance.rate * self._share * self._speed(now)
+        return rate if self._share == 1.0 else rate * self._allowance.shared
 
     def _speed(self, now: float) -> float:
-        return min(1.0, self._factor + (now - self._slowed_at) / 600)
+        return min(1.0, self._factor + (now - self._slowed_at) / AGAIN)
 
     def share(self, now: float, share: float) -> None:
         """From now on this part (above 0, up to 1) of the allowance is ours."""
@@ -46,7 +58,7 @@ class Bucket:
         """The platform said we were too fast. Several answers within a second say it once."""
         if self._factor < 1.0 and now - self._slowed_at < 1.0:
             return
-        self._factor = max(0.2, 0.7 * self._speed(now))
+        self._factor = max(SLOWEST, SLOWER * self._speed(now))
         self._slowed_at = now
 
     def pause(self, now: float, seconds: float) -> None:
@@ -82,7 +94,7 @@ class Bucket:
     def idle(self, now: float) -> bool:
         """Nothing to remember: forgetting this bucket and making a new one changes nothing."""
         self._refill(now)
-        return self._level >= self._burst and self._factor == 1.0 and self.paused(now) == 0
+        return self._level >= self._burst and self._speed(now) == 1.0 and self.paused(now) == 0
 
     def _refill(self, now: float) -> None:
         self._level = min(self._burst, self._level + max(0.0, now - self._at) * self.rate(now))

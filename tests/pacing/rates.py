@@ -16,9 +16,15 @@ HEADERS = ("0", "1", "3600", "", "in 7", "soon", "-5", "1e9", "99999999999")
 LONGEST_BACKOFF, LONGEST_WAIT = 300.0, 3600.0
 
 
-def whole_allowance(make: Make, count: int, *, replicas: int = 1, least: float = 0.95) -> Iterator[Row]:
-    """Our own 429s, and the use of the platform's allowance while there is enough to send: at `least` so much."""
+USE = 0.95
+USE_SHARED = {Platform.SLACK: 0.95, Platform.TEAMS: 0.93}
+"""On Teams several processes cannot use 95 % of fifty in any second without a 429 now and then: their calls are not in step."""
+
+
+def whole_allowance(make: Make, count: int, *, replicas: int = 1) -> Iterator[Row]:
+    """Our own 429s, and the use of the platform's allowance while there is enough to send."""
     tenant = make()
+    least = USE if replicas == 1 else USE_SHARED[tenant.platform]
     rate, name = PER_SECOND[tenant.platform], f"R8 {tenant.platform.value}, {replicas} processes"
     with Bench([tenant]) as bench:
         bench.fill(tenant, count)

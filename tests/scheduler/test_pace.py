@@ -68,7 +68,7 @@ def test_slack_edits_stay_inside_tier_3() -> None:
 def test_teams_stays_below_50_in_any_second() -> None:
     went = run_greedily(TEAMS_CALLS, 20)
     assert most_in(went, 1) <= 50
-    assert len(went) >= 40 * 20
+    assert len(went) >= 47.5 * 20
 
 
 def test_the_pause_a_platform_asks_for_is_kept_and_a_shorter_one_does_not_end_it() -> None:
@@ -83,9 +83,21 @@ def test_after_a_429_the_rate_falls_and_comes_back() -> None:
     bucket = Bucket(Allowance(rate=10, burst=1), 0.0)
     for _ in range(5):  # several answers to calls that were under way together
         bucket.slow(100.0)
-    assert bucket.rate(100.0) == pytest.approx(7.0)
-    assert 7.0 < bucket.rate(250.0) < 10.0
-    assert bucket.rate(100.0 + 600) == pytest.approx(10.0)
+    assert bucket.rate(100.0) == pytest.approx(9.0)
+    assert 9.0 < bucket.rate(115.0) < 10.0
+    assert bucket.rate(100.0 + 30) == pytest.approx(10.0)
+
+
+def test_429s_without_end_leave_half_the_rate() -> None:
+    bucket = Bucket(Allowance(rate=10, burst=1), 0.0)
+    for second in range(100, 160, 2):
+        bucket.slow(float(second))
+    assert bucket.rate(160.0) == pytest.approx(5.0, rel=0.02)
+
+
+def test_processes_that_share_an_allowance_keep_a_little_of_it_back() -> None:
+    alone, three = Bucket(TEAMS_CALLS, 0.0), Bucket(TEAMS_CALLS, 0.0, 1 / 3)
+    assert 45 < 3 * three.rate(0.0) < alone.rate(0.0)
 
 
 async def test_gate_lets_the_best_lane_in_first() -> None:
