@@ -9,7 +9,7 @@ from tests.chaos.kills import PROOF, Trial, tried
 from tests.chaos.platforms import CALM, Knobs
 from tests.chaos.times import Times, divided
 
-QUICK = Times(lease=2.5, hold=0.4, http=0.6, settle=1.0, commit=0.05, late=0.4)
+QUICK = Times(lease=4.5, hold=0.6, http=1.5, settle=2.0, commit=0.05, late=0.8)
 SMALL = Trial(kills=12, sends=600, people=200, times=QUICK, seed=5)
 
 
