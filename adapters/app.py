@@ -28,10 +28,11 @@ from adapters.calendars import public_holidays
 from adapters.checks import window_for
 from adapters.clock import DevClock, SystemClock, Timekeeper, clock_router
 from adapters.door import Door
-from adapters.heads import PatientProtocol, room_for_connections
+from adapters.heads import PatientProtocol
 from adapters.health import CountedTurn, DatabaseChecks, Metrics, health_router
 from adapters.importer import DatabaseImporter
 from adapters.mount import Parts
+from adapters.process import few_arenas, room_for_connections
 from adapters.reader import DatabaseReader
 from adapters.settings import ConfigurationError, Settings
 from adapters.web import BodyLimit, Dated, add_problems
@@ -233,6 +234,9 @@ def _lifespan(parts: Parts, demo: bool) -> Callable[[FastAPI], AbstractAsyncCont
             Tick(name="pulse", seconds=beat, work=lambda: _beat(parts), at_once=False),
             Tick(name="audit", seconds=AUDIT_TICK, work=parts.auditor.tick),
         ]
+        if parts.histories:
+            every = beat if parts.settings.development else AUDIT_TICK
+            ticks.append(Tick(name="overheard", seconds=every, work=mount.overheard(parts), at_once=False))
         if parts.replicas.several:
             ticks.append(Tick(name="replicas", seconds=REPLICAS_EVERY, work=lambda: _count(parts), at_once=False))
             with contextlib.suppress(Exception):  # the heartbeat will tell
@@ -309,6 +313,7 @@ def run(settings: Settings, *, host: str, port: int, demo: bool = False) -> None
     settings.check_host(host)
     logs.configure(settings.log)
     room_for_connections()
+    few_arenas()
     for line in settings.warnings():
         log.warning(line)
     engine = open_engine(settings.database_url.get_secret_value(), connections=1)

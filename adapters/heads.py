@@ -11,20 +11,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD_BYTES: Final = 64 * 1024
 HEAD_SECONDS: Final = 10.0
-CONNECTIONS: Final = 8_192
-"""Descriptors asked for: the usual soft limit of 1,024 is one slow-loris."""
-
-
-def room_for_connections() -> None:
-    """Let this process have as many descriptors as it needs and may have. Where there is no such limit, nothing happens."""
-    try:
-        import resource
-    except ImportError:  # not a Unix
-        return
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = CONNECTIONS if hard == resource.RLIM_INFINITY else min(CONNECTIONS, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class PatientProtocol(HttpToolsProtocol):

@@ -3,27 +3,28 @@
 Part of the composition root, as `adapters.app`; nothing else imports it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from fastapi import APIRouter
 from sqlalchemy import Engine
 
 from adapters import pictures
-from adapters.auditing import Auditor
-from adapters.clock import Timekeeper
+from adapters.auditing import Auditor, watch_of
+from adapters.clock import DevClock, SystemClock, Timekeeper
 from adapters.door import Door
 from adapters.health import CountedTurn, Metrics
 from adapters.importer import DatabaseImporter
 from adapters.reader import DatabaseReader
 from adapters.settings import ConfigurationError, Settings
-from bot.events import Platform
+from bot.events import Address, Platform
 from bot.model import Company
-from bot.ports import Clock, Gateway
+from bot.ports import Clock, Gateway, History
 from bot.talk.voice import Phrases
 from scheduler.deliver import Deliver
 from scheduler.directory import Directory
+from scheduler.overheard import Overheard
 from scheduler.pace import Pace
 from scheduler.quiet import Quiet
 from scheduler.sweep import Sweep
@@ -61,6 +62,7 @@ class Parts:
     replicas: SqlReplicas
     auditor: Auditor
     keeper: Timekeeper | None = None
+    histories: dict[Platform, History] = field(default_factory=dict)
     closers: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
     stopping: bool = False
 
@@ -77,6 +79,7 @@ def slack(parts: Parts) -> APIRouter:
     token = settings.slack_bot_token.get_secret_value()
     gateway = SlackGateway(token, api_url=settings.slack_api_url, draw=pictures.png)
     parts.gateways[Platform.SLACK] = gateway
+    parts.histories[Platform.SLACK] = gateway
     parts.closers.append(gateway.close)
     # A command carries no language, and a stranger has none yet: both languages in one line.
     notes = Notes(
@@ -167,3 +170,25 @@ def playground(parts: Parts) -> APIRouter:
         picture=pictures.uri,
         stopping=lambda: parts.stopping,
     )
+
+
+ASKED = timedelta(days=8)
+"""Whoever was asked within the last week may answer still."""
+
+
+def overheard(parts: Parts) -> Callable[[], Awaitable[None]]:
+    """What the heartbeat does about words that were written while nobody listened."""
+
+    def asked(platform: Platform, limit: int) -> Sequence[Address]:
+        return parts.reader.reports.asked_lately(platform, since=parts.clock.now() - ASKED, limit=limit)
+
+    real = SystemClock()
+    watch = watch_of(parts.engine, parts.company, real)
+    room = Overheard(watch, parts.histories, asked, parts.door, parts.clock, pace=parts.pace, real=real)
+
+    async def tick() -> None:
+        # What was said is said at the application's time: where that is told, nobody knows it before.
+        if not isinstance(parts.clock, DevClock) or parts.clock.told:
+            await room.tick()
+
+    return tick

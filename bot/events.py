@@ -80,11 +80,15 @@ class Said(Happened):
     """Somebody wrote to Rondo: plain words, or a command with its leading slash.
 
     `place` is the channel it was said in (its `user` is the channel); None: a direct message. Answers go to the person.
+    `message`: the platform's name of the message itself, where it has one. `overheard`: nobody told us of it, it was read
+    back after a time in which nobody listened; it counts unless it was told as well.
     """
 
     by: Address
     text: str
     place: Address | None = None
+    message: str = ""
+    overheard: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.decision import Decision, Lane, OnDoubt
-from bot.events import Address, ByPerson, Event, Platform, Profile, Receipt, Ticked
+from bot.events import Address, ByPerson, Delivered, Event, Platform, Profile, Receipt, Said, Ticked, Undelivered
 from bot.situation import Situation
 from bot.talk.cards import Card, Chart
 
@@ -50,8 +50,15 @@ class Work(Protocol):
         """
         ...
 
-    def apply_all(self, decided: Sequence[tuple[Ticked, Decision]]) -> None:
-        """Record those ticks as seen and write what follows, as if they had been taken one after the other."""
+    def reports(self, events: Sequence[Delivered | Undelivered]) -> Mapping[int, Situation | None]:
+        """Several reports that came together, settled: by place, what is known. None: nothing to decide (a stale fence).
+
+        Left out, and nothing recorded: to be taken alone, after these.
+        """
+        ...
+
+    def apply_all(self, decided: Sequence[tuple[Event, Decision]]) -> None:
+        """Record ticks as seen and write what follows, as if the events had been taken one after the other."""
         ...
 
 
@@ -245,6 +252,14 @@ class Gateway(Protocol):
 
     async def directory(self) -> Sequence[tuple[Address, Profile]]:
         """All accounts with a verified e-mail, where the platform can list them (else none). Raises a DeliveryError."""
+        ...
+
+
+class History(Protocol):
+    """A platform on which can be read back what people wrote while nobody listened."""
+
+    async def overheard(self, address: Address, *, since: datetime, now: datetime) -> Sequence[Said]:
+        """What this person wrote to Rondo since an instant (real time), oldest first, as said `now`. Raises a DeliveryError."""
         ...
 
 

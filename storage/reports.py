@@ -154,6 +154,19 @@ class SqlReports:
         with reading(self._engine) as connection:
             return tuple(connection.scalars(query))
 
+    def asked_lately(self, platform: Platform, *, since: datetime, limit: int) -> tuple[Address, ...]:
+        """Accounts of people who were asked how their week goes since then: who has not answered first, then the newest."""
+        query = (
+            select(address.c.platform, address.c.tenant, address.c.user, address.c.route)
+            .join(checkin, checkin.c.person_id == address.c.person_id)
+            .where(address.c.platform == platform, checkin.c.asked_at >= since)
+            .order_by(checkin.c.answered_at.is_not(None), checkin.c.asked_at.desc(), address.c.user)
+            .limit(limit)
+        )
+        with reading(self._engine) as connection:
+            found = [Address(**row) for row in connection.execute(query).mappings()]
+        return tuple(dict.fromkeys(found))
+
     def changed_accounts(self, pairs: Sequence[tuple[Address, Profile]]) -> tuple[tuple[Address, Profile], ...]:
         """Those of known people whose link, chat zone or chat locale is news."""
         news: list[tuple[Address, Profile]] = []

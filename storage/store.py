@@ -3,16 +3,16 @@
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from bot.decision import Decision
-from bot.events import Delivered, Event, Ticked, Undelivered
+from bot.events import Delivered, Event, Said, Ticked, Undelivered
 from bot.model import Company, Person, PolicyChange
 from bot.ports import Conflict, Holidays
 from bot.situation import Situation
-from storage import agenda, effects, facts, settle
+from storage import agenda, effects, facts, receipts, settle
 from storage.crowd import Crowds
 from storage.desk import Desk, find_desk, last_policy, lock, lock_together
 from storage.engine import insert_new, writing
@@ -54,6 +54,14 @@ class SqlStore:
             connection, asked, company=self._company, holidays=self._holidays, known_policies=policies, window=window
         )
 
+    def on_receipts(self, connection: Connection, found: Sequence[receipts.Receipt]) -> list[Situation]:
+        """The facts of reports that concern their recipients alone."""
+
+        def policies() -> tuple[PolicyChange, ...]:
+            return self._all_policies(connection)
+
+        return receipts.situations(connection, found, company=self._company, holidays=self._holidays, policies=policies)
+
     def _all_policies(self, connection: Connection) -> tuple[PolicyChange, ...]:
         """Versions are immutable and only ever added: they are read again when there is a new one."""
         last = last_policy(connection)
@@ -67,16 +75,20 @@ class SqlStore:
 
 
 class SqlWork:
-    """One unit of work: `accept`, then `situation`, then `apply`, of one event; or `looks` and `apply_all` of several."""
+    """One unit of work: `accept`, `situation`, `apply` of one event; or `looks` or `reports`, and `apply_all`, of several."""
 
     def __init__(self, connection: Connection, store: SqlStore) -> None:
         self._connection = connection
         self._store = store
         self._desk: Desk | None = None
+        self._known: Situation | None = None
 
     def accept(self, event: Event) -> bool:
         """Record the event as seen. False: it was seen before, or its fence is stale."""
         connection = self._connection
+        if isinstance(event, Delivered | Undelivered) and (found := self.reports([event], wait=True)):
+            self._known = found[0]
+            return self._known is not None
         if isinstance(event, Ticked | Delivered | Undelivered):
             # The person is locked before the row, as in every other turn: no deadlock.
             self._desk = find_desk(connection, event)
@@ -86,11 +98,28 @@ class SqlWork:
                 # A subject that is no more is forgotten, without a turn.
                 return settle.tick(connection, event) and self._desk is not None
             return self._desk is not None and settle.report(connection, event)
-        new = connection.execute(insert_new(connection.dialect.name, inbox), {"id": event.id, "at": event.at})
+        if not self._note(event.id, event.at):
+            return False
+        return not isinstance(event, Said) or not event.message or self._is_first(event)
+
+    def _note(self, id: str, at: datetime) -> bool:
+        """Write down that this was seen. False: it was before."""
+        new = self._connection.execute(insert_new(self._connection.dialect.name, inbox), {"id": id, "at": at})
         return new.first() is not None
+
+    def _is_first(self, event: Said) -> bool:
+        """Whether the message itself was not taken the other way: told, or overheard. Both write the first of two names."""
+        told = not self._note(f"message:{event.message}", event.at)
+        if event.overheard:
+            return not told
+        # Told under several ids it would be several messages: only what was overheard is certain to be this one.
+        other = self._connection.scalar(select(inbox.c.id).where(inbox.c.id == f"overheard:{event.message}"))
+        return other is None
 
     def situation(self, event: Event) -> Situation | None:
         """All that `decide` needs to know; None when the event concerns nobody we know."""
+        if self._known is not None:
+            return self._known
         if self._desk is None:
             self._desk = find_desk(self._connection, event)
             if self._desk is None:
@@ -119,9 +148,18 @@ class SqlWork:
         known = self._store.situations(connection, asked) if asked else ()
         return found | {tick.subject: one for (tick, _), one in zip(asked, known, strict=False)}
 
-    def apply_all(self, decided: Sequence[tuple[Ticked, Decision]]) -> None:
-        """Take those ticks out of the agenda and write what follows from them."""
-        agenda.take_out(self._connection, {tick.subject for tick, _ in decided})
+    def reports(self, events: Sequence[Delivered | Undelivered], *, wait: bool = False) -> dict[int, Situation | None]:
+        """By place, what is known about reports, settled; None where there is nothing to decide.
+
+        Left out: to be taken alone. `wait`: also for a recipient whom somebody else decides about right now.
+        """
+        counted, void = receipts.settled(self._connection, events, wait=wait)
+        known = self._store.on_receipts(self._connection, list(counted.values())) if counted else ()
+        return dict(zip(counted, known, strict=True)) | dict.fromkeys(void)
+
+    def apply_all(self, decided: Sequence[tuple[Event, Decision]]) -> None:
+        """Take the ticks out of the agenda and write what follows from all of them."""
+        agenda.take_out(self._connection, {event.subject for event, _ in decided if isinstance(event, Ticked)})
         effects.write_all(self._connection, decided)
 
 

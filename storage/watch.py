@@ -48,7 +48,12 @@ class SqlWatch:
                 mine = watch.c.began_at == last["began_at"]
                 connection.execute(update(watch).where(mine).values(seen_at=now, seen_real=real))
                 return
-            row = {"began_at": now, "seen_at": now, "began_real": real, "seen_real": real, "under": self._under}
+            silent = last is not None and real - last["seen_real"] > STOPPED
+            deaf_since = last["deaf_since"] or (last["seen_real"] if silent else None) if last is not None else None
+            row = {
+                "began_at": now, "seen_at": now, "began_real": real, "seen_real": real, "under": self._under,
+                "deaf_since": deaf_since,
+            }  # fmt: skip
             connection.execute(upsert(connection.dialect.name, watch), row)
             connection.execute(watch.delete().where(watch.c.seen_at < now - KEPT))
 
@@ -61,6 +66,19 @@ class SqlWatch:
         if found and real - found[-1]["seen_real"] <= STOPPED and now - spans[-1].seen <= STOPPED:
             spans[-1] = Span(began=spans[-1].began, seen=max(spans[-1].seen, now))
         return tuple(spans)
+
+    # ------------------------------------------------------------------------------------------- what was missed
+
+    def deaf_since(self) -> datetime | None:
+        """Since when (real time) something may have been said that nobody heard; None: that is made up for."""
+        with reading(self._engine) as connection:
+            last = connection.execute(_LAST).mappings().first()
+        return last["deaf_since"] if last is not None else None
+
+    def heard(self, since: datetime) -> None:
+        """What was missed since then is made up for."""
+        with writing(self._engine) as connection:
+            connection.execute(update(watch).where(watch.c.deaf_since == since).values(deaf_since=None))
 
     # ------------------------------------------------------------------------------------------------- in turns
 

@@ -1,20 +1,18 @@
 """Slack's Web API as a Gateway: posts, edits, reads back, and says who somebody is.
 
 The SDK's own retries are off (they post twice when a response is lost) and so are kept connections: on a fresh one we
-know whether a byte left. What every outcome means is RELIABILITY 2.2, here as `meaning`.
+know whether a byte left. What every outcome means: `adapters.slack.meaning`.
 """
 
 import asyncio
 import hashlib
 import logging
-import re
 import time
 import urllib.parse
 import urllib.request
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from sys import intern
 from typing import Any, Final
 
@@ -23,10 +21,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack import render
+from adapters.slack import inbound, render
 from adapters.slack.inbound import CHANNEL
+from adapters.slack.meaning import NO_SCOPE, meaning, unclear
 from adapters.slack.pictures import Pictures
-from bot.events import Address, Platform, Profile, Receipt
+from bot.events import Address, Platform, Profile, Receipt, Said
 from bot.ports import DeliveryError, Draw, Gone, InDoubt, Later, Refused, Unreadable, stem_of
 from bot.talk.cards import Card, Form
 from bot.talk.text import clean, fold_email
@@ -40,82 +39,9 @@ SINGLES: Final = 20  # people a minute who are looked up one by one; users.looku
 PAGE: Final = 500  # people per page; Slack allows under 1,000
 
 
-def _codes(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-# Error codes of the Web API: docs.slack.dev/reference/methods/chat.postMessage, chat.update, views.open, users.list.
-# What is in none of these sets is our bug: refused.
-_PERSON: Final = _codes(
-    """user_disabled user_not_found users_not_found user_not_visible channel_not_found is_archived not_in_channel
-    cannot_dm_bot invalid_channel restricted_action restricted_action_read_only_channel messages_tab_disabled
-    message_not_found cant_update_message edit_window_closed"""  # the last three: an edit of what cannot be edited
-)
-_TENANT: Final = _codes(
-    """token_revoked token_expired invalid_auth not_authed account_inactive missing_scope not_allowed_token_type
-    no_permission ekm_access_denied team_access_not_granted access_denied org_login_required team_added_to_org
-    enterprise_is_restricted accesslimited two_factor_setup_required team_not_found app_not_installed
-    unknown_method deprecated_endpoint method_deprecated"""
-)
-_LATER: Final = _codes("ratelimited rate_limited message_limit_exceeded request_timeout")
-_DOUBT: Final = _codes(
-    """fatal_error internal_error service_unavailable
-    duplicate_channel_not_found duplicate_message_not_found"""  # about client_msg_id: it is there already, read back
-)
-_NO_LIST: Final = _codes("missing_scope not_allowed_token_type access_denied no_permission limit_required")
-
 # The SDK writes whole requests to its log at DEBUG.
 _log = logging.getLogger("rondo.slack.api")
 _log.setLevel(logging.INFO)
-
-
-def meaning(error: Exception, *, posting: bool) -> DeliveryError:
-    """What a failed call means. `posting`: the call makes a new message, so an unclear answer leaves it in doubt."""
-    if isinstance(error, SlackApiError):
-        return _refusal(error, posting=posting)
-    if isinstance(
-        error,
-        aiohttp.ClientConnectorError  # refused, DNS, TLS
-        | aiohttp.ConnectionTimeoutError
-        | aiohttp.ClientHttpProxyError
-        | aiohttp.InvalidURL,
-    ):
-        return Later(f"not connected: {type(error).__name__}")
-    return _unclear(type(error).__name__, posting=posting)
-
-
-def _refusal(error: SlackApiError, *, posting: bool) -> DeliveryError:
-    # A body that is no JSON arrives as aiohttp's own response, which has `status`.
-    answer: Any = error.response
-    status = int(getattr(answer, "status_code", 0) or getattr(answer, "status", 0))
-    data = getattr(answer, "data", None)
-    code = data.get("error") if isinstance(data, dict) else None
-    if status == 429 or code in _LATER:
-        return Later("ratelimited", seconds=retry_after(getattr(answer, "headers", None)), whole_tenant=True)
-    if status in (401, 403) or code in _TENANT:
-        return Later(str(code or f"http {status}"), broken=True)
-    if not isinstance(code, str) or status >= 500 or status == 408 or code in _DOUBT:
-        return _unclear(str(code or f"http {status}"), posting=posting)
-    details = data.get("response_metadata") if isinstance(data, dict) else None
-    said = details.get("messages") if isinstance(details, dict) else None
-    return Gone(code) if code in _PERSON else Refused(f"{code} {said}"[:500] if said else code)
-
-
-def _unclear(reason: str, *, posting: bool) -> DeliveryError:
-    return InDoubt(reason) if posting else Later(reason)
-
-
-def retry_after(headers: Any) -> float | None:
-    """Seconds in a `Retry-After` header, 1 to 3600; None where it is missing or garbage."""
-    value = headers.get("Retry-After") if isinstance(headers, Mapping) else None
-    if not isinstance(value, str):
-        return None
-    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value.strip(), re.ASCII):
-        return min(max(float(value), 1.0), 3600.0)
-    try:
-        return min(max(parsedate_to_datetime(value).timestamp() - time.time(), 1.0), 3600.0)
-    except (ValueError, TypeError, OverflowError):
-        return None
 
 
 class SlackGateway:
@@ -199,30 +125,39 @@ class SlackGateway:
         """Look for the message with this key, or up to `lost_until` with its stem, since `since`. Raises a DeliveryError."""
         await self._ours(address)
         place = address.user if CHANNEL in address.route else await self._direct(address)
-        wanted, stem, cursor, oldest = digest(key), digest(stem_of(key)), "", _ts(since - SKEW)
+        wanted, stem, oldest = digest(key), digest(stem_of(key)), _ts(since - SKEW)
         newest = "" if lost_until is None else _ts(lost_until)
+        async for message in self._history(place, oldest, include_all_metadata=True):
+            payload, ts = _dict(_dict(message, "metadata"), "event_payload"), str(message.get("ts"))
+            if payload.get("id") == wanted or (payload.get("stem") == stem and len(ts) == len(newest) and ts <= newest):
+                return Receipt(address=address, place=place, id=ts)
+        return None
+
+    async def overheard(self, address: Address, *, since: datetime, now: datetime) -> Sequence[Said]:
+        """What this person wrote to us since an instant (real time), oldest first. Raises a DeliveryError."""
+        await self._ours(address)
+        place = await self._direct(address)
+        found = [inbound.overheard(message, address, place, now) async for message in self._history(place, _ts(since))]
+        return [said for said in reversed(found) if said is not None]
+
+    async def _history(self, place: str, oldest: str, **more: Any) -> AsyncIterator[Mapping[str, Any]]:
+        """The messages of a conversation, newest first. Raises Unreadable where the app may not see them."""
+        cursor = ""
         while True:
             paging: dict[str, Any] = {"cursor": cursor} if cursor else {}
             try:
                 page = await self._call(
-                    self._client.conversations_history,
-                    channel=place,
-                    oldest=oldest,
-                    limit=200,
-                    include_all_metadata=True,
-                    **paging,
+                    self._client.conversations_history, channel=place, oldest=oldest, limit=200, **more, **paging
                 )
             except Later as error:
-                if error.reason in _NO_LIST:  # a scope the app was not given (for channels Rondo does not ask for it)
+                if error.reason in NO_SCOPE:  # a scope the app was not given (for channels Rondo does not ask for it)
                     raise Unreadable(error.reason) from error
                 raise
             for message in _dicts(page.get("messages")):
-                payload, ts = _dict(_dict(message, "metadata"), "event_payload"), str(message.get("ts"))
-                if payload.get("id") == wanted or (payload.get("stem") == stem and len(ts) == len(newest) and ts <= newest):
-                    return Receipt(address=address, place=place, id=ts)
+                yield message
             cursor = _cursor(page)
             if not cursor:
-                return None
+                return
 
     async def _direct(self, address: Address) -> str:
         """The direct message with a person."""
@@ -262,7 +197,7 @@ class SlackGateway:
             try:
                 await self._list(max_age=REFRESH)
             except DeliveryError as error:
-                self._may_list = error.reason not in _NO_LIST
+                self._may_list = error.reason not in NO_SCOPE
                 if self._may_list and wanted not in self._known:
                     raise
         if not self._may_list:
@@ -366,7 +301,7 @@ class SlackGateway:
             raise meaning(error, posting=posting) from error
         data = answer.data
         if not isinstance(data, dict):
-            raise _unclear("unreadable body", posting=posting)
+            raise unclear("unreadable body", posting=posting)
         return data
 
 

@@ -43,6 +43,14 @@ def read(payload: Json, now: datetime) -> ByPerson | None:
             return None
 
 
+def overheard(message: Json, by: Address, channel: str, now: datetime) -> Said | None:
+    """What somebody wrote, from a message of `conversations.history`; None: it is nobody's words, or somebody else's."""
+    name, text = _message(message, channel), _written(message)
+    if message.get("type") != "message" or message.get("user") != by.user or not name or not text:
+        return None
+    return Said(id=f"overheard:{name}", at=now, by=by, text=text, message=name, overheard=True)
+
+
 def fields_of(payload: Json) -> dict[str, str]:
     """Block id by field id of the view in a payload: where field errors go."""
     return {field: block_id for field, block_id, _ in _states(payload)}
@@ -62,16 +70,28 @@ def _event(payload: Json, now: datetime) -> ByPerson | None:
         return None
     by = Address(platform=Platform.SLACK, tenant=team, user=user)
     match event.get("type"):
-        case "message":
-            direct = event.get("channel_type") == "im" and not event.get("bot_id")
-            text = _words(event.get("text"))
-            if not direct or event.get("subtype") not in (None, "file_share") or not text:
+        case "message" if event.get("channel_type") == "im":
+            text = _written(event)
+            if not text:
                 return None
-            return Said(id=f"slack:{event_id}", at=now, by=by, text=text)
+            return Said(id=f"slack:{event_id}", at=now, by=by, text=text, message=_message(event, event.get("channel")))
         case "app_home_opened" if event.get("tab", "home") == "home":
             return Opened(id=f"slack:{event_id}", at=now, by=by)
         case _:
             return None
+
+
+def _written(message: Json) -> str:
+    """The words of a person's own message in a direct message; empty: a bot's, an edit's, or none."""
+    if message.get("bot_id") or message.get("subtype") not in (None, "file_share"):
+        return ""
+    return _words(message.get("text"))
+
+
+def _message(message: Json, channel: object) -> str:
+    """A message's own name: it is the same in an event and in the history of its conversation."""
+    ts = _id(message, "ts")
+    return f"slack:{channel}:{ts}" if ts is not None and isinstance(channel, str) and _ID.fullmatch(channel) else ""
 
 
 def _command(payload: Json, now: datetime) -> ByPerson | None:

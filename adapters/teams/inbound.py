@@ -64,7 +64,7 @@ def address(activity: Activity) -> Address | None:
     Rondo answers is for one person, and goes to their own chat with it.
     """
     sender, conversation = _dict(activity, "from"), _dict(activity, "conversation")
-    tenant, user = tenant_of(activity), _id(sender, "id")
+    tenant, user = tenant_of(activity), _account(sender)
     if not tenant or not user:
         return None
     personal = conversation.get("conversationType") == "personal"
@@ -198,6 +198,12 @@ def _list(values: Mapping[str, Any], key: str) -> Sequence[Any]:
 
 def _id(values: Mapping[str, Any], key: str) -> str:
     return _name(values.get(key))
+
+
+def _account(sender: Mapping[str, Any]) -> str:
+    """Whose id it is; nobody's where it could not be part of an address on the platform."""
+    found = _id(sender, "id")
+    return found if found[:1].isalnum() and not found.endswith("/") else ""
 
 
 def _name(value: object) -> str:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from email.utils import formatdate
 from random import Random
 
-from adapters.slack.gateway import retry_after
+from adapters.slack.meaning import retry_after
 from bot.events import Address, Platform, Profile, Receipt
 from bot.ports import InDoubt, Later
 from bot.talk.cards import Card

@@ -105,3 +105,27 @@ def test_two_replicas_do_not_audit_at_the_same_time(postgres_server: str, postgr
             assert again, "the lock went with the first one's turn"
         one.dispose()
         other.dispose()
+
+
+def test_a_long_stop_may_have_left_words_unheard_until_that_is_made_up_for(sqlite_engine: Engine, real: Hands) -> None:
+    watch = SqlWatch(sqlite_engine, real)
+    watch.beat(MONDAY)
+    stopped = real.at
+    assert watch.deaf_since() is None
+    real.at += timedelta(hours=2)
+    watch.beat(MONDAY + 2 * timedelta(hours=1))
+    assert watch.deaf_since() == stopped
+    real.at += timedelta(minutes=10)  # and stops again before anything was read back
+    watch.beat(MONDAY + timedelta(hours=3))
+    assert watch.deaf_since() == stopped
+    watch.heard(stopped)
+    assert watch.deaf_since() is None
+
+
+def test_a_short_stop_or_another_release_leaves_nothing_unheard(sqlite_engine: Engine, real: Hands) -> None:
+    SqlWatch(sqlite_engine, real, under="one").beat(MONDAY)
+    real.at += timedelta(minutes=2)
+    watch = SqlWatch(sqlite_engine, real, under="two")
+    watch.beat(MONDAY + timedelta(minutes=2))
+    watch.beat(MONDAY + timedelta(days=1))  # development's clock is moved
+    assert watch.deaf_since() is None
