@@ -105,7 +105,11 @@ async def _run(folder: Path, url: str, seed: int, requests: int) -> Figures:
             print(f"{tally.sent:,} sent in {spent:.0f} s, {marks[-1]:.0f} MiB, {tally.wrong} wrong", file=sys.stderr)
         cut_off, ratio = await load.cut_off(place.server.port, place.known_slack.secret, runs=200)
         dead = sum(process.poll() is not None for process in _processes(place))
-        await after.still_works(place)
+        broken = ""
+        try:
+            await after.still_works(place)
+        except AssertionError as error:  # what a million requests have shown is printed all the same
+            broken = f"{error}"[:600] or "an assertion"
         complaints = [line for line in place.server.complaints() if "a message will not arrive" not in line]
     times = sorted(tally.times)
     return {
@@ -127,6 +131,7 @@ async def _run(folder: Path, url: str, seed: int, requests: int) -> Figures:
         "cut_off_ms": round(cut_off, 2),
         "cut_off_ratio": round(ratio, 2),
         "errors_logged": len(complaints),
+        "broken_afterwards": broken,
         "logged": [line[:600] for line in complaints[:5]],
         "failures": [str(failure) for failure in tally.failures],
         "replay": [failure.number for failure in tally.failures],
@@ -174,12 +179,13 @@ def _many(requests: int, seed: int, processes: int, *, postgres: bool) -> Figure
         total[name] = sum(one[name] for one in found)
     for name in ("rss_growth_mib", "p99_ms", "slowest_s", "cut_off_ms"):
         total[name] = max(one[name] for one in found)
+    total["broken_afterwards"] = "; ".join(filter(None, (one["broken_afterwards"] for one in found)))
     total["failures"] = [failure for one in found for failure in one["failures"]]
     return total
 
 
 def _missed(figures: Figures) -> bool:
-    zero = ("answers_5xx", "lost", "wrong", "dead", "errors_logged")
+    zero = ("answers_5xx", "lost", "wrong", "dead", "errors_logged", "broken_afterwards")
     over = figures.get("rss_growth_mib", 0) > GROWTH or figures.get("cut_off_ms", 0) > CUT_OFF_MS
     return over or any(figures.get(name) for name in zero)
 

@@ -3,7 +3,10 @@
 import asyncio
 import time
 
+from scheduler.pace import SLACK_EDITS
 from tests.hostile.stage import NEXT_THURSDAY, NORMAL, Stage
+
+SLACK_EDITS_A_SECOND = (SLACK_EDITS.per_minute or 60) / 60
 
 
 async def still_works(place: Stage) -> None:
@@ -21,9 +24,10 @@ async def still_works(place: Stage) -> None:
     assert answered, "the check-in of a normal person was not taken"
 
 
-async def _drained(place: Stage, limit_seconds: float = 900.0) -> None:
-    """Wait until everybody has got the answers that hostile gestures have called for."""
-    ends = time.monotonic() + limit_seconds
+async def _drained(place: Stage) -> None:
+    """Wait until everybody has got the answers that hostile gestures have called for: as long as the allowance of edits takes."""
+    waiting = len(await place.server.items("outbox", state="pending"))
+    ends = time.monotonic() + 120 + 1.5 * waiting / SLACK_EDITS_A_SECOND
     for state in ("pending", "sending"):
         while (await place.server.api("GET", "outbox", params={"state": state, "limit": "1"})).json()["items"]:
             assert time.monotonic() < ends, f"messages are still {state}"
