@@ -27,7 +27,7 @@ from adapters.auditing import Auditor, Pinger
 from adapters.calendars import public_holidays
 from adapters.checks import window_for
 from adapters.clock import DevClock, SystemClock, Timekeeper, clock_router
-from adapters.door import Door
+from adapters.door import SHARING, Door
 from adapters.heads import PatientProtocol
 from adapters.health import CountedTurn, DatabaseChecks, Metrics, health_router
 from adapters.importer import DatabaseImporter
@@ -125,6 +125,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         gateways,
         turn.take,
         clock,
+        take_all=turn.take_all,
         pace=pace,
         changed_accounts=reader.reports.changed_accounts,
         settle_seconds=2.0 if settings.development else 60.0,
@@ -149,7 +150,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         reader=reader,
         importer=DatabaseImporter(engine, clock, company, settings.hr_admin_emails()),
         turn=turn,
-        door=Door(turn, gateways, reader.reports.changed_accounts),
+        door=Door(turn, gateways, reader.reports.changed_accounts, threads=None if settings.postgresql else SHARING),
         gateways=gateways,
         agenda=agenda,
         outbox=outbox,

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from bot.events import Address, ByPerson, Introduced, Platform, Profile
 from bot.ports import Conflict, DeliveryError, Gateway, Outcome
@@ -18,6 +19,9 @@ WAITS: Mapping[Platform, float] = {Platform.SLACK: 0.9}
 """Seconds for which a platform is kept waiting for the database. Slack is to have its answer within one: it repeats what
 it was refused, and takes a late answer for none. Who is not here waits longer by itself."""
 
+SHARING = 16
+"""So many events at once where they share a commit (SQLite, `storage.writers`): each of them waits anyway."""
+
 Account = tuple[Address, Profile]
 
 
@@ -29,11 +33,14 @@ class Door:
         turn: Turn,
         gateways: Mapping[Platform, Gateway],
         changed_accounts: Callable[[Sequence[Account]], Sequence[Account]] = lambda accounts: (),
+        *,
+        threads: int | None = None,
     ) -> None:
         self._turn = turn
         self._gateways = gateways
         self._changed_accounts = changed_accounts
         self._routes: OrderedDict[tuple[Platform, str, str], Mapping[str, str]] = OrderedDict()
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="door")
 
     async def receive(self, event: ByPerson) -> Outcome:
         """Take a person's event; an unknown account is introduced first, where its platform vouches for an e-mail.
@@ -56,7 +63,7 @@ class Door:
         """In a thread. Raises Conflict when that takes too long; what has begun by then may be written nevertheless."""
         try:
             async with asyncio.timeout(WAITS.get(event.by.platform)):
-                return await asyncio.to_thread(self._turn.take, event)
+                return await asyncio.get_running_loop().run_in_executor(self._threads, self._turn.take, event)
         except TimeoutError as error:
             raise Conflict("the database was busy for too long") from error
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from starlette.concurrency import run_in_threadpool
 
 from bot.decision import Lane
-from bot.events import Event, Platform, Ticked
+from bot.events import Event, Platform
 from bot.ports import Clock, Outcome
 from bot.turn import Turn
 from scheduler.workspace import Rest
@@ -146,12 +146,12 @@ class CountedTurn(Turn):
         self._count(event, outcome)
         return outcome
 
-    def together(self, ticks: Sequence[Ticked]) -> list[Outcome | None]:
+    def together(self, events: Sequence[Event]) -> list[Outcome | None]:
         """See `Turn.together`."""
-        outcomes = super().together(ticks)
-        for tick, outcome in zip(ticks, outcomes, strict=True):
+        outcomes = super().together(events)
+        for event, outcome in zip(events, outcomes, strict=True):
             if outcome is not None:
-                self._count(tick, outcome)
+                self._count(event, outcome)
         return outcomes
 
     def _count(self, event: Event, outcome: Outcome) -> None:

@@ -24,6 +24,7 @@ BENCHMARKS: Mapping[str, tuple[str, str]] = {
     "idle": ("agenda", "idle_ticks"),
     "due": ("agenda", "due_items"),
     "outbox": ("outbox", "claim_and_mark"),
+    "sending": ("sending", "sending"),
     "quarter": ("quarter", "simulated_quarter"),
 }
 """Name: the module and the function that yields its rows. Imported when they run."""

@@ -1,4 +1,4 @@
-"""As much of Slack's Web API as a load test needs: answers at once, knows everybody, refuses nothing, keeps nothing.
+"""As much of Slack's Web API and of Teams' connector as a load test needs: answers at once, refuses nothing, keeps nothing.
 
 `python -m benchmarks.slack_api PORT PEOPLE CROWD`. What Slack really does, limits above all, `tests/fakes/` imitates.
 """
@@ -29,6 +29,10 @@ def answer(method: str, form: dict[str, str], people: int, crowd: int) -> dict[s
             return {"ok": True, "user": _member(int(form["user"].removeprefix("U")), people)}
         case "conversations.open":
             return {"ok": True, "channel": {"id": f"D{form['users']}"}}
+        case "token":
+            return {"token_type": "Bearer", "expires_in": 3600, "access_token": "bench"}
+        case "activities":
+            return {"id": f"1:{next(_numbers)}"}
         case _:
             stamp = f"{1700000000 + next(_numbers)}.000100"
             return {"ok": True, "channel": form.get("channel", "D1"), "ts": stamp, "message": {"ts": stamp}, "messages": []}

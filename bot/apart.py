@@ -1,4 +1,4 @@
-"""Which desks may be looked at side by side: what is decided at one must not be among the facts of the other.
+"""Which events may share a transaction: what is decided about one must not be among the facts of the other.
 
 A decision *moves* names (of people, goals, duties, requests, messages, agenda rows); a situation *rests on* names. Where
 the two have none in common, the situation loaded before the decision was written is the one loaded after it.
@@ -7,9 +7,13 @@ the two have none in common, the situation loaded before the decision was writte
 from collections.abc import Set
 
 from bot.decision import Decision, Look
-from bot.events import Event
+from bot.events import Delivered, Event, Failure, Undelivered
 from bot.model import CheckIn, Duty, Escalation, Nudged
+from bot.rules.checkin import PROMPT, REMINDER
 from bot.situation import Situation
+
+OWN_RULES = frozenset({"", PROMPT.name, REMINDER.name})
+"""Rules whose messages are about the recipient's own check-ins, and no rule: answers, of which nobody needs to hear."""
 
 
 def moved(decision: Decision) -> Set[str] | None:
@@ -52,3 +56,22 @@ def rests_on(event: Event, situation: Situation) -> Set[str]:
     for asked in (*situation.escalations, *situation.held, *situation.told_of):
         names.update((f"escalation:{asked.id}", asked.owner_id))
     return names
+
+
+def is_own(event: Delivered | Undelivered, rule: str | None) -> bool:
+    """Whether a report rests on and moves only what is its recipient's own; `rule` is its message's, None: any.
+
+    What follows from the arrival of somebody's question or reminder are lines in the ledger, their check-in and their next
+    look; from that of an answer or an edit, nothing. So reports to different people have nothing in common: none is
+    decided on what another one moved, and none has to know more than its recipient. Other messages start clocks at other
+    desks (a manager's lead, a request), and whoever is gone, or whose message is refused, is news for HR.
+    """
+    if isinstance(event, Undelivered):
+        return event.failure is Failure.EXPIRED and rule in OWN_RULES
+    return event.edited or rule in OWN_RULES
+
+
+def kept_to(person_id: str, decision: Decision) -> bool:
+    """Whether a decision moves nothing but what is this person's own."""
+    names = moved(decision)
+    return names is not None and names <= {person_id, f"desk:{person_id}"}

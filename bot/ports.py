@@ -69,8 +69,8 @@ class Conflict(Exception):
 class Store(Protocol):
     """The truth."""
 
-    def work(self) -> AbstractContextManager[Work]:
-        """Begin a unit of work; raises Conflict from its exit when it must be repeated."""
+    def work(self, *, several: bool = False) -> AbstractContextManager[Work]:
+        """Begin a unit of work; raises Conflict from its exit when it must be repeated. `several`: it is for many events."""
         ...
 
 

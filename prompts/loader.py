@@ -19,10 +19,11 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle
 from fluent.runtime.types import FluentFloat, FluentInt, FluentType
-from fluent.syntax import FluentParser, ast
+from fluent.syntax import ast
 
 from bot.talk.text import Span, Style, Text, words_of
 from bot.talk.voice import Arg, Phrases
+from prompts.parser import Parser
 
 ROOT = Path(__file__).parent
 LOCALES = ("en", "ko")
@@ -77,7 +78,7 @@ def read(folder: Path) -> Book:
     entries: dict[str, tuple[str, ast.Message | ast.Term]] = {}
     for path in sorted(folder.glob("*.ftl")):
         source = path.read_text(encoding="utf-8")
-        resource = FluentParser().parse(source)
+        resource = Parser().parse(source)
         bundle.add_resource(resource)
         for name, line, entry in _entries(resource, source, f"{locale}/{path.name}"):
             where = f"{locale}/{path.name}:{line}"

@@ -18,6 +18,7 @@ from bot.ports import Clock, Gateway, Outbox, Outcome, Parcel
 from scheduler.directory import ChangedAccounts
 from scheduler.pace import Gate, Pace
 from scheduler.post import HOLD, Again, Arrived, Attempt, Doubtful, Failed, Post, Take, Verdict, unfinished
+from scheduler.reporting import Report, Reporting, TakeAll
 from scheduler.workspace import ASIDE, Workspace
 
 log = logging.getLogger("rondo.deliver")
@@ -46,6 +47,7 @@ class Deliver:
         take: Take,
         clock: Clock,
         *,
+        take_all: TakeAll | None = None,
         pace: Pace | None = None,
         changed_accounts: ChangedAccounts = list,
         settle_seconds: float = 60.0,
@@ -57,8 +59,10 @@ class Deliver:
         jitter: Callable[[], float] = random.random,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`take_all` takes outcomes that came while another one was being written; None: `take` takes them one by one."""
         self._outbox = outbox
         self._take = take
+        self._reporting = Reporting(take, take_all, self._in_thread)
         self._clock = clock
         self._monotonic = monotonic
         self._pace = pace or Pace(monotonic=monotonic)
@@ -282,7 +286,10 @@ class Deliver:
         """Write down what became of it. Where that fails the lease ends and the row is in doubt, which is the truth."""
         for pause in (*REPORTS, None):
             try:
-                await self._in_thread(self._write, parcel, verdict)
+                if isinstance(verdict, Arrived | Failed):
+                    await self._reporting.report(self._report_of(parcel, verdict))
+                else:
+                    await self._in_thread(self._put_off, parcel, verdict)
             except Exception:
                 if pause is None or self._stopping:
                     raise
@@ -299,33 +306,30 @@ class Deliver:
                 self._settled += 1
                 self.wake()  # the next message to this person may be waiting for this one
 
-    def _write(self, parcel: Parcel, verdict: Verdict) -> None:
+    def _report_of(self, parcel: Parcel, verdict: Arrived | Failed) -> Report:
         named = f"{parcel.key}:{parcel.revision}:{parcel.fence}"
+        if isinstance(verdict, Arrived):
+            return Delivered(
+                id=f"delivered:{named}",
+                at=self._clock.now(),
+                key=parcel.key,
+                fence=parcel.fence,
+                revision=parcel.revision - verdict.older,
+                receipt=verdict.receipt,
+                edited=parcel.receipt is not None,
+            )
+        return Undelivered(
+            id=f"undelivered:{named}",
+            at=self._clock.now(),
+            key=parcel.key,
+            fence=parcel.fence,
+            revision=parcel.revision,
+            failure=verdict.failure,
+            reason=verdict.reason,
+        )
+
+    def _put_off(self, parcel: Parcel, verdict: Again | Doubtful) -> None:
         match verdict:
-            case Arrived():
-                self._take(
-                    Delivered(
-                        id=f"delivered:{named}",
-                        at=self._clock.now(),
-                        key=parcel.key,
-                        fence=parcel.fence,
-                        revision=parcel.revision - verdict.older,
-                        receipt=verdict.receipt,
-                        edited=parcel.receipt is not None,
-                    )
-                )
-            case Failed():
-                self._take(
-                    Undelivered(
-                        id=f"undelivered:{named}",
-                        at=self._clock.now(),
-                        key=parcel.key,
-                        fence=parcel.fence,
-                        revision=parcel.revision,
-                        failure=verdict.failure,
-                        reason=verdict.reason,
-                    )
-                )
             case Again():
                 self._outbox.later(parcel, seconds=verdict.seconds, reason=verdict.reason)
             case Doubtful():

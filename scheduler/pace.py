@@ -189,10 +189,14 @@ class Gate:
         self._inside -= 1
 
     def limited(self, seconds: float) -> None:
-        """The platform answered 429: nothing goes for `seconds`, then more slowly. Whoever waits is sent back."""
+        """The platform answered 429: nothing goes for `seconds`, then more slowly. Whoever waits is sent back.
+
+        Of several that were under way together the longest wait counts, and they slow us once.
+        """
         if self._bucket is not None:
+            if not self.paused():
+                self._bucket.slow(self._now())
             self._bucket.pause(self._now(), seconds)
-            self._bucket.slow(self._now())
             if seconds > PATIENCE:
                 self.shut(seconds)
 

@@ -317,6 +317,7 @@ class Post:
                 seconds = max(seconds, self._unclear(address, error.reason))
         elif paused := gate.paused():  # one of several that were under way together
             seconds = max(paused, error.seconds or 0.0) + self._jitter()
+            gate.limited(error.seconds or 0.0)
         else:
             seconds = self._backoff(_tenant(address), error)
             gate.limited(seconds if error.seconds is None else error.seconds)

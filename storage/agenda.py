@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, bindparam, delete, func, or_, select,
 
 from bot.events import Ticked
 from bot.ports import Due
+from storage import lean
 from storage.columns import among
 from storage.engine import reading, real_time, writing
 from storage.schema import agenda
@@ -37,15 +38,15 @@ _NEXT = select(func.min(agenda.c.due_at))
 
 def still_due(connection: Connection, ticks: Sequence[Ticked]) -> dict[str, bool]:
     """Of each subject, whether that tick's fence is the row's, which is locked then. Left out: it is gone, or not free now."""
-    found = connection.execute(_FENCES, {"subjects": [tick.subject for tick in ticks]})
-    fences = {subject: (fence, due_at) for subject, fence, due_at in found}
+    found = lean.fetch(connection, _FENCES, {"subjects": [tick.subject for tick in ticks]})
+    fences = {row["subject"]: (row["fence"], row["due_at"]) for row in found}
     return {tick.subject: fences[tick.subject] == (tick.fence, tick.due) for tick in ticks if tick.subject in fences}
 
 
 def take_out(connection: Connection, subjects: Collection[str]) -> None:
     """Forget what is being looked at now."""
     if subjects:
-        connection.execute(_TAKE_OUT, {"subjects": sorted(subjects)})
+        lean.write(connection, _TAKE_OUT, {"subjects": sorted(subjects)})
 
 
 class SqlAgenda:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Integer, bindparam, case, func, literal_column, or_, select, text, union
 
 from bot.model import GoalState, Person, Role, Told
+from storage import lean
 from storage.columns import among
 from storage.drawer import Drawer
 from storage.named import people_by_id
@@ -80,7 +81,7 @@ _SOME_REPORTS = (
 
 def load_people(connection: Connection, drawers: Sequence[Drawer]) -> None:
     """Whom `_around` finds, for each desk by itself."""
-    found = people_by_id(connection.execute(_AROUND, {"ids": [drawer.person_id for drawer in drawers]}))
+    found = people_by_id(lean.fetch(connection, _AROUND, {"ids": [drawer.person_id for drawer in drawers]}))
     admins = {one.id: one for one in found.values() if one.role is Role.HR_ADMIN}
     for drawer in drawers:
         drawer.people = found if len(drawers) == 1 else _of_one(drawer.person_id, found) | admins
@@ -108,7 +109,7 @@ def load_reports(connection: Connection, drawers: Sequence[Drawer]) -> list[Draw
         managers = sorted(set().union(*leads.values()))
         since = min(_yesterday(drawer.event.at) for drawer in looks)
         wanted = {"managers": managers, "yesterday": since, "most": MOST + 1}
-        found = people_by_id(connection.execute(_REPORTS, wanted))
+        found = people_by_id(lean.fetch(connection, _REPORTS, wanted))
         found = found if len(found) <= MOST else None  # not all of them: they are asked for one desk at a time
     kept: list[Drawer] = []
     together = 0
@@ -134,10 +135,10 @@ def _leads(drawer: Drawer) -> set[str]:
 
 def _load_reports_of(connection: Connection, drawer: Drawer, leads: set[str]) -> None:
     wanted: dict[str, Any] = {"managers": sorted(leads), "yesterday": _yesterday(drawer.event.at), "most": MOST + 1}
-    found = people_by_id(connection.execute(_REPORTS, wanted))
+    found = people_by_id(lean.fetch(connection, _REPORTS, wanted))
     if len(found) > MOST:
-        drawer.more_reports = (connection.scalar(_COUNT, wanted) or 0) - MOST
-        found = people_by_id(connection.execute(_SOME_REPORTS, wanted | _named(drawer.told, drawer.event.at)))
+        drawer.more_reports = (lean.one(connection, _COUNT, wanted) or 0) - MOST
+        found = people_by_id(lean.fetch(connection, _SOME_REPORTS, wanted | _named(drawer.told, drawer.event.at)))
     drawer.reports = found
 
 
@@ -162,6 +163,6 @@ def load_named(connection: Connection, wanted: Sequence[tuple[Drawer, Iterable[s
     ids = sorted(set().union(*(some for _, some in missing)))
     if not ids:
         return
-    found = people_by_id(connection.execute(_BY_ID, {"ids": ids}))
+    found = people_by_id(lean.fetch(connection, _BY_ID, {"ids": ids}))
     for drawer, some in missing:
         drawer.people = drawer.people | {one: found[one] for one in sorted(some & found.keys())}

@@ -14,7 +14,7 @@ from bot.model import Channel, CheckIn, DutyKind, GoalState, Person
 from bot.ports import Conflict
 from bot.situation import Crew
 from bot.talk.intents import TeamPost
-from storage import rows
+from storage import lean, rows
 from storage.schema import channel, checkin, duty, escalation, goal, key_result, person
 
 PREFIX = "team:"
@@ -88,7 +88,7 @@ _DUTIES = (
 
 def opened_by(connection: Connection, team: str) -> str | None:
     """Who named a team's channel; None: it never had one."""
-    found: str | None = connection.scalar(_OPENED_BY, {"team": team})
+    found: str | None = lean.one(connection, _OPENED_BY, {"team": team})
     return found
 
 
@@ -108,7 +108,7 @@ def load(
     """
     if not team and not (own and isinstance(event, Said | Pressed | Submitted | Measured)):
         return None, None, {}
-    found = connection.execute(_CHANNEL, {"team": team or own}).mappings().first()
+    found = lean.first(connection, _CHANNEL, {"team": team or own})
     known = rows.channel(found) if found is not None else None
     if not team:
         return known, None, {}

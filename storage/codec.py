@@ -28,7 +28,15 @@ _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 def dumps(kind: Any, value: object) -> str:
     """`value`, which is a `kind`, as compact JSON text."""
+    if value == () and type(value) is tuple and _may_be_empty(kind):
+        return "[]"  # most lists are
     return _ENCODER.encode(_codec(kind)[0](value))
+
+
+@cache
+def _may_be_empty(kind: Any) -> bool:
+    args = typing.get_args(kind)
+    return typing.get_origin(kind) is tuple and len(args) == 2 and args[1] is Ellipsis
 
 
 def loads(kind: Any, text: str) -> Any:
@@ -74,7 +82,7 @@ def _codec(kind: Any) -> _Codec:
     if kind in _WRITTEN:
         return _written(kind)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return _checked(kind, lambda value: value.value), kind
+        return _checked(kind, lambda value: value.value), {one.value: one for one in kind}.__getitem__
     if isinstance(kind, type) and is_dataclass(kind):
         return _dataclass(kind)
     raise CodecError(f"no JSON form for the type {kind!r}")
@@ -167,6 +175,7 @@ def _tagged(kinds: tuple[Any, ...]) -> _Codec:
     if not all(isinstance(kind, type) and is_dataclass(kind) for kind in kinds):
         raise CodecError(f"a choice between {kinds!r}: only dataclasses can be told apart")
     by_name = {kind.__name__: _codec(kind) for kind in kinds}
+    readers = {kind.__name__: _reader(kind, beside=("is",)) for kind in kinds}
 
     def encode(value: Any) -> Json:
         name = type(value).__name__
@@ -174,11 +183,7 @@ def _tagged(kinds: tuple[Any, ...]) -> _Codec:
             raise CodecError(f"{value!r} is none of {sorted(by_name)}")
         return {"is": name, **by_name[name][0](value)}
 
-    def decode(data: Json) -> Any:
-        rest = dict(data)
-        return by_name[rest.pop("is")][1](rest)
-
-    return encode, decode
+    return encode, lambda data: readers[data["is"]](data)
 
 
 def _dataclass(kind: type) -> _Codec:
@@ -186,17 +191,30 @@ def _dataclass(kind: type) -> _Codec:
     names = [field.name for field in fields(kind)]
     if "is" in names:
         raise CodecError(f"{kind.__name__} has a field named `is`")
-    codecs = [(name, *_codec(hints[name])) for name in names]
+    writers = [(name, _codec(hints[name])[0]) for name in names]
 
     def encode(value: Any) -> Json:
         if type(value) is not kind:
             raise CodecError(f"{value!r} is no {kind.__name__}")
-        return {name: write(getattr(value, name)) for name, write, _ in codecs}
+        return {name: write(getattr(value, name)) for name, write in writers}
+
+    return encode, _reader(kind)
+
+
+@cache
+def _reader(kind: type, beside: tuple[str, ...] = ()) -> Callable[[Json], Any]:
+    """Reads a dataclass; `beside` stands there as well and is no field."""
+    hints = typing.get_type_hints(kind)
+    whole = {*hints, *beside}
+    parts = [(field.name, hints[field.name], _codec(hints[field.name])[1]) for field in fields(kind)]
 
     def decode(data: Json) -> Any:
+        if len(data) == len(whole) and data.keys() == whole:
+            # What is plain needs no call: a card has a hundred words, and every message that is sent is read.
+            return kind(**{name: value if type(value := data[name]) is plain else read(value) for name, plain, read in parts})
         # A field that is not there was added after the row was written: it takes its default.
-        if not data.keys() <= hints.keys():
-            raise CodecError(f"{sorted(data.keys() - hints.keys())} are no fields of {kind.__name__}")
-        return kind(**{name: read(data[name]) for name, _, read in codecs if name in data})
+        if not data.keys() <= whole:
+            raise CodecError(f"{sorted(data.keys() - whole)} are no fields of {kind.__name__}")
+        return kind(**{name: read(data[name]) for name, _, read in parts if name in data})
 
-    return encode, decode
+    return decode

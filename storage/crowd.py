@@ -15,6 +15,7 @@ from bot.model import Company, Person, PolicyChange, ScopeKind
 from bot.rules import policy
 from bot.rules.checkin import WHEN
 from bot.rules.spread import PromptTime, crowds, prompt_time
+from storage import lean
 from storage.schema import ledger, person
 
 REFRESH = timedelta(minutes=10)
@@ -76,7 +77,7 @@ class Crowds:
         return around
 
     def _all(self, connection: Connection, policies: Sequence[PolicyChange], now: datetime) -> Mapping[PromptTime, int]:
-        imported = connection.scalar(_LAST_IMPORT)
+        imported: int | None = lean.one(connection, _LAST_IMPORT)
         state = (policies[-1].version if policies else 0, imported, int(now.timestamp() // REFRESH.total_seconds()))
         with self._guard:
             known = self._known

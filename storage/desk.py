@@ -5,12 +5,12 @@ are locked, by id, before any fact is read and before an outbox or agenda row is
 each other. Of several desks that are looked at together, those are locked that are free.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import assert_never
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, Executable, bindparam, func, select, text
 
 from bot.events import (
     Address,
@@ -31,7 +31,7 @@ from bot.ports import Conflict
 from bot.talk.actions import Action, Verb
 from bot.talk.intents import OneOnOneSlot, TeamPost, Why, understand
 from bot.talk.text import fold_email
-from storage import channels, meetings
+from storage import channels, lean, meetings
 from storage.columns import among
 from storage.schema import address, duty, escalation, goal, key_result, outbox, person, policy_change
 
@@ -161,7 +161,7 @@ def find_desk(connection: Connection, event: Event) -> Desk | None:
     """The desk of an event; None when it concerns nobody we know."""
     match event:
         case Introduced(profile=profile):
-            owner = profile.email and connection.scalar(_BY_EMAIL, {"email": fold_email(profile.email)})
+            owner = profile.email and lean.one(connection, _BY_EMAIL, {"email": fold_email(profile.email)})
             return Desk(person_id=owner, actor_id=owner) if owner else None
         case Opened(by=by):
             return _own(connection, by)
@@ -175,7 +175,7 @@ def find_desk(connection: Connection, event: Event) -> Desk | None:
         case Submitted(by=by, action=action) | Closed(by=by, action=action):
             return _by_action(connection, by, action)
         case Measured(key_result=key_result_id):
-            owner = connection.scalar(_BY_KEY_RESULT, {"id": key_result_id})
+            owner = lean.one(connection, _BY_KEY_RESULT, {"id": key_result_id})
             return Desk(person_id=owner) if owner else None
         case Ticked(subject=subject):
             kind, _, name = subject.partition(":")
@@ -183,10 +183,11 @@ def find_desk(connection: Connection, event: Event) -> Desk | None:
                 return _about_escalation(connection, name, actor_id=None)
             if kind == "team":
                 return _of_team(connection, name)
-            found = connection.scalar(_BY_ID, {"id": name}) if kind in ("desk", "letters") else None
-            return Desk(person_id=found, held_for=tuple(connection.scalars(_HELD_FOR, {"id": name}))) if found else None
+            found = lean.one(connection, _BY_ID, {"id": name}) if kind in ("desk", "letters") else None
+            owners = lean.fetch(connection, _HELD_FOR, {"id": name}) if found else ()
+            return Desk(person_id=found, held_for=tuple(row["owner_id"] for row in owners)) if found else None
         case Delivered(key=key) | Undelivered(key=key):
-            recipient = connection.scalar(_BY_KEY, {"key": key})
+            recipient = lean.one(connection, _BY_KEY, {"key": key})
             if recipient and recipient.startswith(channels.PREFIX):
                 return _of_team(connection, recipient.removeprefix(channels.PREFIX), asked_key=key)
             return Desk(person_id=recipient, asked_key=key) if recipient else None
@@ -195,7 +196,7 @@ def find_desk(connection: Connection, event: Event) -> Desk | None:
 
 
 def _own(connection: Connection, by: Address) -> Desk | None:
-    found = connection.scalar(_BY_ADDRESS, {"platform": by.platform, "tenant": by.tenant, "user": by.user})
+    found = lean.one(connection, _BY_ADDRESS, {"platform": by.platform, "tenant": by.tenant, "user": by.user})
     return Desk(person_id=found, actor_id=found) if found else None
 
 
@@ -219,7 +220,7 @@ def _by_words(connection: Connection, event: Said) -> Desk | None:
     if meant != Why():
         return own
     asked = {"person_id": own.person_id, "since": event.at - timedelta(days=TOLD_DAYS)}
-    return replace(own, asked_key=connection.scalar(_NEWEST, asked))
+    return replace(own, asked_key=lean.one(connection, _NEWEST, asked))
 
 
 def _by_action(connection: Connection, by: Address, action: Action) -> Desk | None:
@@ -229,10 +230,10 @@ def _by_action(connection: Connection, by: Address, action: Action) -> Desk | No
     if action.verb in ABOUT_ESCALATION:
         return _about_escalation(connection, action.args[0], actor_id=own.person_id) or own
     if action.verb in ABOUT_A_GOAL:
-        owner = connection.scalar(_BY_GOAL, {"id": action.args[0]})
+        owner = lean.one(connection, _BY_GOAL, {"id": action.args[0]})
         return Desk(person_id=owner, actor_id=own.person_id, owed_to=own.person_id) if owner else own
     if action.verb in ABOUT_DUTY:
-        concerned = connection.scalar(_BY_DUTY, {"id": action.args[0]}) or ""
+        concerned = lean.one(connection, _BY_DUTY, {"id": action.args[0]}) or ""
         return Desk(person_id=own.person_id, actor_id=own.person_id, duty_id=action.args[0], owed_to=concerned)
     if action.verb in ABOUT_MESSAGE:
         return Desk(person_id=own.person_id, actor_id=own.person_id, asked_key=action.args[0])
@@ -240,10 +241,10 @@ def _by_action(connection: Connection, by: Address, action: Action) -> Desk | No
 
 
 def _about_escalation(connection: Connection, escalation_id: str, *, actor_id: str | None) -> Desk | None:
-    found = connection.execute(_BY_ESCALATION, {"id": escalation_id}).first()
+    found = lean.first(connection, _BY_ESCALATION, {"id": escalation_id})
     if found is None:
         return None
-    owner_id, holder_id = found
+    owner_id, holder_id = found["owner_id"], found["holder_id"]
     return Desk(person_id=owner_id, actor_id=actor_id, escalation_id=escalation_id, holder_id=holder_id)
 
 
@@ -253,9 +254,9 @@ def lock(connection: Connection, desk: Desk, event: Event) -> None:
         return
     if isinstance(event, Pressed | Submitted) and event.action.verb is Verb.SET_POLICY:
         connection.execute(_LOCK_POLICIES, {"lock": _POLICY_LOCK})
-    manager_id = connection.scalar(_MANAGER, {"id": desk.person_id})
+    manager_id = lean.one(connection, _MANAGER, {"id": desk.person_id})
     ids = sorted({one for one in (desk.person_id, manager_id, desk.holder_id, desk.owed_to, *desk.held_for) if one})
-    locked = dict(connection.execute(_LOCK, {"ids": ids}).all())
+    locked = _managers(connection, _LOCK, ids)
     if locked.get(desk.person_id) != manager_id:
         raise Conflict("the manager changed meanwhile")
 
@@ -267,20 +268,24 @@ def lock_together(connection: Connection, names: Iterable[str]) -> dict[str, Des
     them behind one.
     """
     ids = sorted(names)
-    managers: dict[str, str | None] = dict(connection.execute(_MANAGERS, {"ids": ids}).all())
+    managers = _managers(connection, _MANAGERS, ids)
     held_for: dict[str, list[str]] = {}
-    for holder, owner in connection.execute(_ALL_HELD_FOR, {"ids": ids}):
-        held_for.setdefault(holder, []).append(owner)
+    for row in lean.fetch(connection, _ALL_HELD_FOR, {"ids": ids}):
+        held_for.setdefault(row["holder_id"], []).append(row["owner_id"])
     desks = {one: Desk(person_id=one, held_for=tuple(held_for.get(one, ()))) for one in ids if one in managers}
     found: dict[str, Desk | None] = {one: None for one in ids if one not in managers}
     if connection.dialect.name != "postgresql":
         return found | desks
     needed = {one: {one, managers[one] or one, *desk.held_for} for one, desk in desks.items()}
-    locked = dict(connection.execute(_LOCK_FREE, {"ids": sorted(set().union(*needed.values()))}).all())
+    locked = _managers(connection, _LOCK_FREE, sorted(set().union(*needed.values())))
     free = (one for one in desks if needed[one] <= locked.keys() and locked[one] == managers[one])
     return found | {one: desks[one] for one in free}
 
 
+def _managers(connection: Connection, statement: Executable, ids: Sequence[str]) -> dict[str, str | None]:
+    return {row["id"]: row["manager_id"] for row in lean.fetch(connection, statement, {"ids": ids})}
+
+
 def last_policy(connection: Connection) -> int:
     """The newest policy version; 0: none."""
-    return connection.scalar(_LAST_POLICY) or 0
+    return lean.one(connection, _LAST_POLICY) or 0

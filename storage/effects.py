@@ -15,8 +15,8 @@ from bot.decision import Decision, Edit, Entry, Link, Look, LookAtAll, Message, 
 from bot.events import Address, ByPerson, Event
 from bot.model import Channel, CheckIn, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Scope, ScopeKind
 from bot.ports import Conflict
-from storage import rows, settle
-from storage.columns import Instant
+from storage import faded, lean, rows, settle
+from storage.columns import Instant, among
 from storage.engine import insert_into, upsert
 from storage.schema import (
     address,
@@ -36,10 +36,7 @@ from storage.schema import (
 
 T = TypeVar("T")
 
-_OLD_KEY_RESULTS = delete(key_result).where(
-    key_result.c.goal_id.in_(bindparam("ids", expanding=True)),
-    key_result.c.id.not_in(bindparam("kept", expanding=True)),
-)
+_OLD_KEY_RESULTS = delete(key_result).where(among(key_result.c.goal_id, "ids"), ~among(key_result.c.id, "kept"))
 _LEDGER = ledger.insert()
 _FORGET = delete(agenda).where(agenda.c.subject == bindparam("subject"))
 _SEEN = (
@@ -51,6 +48,7 @@ _SEEN = (
     )
     .values(last_seen=bindparam("seen"), gone_count=0)
 )
+_SEEN_WHERE = _SEEN.values(route=bindparam("new_route", type_=address.c.route.type))
 
 
 def write(connection: Connection, event: Event, decision: Decision) -> None:
@@ -95,7 +93,7 @@ def write_all(connection: Connection, decided: Sequence[tuple[Event, Decision]])
     _look_all(connection, [look for _, decision in decided for look in decision.looks])
     lines = [line for event, decision in decided for line in _lines(decision.entries, at=event.at, cause=event.id)]
     if lines:
-        connection.execute(_LEDGER, lines)
+        lean.write(connection, _LEDGER, lines)
 
 
 def _tell(connection: Connection, decided: Sequence[tuple[Event, Decision]]) -> None:
@@ -126,6 +124,9 @@ def _tell(connection: Connection, decided: Sequence[tuple[Event, Decision]]) -> 
                 settle.withdraw(connection, one, event.at)
             case _:
                 assert_never(one)
+    recipients = {one.to for _, decision in decided for one in decision.messages if one.rule}
+    if recipients:
+        faded.fade(connection, recipients, max(event.at for event, _ in decided))
 
 
 def write_people(connection: Connection, people: Sequence[Person], *, at: datetime) -> None:
@@ -146,14 +147,14 @@ def write_goals(connection: Connection, goals: Sequence[Goal]) -> None:
         _replace(connection, key_result, parts)
     for some in chunks(goals):
         kept = [part.id for one in some for part in one.key_results]
-        connection.execute(_OLD_KEY_RESULTS, {"ids": [one.id for one in some], "kept": kept})
+        lean.write(connection, _OLD_KEY_RESULTS, {"ids": [one.id for one in some], "kept": kept})
 
 
 def write_entries(connection: Connection, entries: Iterable[Entry], *, at: datetime, cause: str) -> None:
     """Add lines to the ledger."""
     lines = _lines(entries, at=at, cause=cause)
     if lines:
-        connection.execute(_LEDGER, lines)
+        lean.write(connection, _LEDGER, lines)
 
 
 def _lines(entries: Iterable[Entry], *, at: datetime, cause: str) -> list[dict[str, Any]]:
@@ -216,7 +217,7 @@ def _look_all(connection: Connection, looks: Sequence[Look | LookAtAll]) -> None
 
 def _look(connection: Connection, look: Look) -> None:
     if look.at is None:
-        connection.execute(_FORGET, {"subject": look.subject})
+        lean.write(connection, _FORGET, {"subject": look.subject})
     else:
         _plan(connection, [look], sooner=look.sooner)
 
@@ -228,7 +229,7 @@ def _plan(connection: Connection, looks: Sequence[Look], *, sooner: bool) -> Non
         if one.at is not None
     ]
     if planned:
-        connection.execute(_planned(connection.dialect.name, sooner), planned if len(planned) > 1 else planned[0])
+        lean.write(connection, _planned(connection.dialect.name, sooner), planned)
 
 
 @cache
@@ -298,13 +299,15 @@ def _where(one: Address) -> dict[str, Any]:
 
 def _seen(connection: Connection, by: Address, at: datetime) -> None:
     """The person is there, whatever the platform said before; a route without contents teaches nothing new."""
-    statement = _SEEN.values(route=bindparam("new_route", type_=address.c.route.type)) if by.route else _SEEN
     values: dict[str, Any] = {"at_platform": by.platform, "at_tenant": by.tenant, "at_user": by.user, "seen": at}
-    connection.execute(statement, values | ({"new_route": by.route} if by.route else {}))
+    if by.route:
+        lean.write(connection, _SEEN_WHERE, values | {"new_route": by.route})
+    else:
+        lean.write(connection, _SEEN, values)
 
 
 def _replace(connection: Connection, table: Table, values: list[dict[str, Any]]) -> None:
-    connection.execute(upsert(connection.dialect.name, table), values if len(values) > 1 else values[0])
+    lean.write(connection, upsert(connection.dialect.name, table), values)
 
 
 def chunks(items: Sequence[T], size: int = 500) -> Iterable[Sequence[T]]:

@@ -5,9 +5,8 @@ a time. PostgreSQL: READ COMMITTED with row locks. What a database means by "som
 """
 
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -19,6 +18,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.ports import Conflict
+from storage.writers import Writers
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql, sqlite
@@ -32,7 +32,7 @@ CONFLICT_STATES: Final = frozenset({"40001", "40P01", "55P03"})
 _DATABASE_TIME: Final = select(func.clock_timestamp())
 _IMMEDIATE: Final = "BEGIN IMMEDIATE"
 _LOG_ATTEMPTS: Final = 20
-_writers: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
+_writers: WeakKeyDictionary[Engine, Writers] = WeakKeyDictionary()
 
 
 class BadDatabaseURL(ValueError):
@@ -67,17 +67,25 @@ def open_engine(url: str, *, connections: int = 10) -> Engine:
         engine = create_engine(
             parsed, poolclass=QueuePool, pool_size=min(connections, 5), max_overflow=20, connect_args=arguments
         )
-    _writers[engine] = threading.Lock()
+    _writers[engine] = Writers(lambda: BUSY_SECONDS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One read-write transaction: commits at the end of the block, rolls back on an error. Raises Conflict."""
-    with _translated(), _turn_of(engine), engine.begin() as connection:
-        yield connection
+def writing(engine: Engine, *, shared: bool = False) -> Iterator[Connection]:
+    """One read-write transaction: commits at the end of the block, rolls back on an error. Raises Conflict.
+
+    `shared`: it is short, and may share its commit with others that wait (on PostgreSQL they share the disk's write anyway).
+    """
+    with _translated():
+        if shared and engine in _writers and not isinstance(engine.pool, StaticPool):
+            with _writers[engine].shared(engine) as connection:
+                yield connection
+        else:
+            with _turn_of(engine), engine.begin() as connection:
+                yield connection
 
 
 @contextmanager
@@ -95,19 +103,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
                 yield connection
 
 
-@contextmanager
-def _turn_of(engine: Engine) -> Iterator[None]:
+def _turn_of(engine: Engine) -> AbstractContextManager[None]:
     """SQLite has one writer: threads of this process queue here instead of polling the file's lock."""
-    lock = _writers.get(engine)
-    if lock is None:
-        yield
-        return
-    if not lock.acquire(timeout=BUSY_SECONDS):
-        raise Conflict("the database was busy for too long")
-    try:
-        yield
-    finally:
-        lock.release()
+    writers = _writers.get(engine)
+    return nullcontext() if writers is None else writers.alone()
 
 
 @contextmanager

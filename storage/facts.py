@@ -13,7 +13,7 @@ from bot.ports import Holidays
 from bot.situation import Situation
 from bot.talk.actions import Verb
 from bot.talk.text import fold_email
-from storage import around, channels, health, history, kin, letters, meetings, named, requests, rows, teams
+from storage import around, channels, health, history, kin, lean, letters, meetings, named, requests, rows, teams
 from storage.columns import among
 from storage.desk import Desk
 from storage.drawer import Drawer
@@ -75,7 +75,7 @@ _POLICIES = select(policy_change).order_by(policy_change.c.version)
 
 def policies(connection: Connection) -> tuple[PolicyChange, ...]:
     """Every policy version, oldest first."""
-    return tuple(rows.policy(row) for row in connection.execute(_POLICIES).mappings())
+    return tuple(map(rows.policy, lean.fetch(connection, _POLICIES)))
 
 
 def load(
@@ -120,7 +120,7 @@ class _Special:
         # An HR admin's own people are loaded already, whoever's desk this is.
         self.by_admin = by_person and desk.actor_id in drawer.people and drawer.people[desk.actor_id].role is Role.HR_ADMIN
         emails = sorted(named.emails_in(event))
-        self.mentioned = people_by_id(connection.execute(named.PEOPLE_BY_EMAIL, {"emails": emails})) if emails else {}
+        self.mentioned = people_by_id(lean.fetch(connection, named.PEOPLE_BY_EMAIL, {"emails": emails})) if emails else {}
         if self.by_admin and isinstance(event, Said):
             drawer.people = drawer.people | named.perhaps_meant(connection, emails, self.mentioned)
         self.by_mention = named.mentioned(connection, event)
@@ -227,7 +227,7 @@ def _tell(connection: Connection, drawers: Sequence[Drawer]) -> None:
     """What was said at the desks lately, and the messages that events name."""
     wanted = {"people": [one.person_id for one in drawers], "since": min(one.told_since for one in drawers)}
     told: dict[str, list[Told]] = defaultdict(list)
-    for one in map(rows.told, connection.execute(_TOLD, wanted).mappings()):
+    for one in map(rows.told, lean.fetch(connection, _TOLD, wanted)):
         told[one.to].append(one)
     for drawer in drawers:
         drawer.told = tuple(one for one in told[drawer.person_id] if one.decided_at >= drawer.told_since)
@@ -237,7 +237,7 @@ def _tell(connection: Connection, drawers: Sequence[Drawer]) -> None:
 def _asked_about(connection: Connection, desk: Desk) -> Told | None:
     if desk.asked_key is None:
         return None
-    row = connection.execute(_ASKED, {"key": desk.asked_key}).mappings().first()
+    row = lean.first(connection, _ASKED, {"key": desk.asked_key})
     # Only the one it was sent to may ask about a message; what stands in a channel everybody there reads.
     mine = row is not None and (row["recipient_id"] == desk.person_id or row["recipient_id"].startswith(channels.PREFIX))
     return rows.told(row) if row is not None and mine else None
@@ -254,7 +254,7 @@ def _load_duties(connection: Connection, drawers: Sequence[Drawer]) -> None:
         "since": min(drawer.event.at for drawer in drawers) - REMEMBERED,
         "named": [drawer.desk.duty_id for drawer in drawers if drawer.desk.duty_id],
     }
-    found = sorted(map(rows.duty, connection.execute(_DUTIES, wanted).mappings()), key=attrgetter("id"))
+    found = sorted(map(rows.duty, lean.fetch(connection, _DUTIES, wanted)), key=attrgetter("id"))
     for drawer, about in zip(drawers, people, strict=True) if found else ():
         me, since = drawer.person_id, drawer.event.at - REMEMBERED
         drawer.duties = tuple(
@@ -272,10 +272,10 @@ def _load_goals(connection: Connection, drawers: Sequence[Drawer]) -> None:
         "owners": sorted({one for drawer in drawers for one in (drawer.person_id, *drawer.reports)}),
         "ids": sorted(set().union(*named)),
     }
-    found = connection.execute(_GOALS, wanted).mappings().all()
+    found = lean.fetch(connection, _GOALS, wanted)
     if not found:
         return
-    parts = connection.execute(kin.KEY_RESULTS, {"ids": [row["id"] for row in found]}).mappings().all()
+    parts = lean.fetch(connection, kin.KEY_RESULTS, {"ids": [row["id"] for row in found]})
     goals = sorted(rows.goals(found, parts), key=attrgetter("id"))
     for drawer, ids in zip(drawers, named, strict=True):
         drawer.goals = tuple(one for one in goals if one.owner_id == drawer.person_id or one.id in ids)
@@ -299,7 +299,7 @@ def _load_checkins(connection: Connection, drawers: Sequence[Drawer]) -> None:
     own = [drawer.person_id for drawer in drawers]
     people = {*own, *(one for drawer in drawers for one in drawer.reports), *set().union(*held)}
     found: dict[str, list[CheckIn]] = defaultdict(list)
-    for row in connection.execute(_CHECKINS, {"people": sorted(people), "own": own}).mappings():
+    for row in lean.fetch(connection, _CHECKINS, {"people": sorted(people), "own": own}):
         found[row["person_id"]].append(rows.checkin(row))
 
     def last(some: Iterable[str]) -> dict[str, tuple[CheckIn, ...]]:
@@ -320,7 +320,7 @@ def _load_nudged(connection: Connection, drawers: Sequence[Drawer]) -> None:
     }
     by_recipient: dict[str, list[Nudged]] = defaultdict(list)
     by_subject: dict[str, list[Nudged]] = defaultdict(list)
-    for row in map(rows.nudged, connection.execute(_NUDGED, wanted).mappings()):
+    for row in map(rows.nudged, lean.fetch(connection, _NUDGED, wanted)):
         by_recipient[row.recipient_id].append(row)
         by_subject[row.subject].append(row)
     for drawer, subjects in zip(drawers, about, strict=True) if by_recipient else ():

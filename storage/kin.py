@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select
 from bot.events import Event, Pressed, Said, Submitted
 from bot.model import Duty, DutyKind, Goal, GoalState, Kpi, Person
 from bot.rules.people import managers_of
-from storage import rows
+from storage import lean, rows
 from storage.columns import among
 from storage.desk import ABOUT_OWN_GOALS
 from storage.schema import duty, goal, key_result, kpi
@@ -47,8 +47,8 @@ def around_goals(
         "managers": managers,
         "person_id": person_id,
     }
-    found = connection.execute(_KIN, wanted).mappings().all()
-    parts = connection.execute(KEY_RESULTS, {"ids": sorted(row["id"] for row in found)}).mappings().all() if found else []
-    kpis = tuple(map(rows.kpi, connection.execute(_KPIS, {"person_id": person_id}).mappings()))
-    leading = tuple(map(rows.duty, connection.execute(_LEADING, {"manager_id": managers[0]}).mappings())) if managers else ()
+    found = lean.fetch(connection, _KIN, wanted)
+    parts = lean.fetch(connection, KEY_RESULTS, {"ids": sorted(row["id"] for row in found)}) if found else []
+    kpis = tuple(map(rows.kpi, lean.fetch(connection, _KPIS, {"person_id": person_id})))
+    leading = tuple(map(rows.duty, lean.fetch(connection, _LEADING, {"manager_id": managers[0]}))) if managers else ()
     return tuple(sorted(rows.goals(found, parts), key=attrgetter("id"))), kpis, leading

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import ColumnElement, Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -24,7 +24,14 @@ _Convert = Callable[[Any], Any]
 def fetch(connection: Connection, statement: Executable, values: Values = _NOTHING) -> list[Row]:
     """The rows by column name. `statement` lives as long as its module, and any list in it is constant or `columns.among`."""
     ready = _ready(connection, statement, values)
-    found: list[Any] = _executed(connection, ready.text, ready.written(values), lambda cursor: cursor.fetchall())
+
+    def result(cursor: Any) -> list[Any]:
+        if ready.reads is None:
+            ready.learn(cursor.description, connection.dialect)
+        found: list[Any] = cursor.fetchall()
+        return found
+
+    found: list[Any] = _executed(connection, ready.text, ready.written(values), result)
     return [ready.read(row) for row in found]
 
 
@@ -67,7 +74,7 @@ def _executed(connection: Connection, text: str, values: Any, result: Callable[[
         driver = connection.dialect.loaded_dbapi.Error
         if not isinstance(error, driver):
             raise
-        lost = connection.dialect.is_disconnect(error, held.dbapi_connection, cursor)  # type: ignore[arg-type]
+        lost = connection.dialect.is_disconnect(error, held.dbapi_connection, cursor)
         if lost:
             connection.invalidate(error)
         hidden = connection.engine.hide_parameters
@@ -77,25 +84,35 @@ def _executed(connection: Connection, text: str, values: Any, result: Callable[[
             cursor.close()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Ready:
     """A statement's text, and how values become parameters and columns become values."""
 
     statement: Executable
     """Kept, because its identity is what this is found by."""
     text: str
-    constants: Mapping[str, Any]
+    constants: dict[str, Any]
     """Parameters that are always the same."""
     parameters: tuple[tuple[str, _Convert | None], ...]
     positional: bool
-    names: tuple[str, ...]
-    reads: tuple[tuple[int, str, _Convert], ...]
+    columns: tuple[ColumnElement[Any], ...]
+    names: tuple[str, ...] = ()
+    reads: tuple[tuple[int, str, _Convert], ...] | None = None
+    """Which columns are converted; not known before there was a result."""
+
+    def learn(self, heads: Sequence[Sequence[Any]], dialect: Dialect) -> None:
+        """What the columns of a result are, as its cursor describes them."""
+        self.names = tuple(head[0] for head in heads)
+        kinds = (column.type.dialect_impl(dialect) for column in self.columns)
+        # Plain text has columns of no known kind: they stay what the driver says.
+        readers = [kind.result_processor(dialect, head[1]) for kind, head in zip(kinds, heads, strict=bool(self.columns))]
+        self.reads = tuple((place, self.names[place], one) for place, one in enumerate(readers) if one is not None)
 
     def written(self, values: Values) -> Any:
         """The parameters as the driver takes them."""
         if not self.positional:
             given = {name: values[name] if convert is None else convert(values[name]) for name, convert in self.parameters}
-            return self.constants | given if self.constants else given
+            return {**self.constants, **given}
         if not self.constants:
             return tuple([values[name] if convert is None else convert(values[name]) for name, convert in self.parameters])
         constants = self.constants
@@ -109,7 +126,7 @@ class _Ready:
     def read(self, row: Sequence[Any]) -> Row:
         """A row of the driver as `Connection.execute` would give it."""
         found = dict(zip(self.names, row, strict=True))
-        for place, name, convert in self.reads:
+        for place, name, convert in self.reads or ():
             if row[place] is not None:
                 found[name] = convert(row[place])
         return found
@@ -131,17 +148,16 @@ def _prepared(dialect: Dialect, statement: Any, values: Values) -> _Ready:
     whole = compiled.construct_expanded_state(dict(values), escape_names=False)
     if varying := whole.parameter_expansion.keys() & values.keys():
         raise ValueError(f"{sorted(varying)}: another text for each length; see `storage.columns.among`")
-    convert = whole.processors
+    kinds = {name: bind.type.dialect_impl(dialect) for bind, name in compiled.bind_names.items()}
+    convert = {name: kind.bind_processor(dialect) for name, kind in kinds.items()} | dict(whole.processors)
     constants = {name: value for name, value in whole.parameters.items() if name not in values}
     order = whole.positiontup if compiled.positional else [name for name in whole.parameters if name in values]
     columns = statement.exported_columns if statement.is_select else getattr(statement, "_returning", ())
-    readers = [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns]
     return _Ready(
         statement=statement,
         text=whole.statement,
         constants={name: c(value) if (c := convert.get(name)) else value for name, value in constants.items()},
         parameters=tuple((name, convert.get(name)) for name in order or ()),
         positional=compiled.positional,
-        names=tuple(column.name for column in columns),
-        reads=tuple((place, columns[place].name, one) for place, one in enumerate(readers) if one is not None),
+        columns=tuple(columns),
     )

@@ -7,7 +7,7 @@ from bot.model import Person
 from bot.talk.actions import Verb
 from bot.talk.intents import OneOnOne, OneOnOneSlot, understand
 from bot.talk.names import named_at_start
-from storage import named, rows
+from storage import lean, named, rows
 from storage.schema import person
 
 ABOUT_ITEMS = frozenset({Verb.OPEN_ITEM, Verb.ADD_ITEM})
@@ -31,7 +31,7 @@ def reports(connection: Connection, event: Event, person_id: str) -> dict[str, P
     about_items = isinstance(event, Pressed | Submitted) and event.action.verb in ABOUT_ITEMS
     if not about_items and meant(event) is None:
         return {}
-    found = connection.execute(_DIRECT_REPORTS, {"person_id": person_id, "today": event.at.date()})
+    found = lean.fetch(connection, _DIRECT_REPORTS, {"person_id": person_id, "today": event.at.date()})
     return named.people_by_id(found)
 
 
@@ -50,6 +50,6 @@ def whose_slot(connection: Connection, event: Event, person_id: str) -> str:
     mentioned = named.mentioned(connection, event)
     if slot.who in mentioned:
         return mentioned[slot.who].id
-    found = connection.execute(_DIRECT_REPORTS, {"person_id": person_id, "today": event.at.date()}).mappings()
+    found = lean.fetch(connection, _DIRECT_REPORTS, {"person_id": person_id, "today": event.at.date()})
     called = [one for one in map(rows.person, found) if named_at_start(slot.who, one.name, one.email)]
     return called[0].id if len(called) == 1 else ""

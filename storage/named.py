@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from sqlalchemy import Connection, Result, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.events import Event, Pressed, Said, Submitted
 from bot.model import Person
 from bot.talk.actions import Verb
 from bot.talk.text import fold_email
-from storage import rows
+from storage import lean, rows
+from storage.columns import among
 from storage.schema import address, person
 
 NEAR_EMAILS = 200
@@ -19,7 +19,7 @@ MAX_EMAILS = 50
 """How many e-mail addresses in one message are looked up."""
 _MENTION = re.compile(r"<@([A-Za-z0-9]{2,40})(?:\|[^<>]*)?>")
 _EMAIL = re.compile(r"[^\s<>|@,;:()\"“”]+@[^\s<>|@,;:()\"“”]+")
-PEOPLE_BY_EMAIL = select(person).where(person.c.folded_email.in_(bindparam("emails", expanding=True)))
+PEOPLE_BY_EMAIL = select(person).where(among(person.c.folded_email, "emails"))
 _NEAR_EMAILS = select(person).where(person.c.folded_email.startswith(bindparam("start"))).limit(NEAR_EMAILS)
 _BY_ACCOUNT = (
     select(person, address.c.user.label("account"))
@@ -30,13 +30,13 @@ _BY_ACCOUNT = (
         address.c.user.in_(bindparam("users", expanding=True)),
     )
 )
-_PEOPLE_BY_NAME = select(person).where(func.lower(person.c.name).in_(bindparam("names", expanding=True))).limit(MAX_EMAILS)
+_PEOPLE_BY_NAME = select(person).where(func.lower(person.c.name) == bindparam("name")).limit(MAX_EMAILS)
 
 
 def by_full_name(connection: Connection, event: Event) -> dict[str, Person]:
     """People by their full name, as it stands in a form's field `who`."""
     who = event.values.get("who", "").strip() if isinstance(event, Submitted) else ""
-    return people_by_id(connection.execute(_PEOPLE_BY_NAME, {"names": [who.lower()]})) if who and "@" not in who else {}
+    return people_by_id(lean.fetch(connection, _PEOPLE_BY_NAME, {"name": who.lower()})) if who and "@" not in who else {}
 
 
 def emails_in(event: Event) -> frozenset[str]:
@@ -48,7 +48,7 @@ def perhaps_meant(connection: Connection, emails: Iterable[str], found: dict[str
     """People whose address begins like the first one that nobody has: HR is told the nearest one."""
     known = {fold_email(one.email) for one in found.values()}
     unknown = next((email for email in emails if email not in known and email[0].isalnum()), None)
-    return people_by_id(connection.execute(_NEAR_EMAILS, {"start": unknown[0]})) if unknown else {}
+    return people_by_id(lean.fetch(connection, _NEAR_EMAILS, {"start": unknown[0]})) if unknown else {}
 
 
 def mentioned(connection: Connection, event: Event) -> dict[str, Person]:
@@ -78,6 +78,6 @@ def _emails(text: str) -> Iterator[str]:
         yield fold_email(found.strip(".!?'’‘"))
 
 
-def people_by_id(found: Result[Any]) -> dict[str, Person]:
+def people_by_id(found: Iterable[rows.Row]) -> dict[str, Person]:
     """The people of a result, by id."""
-    return {row["id"]: rows.person(row) for row in found.mappings()}
+    return {row["id"]: rows.person(row) for row in found}

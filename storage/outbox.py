@@ -10,29 +10,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    RowMapping,
-    Text,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    or_,
-    select,
-    text,
-    type_coerce,
-    update,
-)
+from sqlalchemy import Connection, Engine, Text, and_, bindparam, case, exists, func, or_, select, text, type_coerce, update
 from sqlalchemy.types import NullType
 
 from bot.decision import Lane, OnDoubt
 from bot.events import Address, Receipt
 from bot.ports import Parcel, Rooms, plenty, queue_of
 from bot.talk.cards import Card
-from storage import channels, codec
+from storage import channels, codec, lean
 from storage.columns import among
 from storage.engine import reading, real_time, writing
 from storage.schema import OutboxState, address, outbox, person
@@ -71,7 +56,7 @@ _QUEUES = text(
     )
     SELECT queue FROM found WHERE queue IS NOT NULL
     """
-)
+).columns(outbox.c.queue)
 _OTHER = outbox.alias("other")
 _READY = and_(
     outbox.c.ready_at.is_not(None),
@@ -80,6 +65,7 @@ _READY = and_(
         and_(
             outbox.c.state == OutboxState.PENDING,
             outbox.c.delivered_at.is_(None),
+            outbox.c.doubtful_since.is_(None),  # what may have arrived is looked for when its time has come
             outbox.c.expires_at <= bindparam("now"),
         ),
     ),
@@ -102,7 +88,7 @@ _CANDIDATES = (
     .order_by(outbox.c.queue, outbox.c.lane, outbox.c.decided_at, outbox.c.place, outbox.c.key)
     .limit(bindparam("at_most"))
 )
-_BUT = outbox.c.key.not_in(bindparam("left", expanding=True))
+_OTHERS = _CANDIDATES.where(outbox.c.key.not_in(bindparam("left", expanding=True)))
 _CLAIMED = (
     select(
         outbox.c.key,
@@ -169,7 +155,6 @@ _LANES = (
     .where(outbox.c.ready_at.is_not(None))
     .group_by(outbox.c.lane)
 )
-_ANY = select(outbox.c.key).where(outbox.c.ready_at.is_not(None)).limit(1)
 
 
 class SqlOutbox:
@@ -189,27 +174,36 @@ class SqlOutbox:
         What people wait for comes first, then the queues take turns. Rows that expired at `now` come too, so that somebody
         reports it. A row this code cannot read is left to a newer one. Raises Conflict when the database is busy.
         """
-        if self._engine.dialect.name == "sqlite":  # a look costs no lock there, a claim does
-            with reading(self._engine) as connection:
-                if connection.scalar(_ANY) is None:
-                    return ()
+        if self._engine.dialect.name == "sqlite" and self._is_idle(now, rooms):
+            return ()
         with writing(self._engine) as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(_BEGIN)
             real = real_time(connection, self._clock)
             self._left = {key: until for key, until in self._left.items() if until > real}
             while wanted := self._wanted(connection, {"real": real, "now": now}, limit, rooms):
                 if parcels := self._read(connection, wanted, real, now):
                     claimed = {"keys": [parcel.key for parcel in parcels], "real": real, "until": real + self._lease}
-                    connection.execute(_CLAIM, claimed)
+                    lean.write(connection, _CLAIM, claimed)
                     return parcels
                 if not self._left.keys() & set(wanted):
                     break
         return ()
 
+    def _is_idle(self, now: datetime, rooms: Rooms) -> bool:
+        """Nothing can be claimed: a look costs no lock on SQLite, a claim does, and most are in vain while messages leave."""
+        with reading(self._engine) as connection:
+            if "" in (queues := _queues(connection)):
+                return False
+            times = {"real": (real := self._clock()), "now": now}
+            self._left = {key: until for key, until in self._left.items() if until > real}
+            for queue, room in ((queue, rooms(queue)) for queue in queues):
+                rows, urgent = min(room.rows, 1), min(room.urgent, 1)
+                if max(rows, urgent) > 0 and self._candidates(connection, times | {"queue": queue}, rows, urgent):
+                    return False
+        return True
+
     def _read(self, connection: Connection, wanted: Sequence[str], real: datetime, now: datetime) -> Sequence[Parcel]:
         """These rows, locked, as far as they can be read and are still to be claimed."""
-        found = connection.execute(_CLAIMED, {"keys": wanted, "real": real, "now": now}).mappings()
+        found = lean.fetch(connection, _CLAIMED, {"keys": wanted, "real": real, "now": now})
         rows = {row["key"]: row for row in found}
         known, emails = _people(connection, [row["recipient_id"] for row in rows.values()])
         parcels = []
@@ -223,10 +217,10 @@ class SqlOutbox:
 
     def _wanted(self, connection: Connection, times: dict[str, Any], limit: int, rooms: Rooms) -> list[str]:
         """Keys of the rows to claim, in the order they should leave. Their recipients are ours until the transaction ends."""
-        queues = [str(queue) for queue in connection.scalars(_QUEUES)]
+        queues = _queues(connection)
         if "" in queues:
             _route(connection)
-            queues = [str(queue) for queue in connection.scalars(_QUEUES)]
+            queues = _queues(connection)
         last = {queue: self._served.get(queue, 0) for queue in queues}
         with_room = [(queue, room) for queue in queues if (room := rooms(queue)).rows > 0 or room.urgent > 0]
         firsts: dict[str, _Candidate] = {}
@@ -245,14 +239,15 @@ class SqlOutbox:
         self._served = last | {one.queue: self._claims for one in chosen}
         return [one.row["key"] for one in chosen if one.row["recipient_id"] in ours]
 
-    def _candidates(self, connection: Connection, asked: dict[str, Any], rows: int, urgent: int) -> list[RowMapping]:
+    def _candidates(self, connection: Connection, asked: dict[str, Any], rows: int, urgent: int) -> list[lean.Row]:
         """The first rows of a queue, one per recipient, as many as there is room for."""
         most = at_most = max(rows, urgent)
-        asked |= {"lowest": _LAST if rows > 0 else _URGENT, "left": list(self._left)}
-        query = _CANDIDATES.where(_BUT) if self._left else _CANDIDATES
+        asked |= {"lowest": _LAST if rows > 0 else _URGENT} | ({"left": list(self._left)} if self._left else {})
         while True:
-            found = connection.execute(query, asked | {"at_most": at_most}).mappings().all()
-            chosen: dict[str, RowMapping] = {}
+            wanted = asked | {"at_most": at_most}
+            left = connection.execute(_OTHERS, wanted).mappings() if self._left else None
+            found = lean.fetch(connection, _CANDIDATES, wanted) if left is None else [dict(row) for row in left]
+            chosen: dict[str, lean.Row] = {}
             for row in found:
                 if len(chosen) < (most if row["lane"] <= _URGENT else rows):
                     chosen.setdefault(row["recipient_id"], row)
@@ -310,6 +305,10 @@ class SqlOutbox:
         return {lane: found.get(lane, (0, None)) for lane in LANES}
 
 
+def _queues(connection: Connection) -> list[str]:
+    return [row["queue"] for row in lean.fetch(connection, _QUEUES)]
+
+
 class _Candidate(NamedTuple):
     """A row that could be claimed. The first three say when it has its turn."""
 
@@ -317,10 +316,10 @@ class _Candidate(NamedTuple):
     place: int  # in its queue
     served: int  # the claim in which its queue had its turn last
     queue: str
-    row: RowMapping
+    row: lean.Row
 
 
-def _order(row: RowMapping) -> tuple[Any, ...]:
+def _order(row: lean.Row) -> tuple[Any, ...]:
     """In which order somebody gets their messages."""
     return row["lane"], row["decided_at"], row["place"], row["key"]
 
@@ -332,6 +331,7 @@ def _held(connection: Connection, recipients: Sequence[str]) -> Collection[str]:
     """
     if connection.dialect.name != "postgresql" or not recipients:
         return recipients
+    connection.execute(_BEGIN)
     return set(connection.scalars(_MINE_ALONE, {"recipients": recipients}))
 
 
@@ -355,14 +355,14 @@ def _people(connection: Connection, recipients: Sequence[str]) -> tuple[defaultd
     """Where people are, the most recently used address first, and their e-mails; of a team, its channel."""
     known = defaultdict(list, {to: [at] for to, at in channels.addresses(connection, recipients).items()})
     emails: dict[str, str] = {}
-    for row in connection.execute(_PEOPLE, {"ids": sorted(recipients)}).mappings() if recipients else ():
+    for row in lean.fetch(connection, _PEOPLE, {"ids": sorted(recipients)}) if recipients else ():
         emails[row["id"]] = row["email"]
         if row["platform"] is not None:
             known[row["id"]].append(Address(platform=row["platform"], tenant=row["tenant"], user=row["user"], route=row["route"]))
     return known, emails
 
 
-def _parcel(row: RowMapping, addresses: Iterable[Address], email: str) -> Parcel:
+def _parcel(row: lean.Row, addresses: Iterable[Address], email: str) -> Parcel:
     """What is claimed; `row` is as it was before. Raises ValueError or LookupError where this code cannot read it."""
     to: str = row["recipient_id"]
     if ":" in to and not to.startswith(channels.PREFIX):

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, and_, bindparam, or_, select, text
 
 from bot.model import OVER, Escalation
 from bot.ports import Conflict
-from storage import rows
+from storage import lean, rows
 from storage.columns import among
 from storage.drawer import Drawer
 from storage.schema import escalation
@@ -45,7 +45,7 @@ def load(connection: Connection, drawers: Sequence[Drawer]) -> None:
         "holders": [drawer.person_id for drawer in looks],
         "since": min(drawer.told_since for drawer in rest),
     }
-    found = _read(connection.execute(_OWN_OR_HELD, wanted).mappings().all())
+    found = _read(lean.fetch(connection, _OWN_OR_HELD, wanted))
     for drawer in rest:
         drawer.escalations = tuple(one for one in found if one.owner_id == drawer.person_id and _is_recent(one, drawer))
     for drawer in looks:
@@ -54,7 +54,7 @@ def load(connection: Connection, drawers: Sequence[Drawer]) -> None:
             raise Conflict("a request came in meanwhile")
     shown = {drawer.person_id: _shown(drawer) for drawer in looks}
     named = set().union(*shown.values())
-    others = _read(connection.execute(_NAMED, {"ids": sorted(named)}).mappings().all()) if named else ()
+    others = _read(lean.fetch(connection, _NAMED, {"ids": sorted(named)})) if named else ()
     for drawer in looks:
         drawer.told_of = tuple(one for one in others if one.id in shown[drawer.person_id])
 
@@ -64,13 +64,13 @@ def _about_named(connection: Connection, drawer: Drawer) -> bool:
     wanted = drawer.desk.escalation_id
     if wanted:
         since = drawer.told_since
-        drawer.escalations = _read(connection.execute(_SAME_GOAL, {"id": wanted, "since": since}).mappings().all())
+        drawer.escalations = _read(lean.fetch(connection, _SAME_GOAL, {"id": wanted, "since": since}))
         if next(one.holder_id for one in drawer.escalations if one.id == wanted) != drawer.desk.holder_id:
             raise Conflict("the escalation changed hands meanwhile")
         return True
     named = _ids(drawer.asked_about.subjects) if drawer.asked_about is not None else set()
     if named:
-        drawer.escalations = _read(connection.execute(_NAMED, {"ids": sorted(named)}).mappings().all())
+        drawer.escalations = _read(lean.fetch(connection, _NAMED, {"ids": sorted(named)}))
     return bool(named)
 
 

@@ -25,7 +25,7 @@ from bot.model import (
 from bot.talk.text import fold_email
 from storage import schema
 
-Row = RowMapping
+Row = RowMapping | dict[str, Any]
 """A result row by column name."""
 
 

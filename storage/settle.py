@@ -8,12 +8,13 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Text, bindparam, delete, func, literal, select, type_coerce, update
+from sqlalchemy import Connection, Text, bindparam, delete, func, literal, select, type_coerce, update
 
 from bot.decision import Edit, Lane, Message, OnDoubt, Withdraw
 from bot.events import Delivered, Failure, Receipt, Ticked, Undelivered
 from bot.ports import queue_of
 from bot.talk.cards import Card
+from storage import codec, faded, lean
 from storage.columns import among
 from storage.engine import insert_new
 from storage.schema import OutboxState, address, agenda, doubted, outbox
@@ -50,7 +51,8 @@ _ROWS = (
         outbox.c.revision,
         outbox.c.ready_at.is_not(None).label("is_live"),
         outbox.c.delivered_at,
-        outbox.c.receipt,
+        outbox.c.rule,
+        type_coerce(outbox.c.receipt, Text).label("receipt"),  # read only where somebody is gone
     )
     .where(among(outbox.c.key, "wanted"))
     .order_by(outbox.c.key)
@@ -101,31 +103,30 @@ def tick(connection: Connection, event: Ticked) -> bool:
 
 def report(connection: Connection, event: Delivered | Undelivered) -> bool:
     """Settle a delivery. False: the row was claimed again since, or settled already."""
-    return report_all(connection, [event])[0]
+    return report_all(connection, [event])[0] is not None
 
 
-def report_all(connection: Connection, events: Sequence[Delivered | Undelivered]) -> list[bool]:
-    """Settle deliveries of different messages together; for each whether it counted, as `report` says."""
-    found = connection.execute(_ROWS, {"wanted": [event.key for event in events]}).mappings()
-    rows = {row["key"]: row for row in found}
+def report_all(connection: Connection, events: Sequence[Delivered | Undelivered]) -> list[lean.Row | None]:
+    """Settle deliveries of different messages together; for each the row as it was, None where it does not count."""
+    rows = {row["key"]: row for row in lean.fetch(connection, _ROWS, {"wanted": [event.key for event in events]})}
     sent: list[dict[str, Any]] = []
-    counted = []
+    counted: list[lean.Row | None] = []
     for event in events:
         row = rows.pop(event.key, None)
-        counts = row is not None and row["fence"] == event.fence and row["state"] in _IN_FLIGHT and row["is_live"]
-        counted.append(counts)
-        if row is None or not counts:
+        if row is None or row["fence"] != event.fence or row["state"] not in _IN_FLIGHT or not row["is_live"]:
+            counted.append(None)
             continue
+        counted.append(row)
         if isinstance(event, Delivered):
             sent.append(_delivered(row, event))
         else:
             _undelivered(connection, row, event)
     if sent:
-        connection.execute(_SENT, sent)
+        lean.write(connection, _SENT, sent)
     return counted
 
 
-def _delivered(row: RowMapping, event: Delivered) -> dict[str, Any]:
+def _delivered(row: lean.Row, event: Delivered) -> dict[str, Any]:
     newer = row["revision"] > event.revision
     return {
         "wanted": event.key,
@@ -138,7 +139,7 @@ def _delivered(row: RowMapping, event: Delivered) -> dict[str, Any]:
     }
 
 
-def _undelivered(connection: Connection, row: RowMapping, event: Undelivered) -> None:
+def _undelivered(connection: Connection, row: lean.Row, event: Undelivered) -> None:
     if event.failure is Failure.REFUSED and row["revision"] > event.revision:
         # The platform disliked a card that has been replaced since: try the new one.
         _set(connection, event.key, state=OutboxState.PENDING, ready_at=NOW, reason=event.reason)
@@ -155,14 +156,13 @@ def _undelivered(connection: Connection, row: RowMapping, event: Undelivered) ->
         _count_gone(connection, row)
 
 
-def _count_gone(connection: Connection, row: RowMapping) -> None:
+def _count_gone(connection: Connection, row: lean.Row) -> None:
     """An edit failed at one address; a first delivery failed wherever the person is known."""
     gone = update(address).values(gone_count=address.c.gone_count + 1)
-    receipt: Receipt | None = row["receipt"]
-    if receipt is None:
+    if row["receipt"] is None:
         connection.execute(gone.where(address.c.person_id == row["recipient_id"]))
         return
-    at = receipt.address
+    at = codec.loads(Receipt, row["receipt"]).address
     connection.execute(gone.where(address.c.platform == at.platform, address.c.tenant == at.tenant, address.c.user == at.user))
 
 
@@ -173,10 +173,10 @@ def say(connection: Connection, message: Message, at: datetime, place: int, *, a
     """
     times = _doubtful_at(message, at, acted=acted)
     new = _new(message, at, place) | times
-    if connection.execute(_insert(connection.dialect.name), new).first() is not None:
+    if lean.first(connection, _insert(connection.dialect.name), new) is not None:
         return
-    row = connection.execute(_ROW, {"wanted": message.key}).mappings().one()
-    same = row["card"] == message.card
+    (row,) = lean.fetch(connection, _ROW, {"wanted": message.key})
+    same = faded.same(row["card"], message.card)
     if row["delivered_at"] is None and row["state"] in _MENDABLE:
         _revive(connection, row, message, at, same=same, times=times)
     elif not same:
@@ -185,11 +185,11 @@ def say(connection: Connection, message: Message, at: datetime, place: int, *, a
 
 def say_all(connection: Connection, said: Sequence[tuple[Message, datetime, int]]) -> None:
     """As `say`, for several messages that follow from no person's act; new ones are written together."""
-    known = set(connection.scalars(_KNOWN, {"keys": [message.key for message, _, _ in said]}))
+    known = {row["key"] for row in lean.fetch(connection, _KNOWN, {"keys": [message.key for message, _, _ in said]})}
     fresh = [one for one in said if one[0].key not in known]
     new = [_new(message, at, place) | _doubtful_at(message, at, acted=False) for message, at, place in fresh]
     if new:
-        connection.execute(_INSERT, new)
+        lean.write(connection, _INSERT, new)
     for message, at, place in said:
         if message.key in known:
             say(connection, message, at, place)
@@ -247,7 +247,7 @@ def _terms(message: Message) -> dict[str, Any]:
 
 
 def _revive(
-    connection: Connection, row: RowMapping, message: Message, at: datetime, *, same: bool, times: dict[str, datetime]
+    connection: Connection, row: lean.Row, message: Message, at: datetime, *, same: bool, times: dict[str, datetime]
 ) -> None:
     """Decided again after it expired, was withdrawn, or found nobody: it goes out after all.
 
@@ -277,7 +277,7 @@ def _revive(
     )
 
 
-def _revise(connection: Connection, row: RowMapping, card: Card, **terms: Any) -> None:
+def _revise(connection: Connection, row: lean.Row, card: Card, **terms: Any) -> None:
     """Another card under the same key. What is in flight is settled first, the new card follows as an edit."""
     values = terms | {"card": card, "revision": row["revision"] + 1}
     if row["state"] not in _IN_FLIGHT or row["ready_at"] is None:
@@ -289,8 +289,8 @@ def _revise(connection: Connection, row: RowMapping, card: Card, **terms: Any) -
 
 def edit(connection: Connection, change: Edit) -> None:
     """Bring a message up to date; nothing where there is none, or where it was given up before anybody saw it."""
-    row = connection.execute(_ROW, {"wanted": change.key}).mappings().first()
-    if row is None or row["card"] == change.card:
+    row = lean.first(connection, _ROW, {"wanted": change.key})
+    if row is None or faded.same(row["card"], change.card):
         return
     if row["delivered_at"] is None and row["state"] in _MENDABLE:
         return
@@ -299,7 +299,7 @@ def edit(connection: Connection, change: Edit) -> None:
 
 def withdraw(connection: Connection, change: Withdraw, at: datetime) -> None:
     """Do not send what did not leave yet. What may have left is only kept from being tried again."""
-    row = connection.execute(_ROW, {"wanted": change.key}).mappings().first()
+    row = lean.first(connection, _ROW, {"wanted": change.key})
     if row is None or row["delivered_at"] is not None or row["ready_at"] is None:
         return
     if row["state"] is OutboxState.PENDING and row["doubtful_since"] is None:
@@ -316,4 +316,9 @@ def withdraw(connection: Connection, change: Withdraw, at: datetime) -> None:
 
 
 def _set(connection: Connection, key: str, **values: Any) -> None:
-    connection.execute(_CHANGE.values(**values), {"wanted": key})
+    lean.write(connection, _setting(tuple(values)), {"wanted": key} | {f"new_{name}": value for name, value in values.items()})
+
+
+@cache
+def _setting(names: tuple[str, ...]) -> Any:
+    return _CHANGE.values({name: bindparam(f"new_{name}", type_=outbox.c[name].type) for name in names})

@@ -12,7 +12,7 @@ from bot.events import Delivered, Event, Said, Ticked, Undelivered
 from bot.model import Company, Person, PolicyChange
 from bot.ports import Conflict, Holidays
 from bot.situation import Situation
-from storage import agenda, effects, facts, receipts, settle
+from storage import agenda, effects, facts, lean, receipts, settle
 from storage.crowd import Crowds
 from storage.desk import Desk, find_desk, last_policy, lock, lock_together
 from storage.engine import insert_new, writing
@@ -35,9 +35,9 @@ class SqlStore:
         self._guard = threading.Lock()
 
     @contextmanager
-    def work(self) -> Iterator["SqlWork"]:
-        """Begin a unit of work; raises Conflict when somebody else was faster."""
-        with writing(self._engine) as connection:
+    def work(self, *, several: bool = False) -> Iterator["SqlWork"]:
+        """Begin a unit of work; raises Conflict when somebody else was faster. `several`: it takes its time."""
+        with writing(self._engine, shared=not several) as connection:
             yield SqlWork(connection, self)
 
     def situations(self, connection: Connection, asked: Sequence[tuple[Event, Desk]]) -> list[Situation]:
@@ -104,8 +104,7 @@ class SqlWork:
 
     def _note(self, id: str, at: datetime) -> bool:
         """Write down that this was seen. False: it was before."""
-        new = self._connection.execute(insert_new(self._connection.dialect.name, inbox), {"id": id, "at": at})
-        return new.first() is not None
+        return lean.first(self._connection, insert_new(self._connection.dialect.name, inbox), {"id": id, "at": at}) is not None
 
     def _is_first(self, event: Said) -> bool:
         """Whether the message itself was not taken the other way: told, or overheard. Both write the first of two names."""

@@ -133,7 +133,7 @@ def _filled(
     found = [some[:MOST_GOALS] for some in found]
     parts = [part for some in chunks([row["id"] for row in found[0]]) for part in _all(connection, _KEY_RESULTS, some)]
     owners = sorted({row["owner_id"] for some in found for row in some})
-    people = {one.id: one for some in chunks(owners) for one in people_by_id(connection.execute(_PEOPLE, {"ids": some})).values()}
+    people = people_by_id(row for some in chunks(owners) for row in _all(connection, _PEOPLE, some))
 
     def active(goals: tuple[Goal, ...]) -> tuple[Goal, ...]:
         return tuple(one for one in goals if one.kind is not GoalKind.KPO or _is_new(people[one.owner_id], today))

@@ -1,6 +1,6 @@
 """When processes die, stand still or drift, and when platforms and the database are away. Everything is planned at the start."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from random import Random
 from typing import Protocol
 
@@ -10,9 +10,11 @@ from adapters.simulate.machine import Machine
 from adapters.simulate.server import Server
 from adapters.simulate.trouble import Trouble
 
-DAY, WEEK = 86_400.0, 7 * 86_400.0
+DAY = 86_400.0
 STOPPED = (10.0, 70.0, 130.0, 130.0, 360.0)
 """Seconds of a SIGSTOP: up to three times the lease of a message."""
+ROBBED = 0.8
+"""How likely a stopped process goes on in the very moment in which another one has taken over what it had."""
 YOUNG = 120.0
 COUNTED, MISSED = 2.0, 20.5
 """Seconds until the others know of a process that began, and of one that is gone (`storage.replicas`)."""
@@ -41,10 +43,12 @@ class Chaos:
         self.crashes = self.stops = self.outages = self.database_outages = 0
         self.away: list[list[float]] = []
         self.starts: list[float] = []
+        self._slots: Sequence[float] = ()
         self._down_since: float | None = None
 
-    def plan(self, chats: Sequence[Chat], ends: float) -> None:
-        """Everything that will go wrong by itself until `ends`."""
+    def plan(self, chats: Sequence[Chat], slots: Sequence[float], ends: float) -> None:
+        """Everything that will go wrong by itself until `ends`. `slots`: when people are asked."""
+        self._slots = slots
         weather, dice, outside = self.site.weather, self.dice, self.site.loop.outside
         days = ends / DAY
         for share, act in ((weather.crashes_a_day, self._crash), (weather.stops_a_day, self._stops)):
@@ -63,10 +67,10 @@ class Chaos:
                 outside(dice.uniform(0, ends), self._drift)
 
     def _busy(self, ends: float) -> float:
-        """Some instant, rather on a Thursday, when most people are asked; runs begin on a Sunday morning."""
-        dice = self.dice
-        at = dice.randrange(max(1, int(ends / WEEK))) * WEEK + 4 * DAY + dice.uniform(-3, 12) * 3600
-        return at if dice.random() < 0.7 else dice.uniform(0, ends)
+        """Some instant, rather about when somebody is asked: what is being said then has to wait, perhaps too long."""
+        if self._slots and self.dice.random() < 0.7:
+            return max(0.0, self.dice.choice(self._slots) - self.dice.uniform(-120.0, 3600.0))
+        return self.dice.uniform(0, ends)
 
     # -------------------------------------------------------------------------------------------------- processes
 
@@ -124,7 +128,15 @@ class Chaos:
         self.site.loop.outside(self.dice.choice(STOPPED) * self.dice.uniform(0.9, 1.1), self._continue, server)
         self.counts_the_living()
 
+    def robbed(self, names: Collection[str]) -> None:
+        """What these processes had was claimed by another one: who of them is only stopped may come back at once, and report."""
+        for server in self.site.servers:
+            if server.name in names and server.host.alive and server.host.stopped and self.dice.random() < ROBBED:
+                self.site.loop.outside(self.dice.choice((0.0, 0.05, 0.3)) * self.dice.random(), self._continue, server)
+
     def _continue(self, server: Server) -> None:
+        if not server.host.stopped:
+            return
         self.starts.append(self.site.loop.seconds)
         server.host.go_on()
         self.counts_the_living()

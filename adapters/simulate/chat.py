@@ -95,7 +95,7 @@ class Chat:
         self.calls: Counter[str] = Counter()
         self._restarts = restarts
         self._recent: dict[str, deque[float]] = defaultdict(deque)
-        self._in_conversation: dict[str, deque[float]] = defaultdict(deque)
+        self._in_conversation: dict[str, deque[tuple[float, str]]] = defaultdict(deque)  # when, and whose
         self._under_way: Counter[str] = Counter()
         self._wait: dict[tuple[str, str], float] = {}  # by sender and what: no request before
         self._numbers = 0
@@ -217,7 +217,7 @@ class Chat:
             self.watch.too_fast(self, sender, what, user, key, "asked before Retry-After was over")
         if not self.calm and dice.random() < weather.refuse:
             return self._refuse(Later("connection refused"), 0.05)
-        if (over := self._over(what, user)) is not None:
+        if (over := self._over(sender, what, user)) is not None:
             seconds, why, conversation = over
             if why:
                 self.watch.too_fast(self, sender, what, user, key, why)
@@ -238,7 +238,7 @@ class Chat:
     def _promised(self, sender: str, what: str, until: float) -> None:
         self._wait[sender, what] = max(until, self._wait.get((sender, what), 0.0))
 
-    def _over(self, what: str, user: str) -> tuple[float, str, bool] | None:
+    def _over(self, sender: str, what: str, user: str) -> tuple[float, str, bool] | None:
         """Seconds to wait, what was overdone, and whether only this conversation has to wait; None: all is well."""
         now = self.loop.seconds
         if what == "lookup":
@@ -254,15 +254,16 @@ class Chat:
         if len(recent) >= limit:
             return recent[0] + period - now, f"more than {limit} in {period:.0f} s", False
         if what == "post":
-            mine = self._in_conversation[user]
-            while mine and mine[0] <= now - 30:
-                mine.popleft()
+            last = self._in_conversation[user]
+            while last and last[0][0] <= now - 30:
+                last.popleft()
             for seconds, most in PERIODS[self.platform]:
-                if sum(at > now - seconds for at in mine) >= most:
+                lately = [who for at, who in last if at > now - seconds]
+                if len(lately) >= most:
                     # each process knows only what it sends to somebody itself, and nothing of its life before
-                    ours = self.weather.servers == 1 and not self._restarts()
+                    ours = lately.count(sender) >= most
                     return seconds, f"more than {most} to one conversation in {seconds:.0f} s" if ours else "", True
-            mine.append(now)
+            last.append((now, sender))
         recent.append(now)
         return None
 

@@ -165,5 +165,6 @@ def coming(dice: Random, everybody: Sequence[Somebody], start: datetime, weeks: 
             boss = everybody[dice.randrange(max(1, number))]  # somebody further up or beside: never a circle
             news.append(News(at=when, email=one.email, changed={"manager": boss.email}))
         elif chance < 0.22 * share and one.manager and one.starts is None:
-            news.append(News(at=when, email=one.email, changed={"ends": when.date() + timedelta(days=dice.randint(1, 7))}))
+            last = when.date() + timedelta(days=dice.choice((-4, -1, 0, 1, 3, 7)))  # HR may hear of it late
+            news.append(News(at=when, email=one.email, changed={"ends": last}))
     return sorted(news, key=lambda one: (one.at, one.email))

@@ -23,6 +23,8 @@ SHARES = (45, 25, 15, 15)
 ACTS = {"soon": 0.8, "reminded": 0.6, "late": 0.4, "never": 0.05}
 """How likely somebody acts on what is not their check-in."""
 CAUSES = ("dependency", "people", "time", "priority")
+RACES = 0.1
+"""How likely somebody does what they are about to be asked for, or leaves for the day, while that message is on its way."""
 BY_HAND = 3
 """How often somebody tries again what did not work."""
 
@@ -37,6 +39,7 @@ class Inhabitant:
     kind: str
     dice: Random
     accounts: list[tuple[Chat, Account]]
+    question: tuple[Chat, Post] | None = None  # the last check-in they saw
 
 
 class Outside(Protocol):
@@ -66,12 +69,26 @@ class Crowd:
         if who is None:
             return
         rule = self.world.rule_of(post.key)
+        if rule == "checkin.prompt":
+            who.question = chat, post
         if not rule:
             self._thinks_again(who, chat, post)
             return
         wait = self._patience(who, rule)
         if wait is not None and (seconds := self.world.next_work_hour(who.row.email, wait)) is not None:
             self.world.in_a_while(seconds, lambda: self._acts(who, chat, post, rule))
+
+    def decided(self, email: str, rule: str) -> None:
+        """A message to somebody is on its way, and now and then no longer needed before it arrives."""
+        who = self.people.get(email)
+        if who is None or who.dice.random() >= RACES:
+            return
+        wait = who.dice.choice((1.0, 30.0, 900.0)) * who.dice.random()
+        if who.question is not None and who.dice.random() < 0.7:
+            chat, post = who.question
+            self.world.in_a_while(wait, lambda: self._acts(who, chat, post, "checkin.prompt"))
+        elif rule != "checkin.prompt" or who.dice.random() < 0.3:
+            self.world.in_a_while(wait, lambda: self.says(who, who.accounts[0][0], "/away today"))
 
     def _thinks_again(self, who: Inhabitant, chat: Chat, post: Post) -> None:
         """Some requests for a decision are no longer needed by their owner after a while."""

@@ -13,6 +13,7 @@ from bot.model import OVER, CheckInState
 from storage import audit as audits
 from storage import schema
 from storage.engine import reading
+from storage.faded import same
 from storage.schema import OutboxState
 
 SOON = timedelta(minutes=15)
@@ -119,7 +120,7 @@ class Ends:
         post = self.chats[receipt.address.platform].by_id.get(receipt.id) if receipt is not None else None
         if post is None:
             judge.breaks("up-to-date", key, "is sent, and its receipt leads nowhere")
-        elif post.card != row["card"]:
+        elif not same(row["card"], post.card):
             judge.breaks("up-to-date", key, f"shows revision {row['sent_revision']} or older, {row['revision']} is the newest")
 
     def _unknown(self, row: RowMapping) -> None:
@@ -129,8 +130,14 @@ class Ends:
         doubts = judge.doubted_keys[key]
         if not doubts:
             judge.breaks("doubt-has-a-cause", key, "is unknown, and nothing ever went wrong with it")
-        elif judge.manners.platforms.get(row["recipient_id"]) == ["slack"] and doubts < DOUBTS_OF_A_READER:
+        elif self._can_be_asked(row["recipient_id"]) and doubts < DOUBTS_OF_A_READER:
             judge.breaks("doubt-has-a-cause", key, f"is unknown after {doubts} doubt where it can be read back")
+
+    def _can_be_asked(self, person_id: str) -> bool:
+        """Whether what they got can be read back: on Slack, where their account never was gone."""
+        person, slack = self.judge.known.people.get(person_id), self.chats[Platform.SLACK]
+        account = slack.of_email.get(person.email) if person is not None else None
+        return self.judge.manners.platforms.get(person_id) == ["slack"] and account is not None and not account.gone
 
     def _plans(self, planned: set[str], now: datetime) -> None:
         judge = self.judge

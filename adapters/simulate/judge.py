@@ -51,8 +51,8 @@ PROMISES: Mapping[str, str] = {
     "looked-at": "what is due is looked at, and every desk and every request is looked at again",
     "acked-is-stored": "what a platform was told to be taken is on disk, with what was typed",
     "applied-once": "an event has its effect once, however often it is delivered",
-    "ladder": "requests: after the owner heard, one open per goal, one holder who is asked, only up, decided by the holder",
-    "polite": "nothing self-started outside working hours, or in quiet hours",
+    "ladder": "requests: after the owner heard, one open per goal, one holder who is asked and has their time, only up",
+    "polite": "nothing self-started is decided, or arrives, outside working hours or in quiet hours",
     "absent": "nothing self-started to somebody who is away, gone, or not there yet",
     "wanted": "nothing where HR paused Rondo, nothing that somebody muted",
     "budget": "no more than budget.per_day and budget.per_week",
@@ -94,6 +94,8 @@ class Said:
     withdrawn_at: datetime | None = None
     claimed_at: datetime | None = None
     posted_at: datetime | None = None
+    delivered: bool = False  # and this is written down
+    revoked: bool = False  # it was withdrawn, perhaps too late
     doubts: int = 0
     owner: str = ""  # the process that has it now
 
@@ -171,6 +173,9 @@ class Judge:
             said = self._said(message, event.at, parts)
             if before is not None:
                 said.posted_at, said.doubts, said.owner = before.posted_at, before.doubts, before.owner
+                said.delivered = before.delivered
+                if before.delivered and message.rule and isinstance(event, Ticked) and not before.revoked:
+                    self.breaks("nothing-lost", message.key, "is said once more under its old key: nobody will hear of it")
                 said.claimed_at = before.claimed_at
                 if before.posted_at is not None:
                     said.decided_at = before.decided_at
@@ -196,6 +201,8 @@ class Judge:
 
     def _withdrawn(self, key: str) -> None:
         said = self.said.get(key)
+        if said is not None:
+            said.revoked = True
         if said is not None and said.posted_at is None and said.withdrawn_at is None:
             said.withdrawn_at = self.real()
 
@@ -210,6 +217,7 @@ class Judge:
             self.ladder.failed.add(event.key)
         if said is not None:
             said.owner = ""
+            said.delivered |= isinstance(event, Delivered)
 
     def message(self, key: str) -> Said | None:
         """What is known of a message; read from the database where nobody saw it being decided."""
@@ -248,9 +256,9 @@ class Judge:
 
     # -------------------------------------------------------------------------------------------------- claims
 
-    def claimed(self, server: str, parcels: Sequence[Parcel]) -> None:
-        """A process has these now."""
-        now = self.real()
+    def claimed(self, server: str, parcels: Sequence[Parcel]) -> set[str]:
+        """A process has these now. Returns the processes that had some of them before and never told what became of them."""
+        now, before = self.real(), set[str]()
         for parcel in parcels:
             if parcel.fence <= self._fences.get(parcel.key, 0):
                 self.breaks("fence", parcel.key, f"is claimed under {parcel.fence}, which it had before")
@@ -260,7 +268,9 @@ class Judge:
             self._fences[parcel.key] = parcel.fence
             self._claims[server].add(parcel.key)
             if (said := self.message(parcel.key)) is not None:
+                before.add(said.owner)
                 said.claimed_at, said.owner = now, server
+        return before
 
     def put_back(self, server: str, key: str) -> None:
         """A process gave one back."""
@@ -295,7 +305,7 @@ class Judge:
             self.breaks("one-at-a-time", key, "another message to the same conversation is under way")
         if said.expires_at is not None and now > said.expires_at + timedelta(minutes=1) + self.tolerance:
             self.breaks("in-time", key, f"is sent although it expired at {said.expires_at:%H:%M:%S}")
-        if said.withdrawn_at is not None and said.claimed_at is not None and said.claimed_at > said.withdrawn_at:
+        if said.withdrawn_at and said.claimed_at and said.claimed_at > said.withdrawn_at + self.tolerance:
             self.breaks("withdrawn", key, f"is sent although it was withdrawn at {said.withdrawn_at:%H:%M:%S}")
         person = self.known.people.get(said.to)
         account = chat.accounts.get(user)
@@ -361,7 +371,8 @@ class Judge:
         stored = {answer.goal_id: answer.status.value for answer in answers if answer.status is not None}
         typed = {name[7:]: value for name, value in event.values.items() if name.startswith("status:") and value}
         wrong = {goal: value for goal, value in typed.items() if goal in open_ and stored.get(goal) != value}
-        if wrong and self.last_by.get(person_id) == event.id:
+        over = self.known.days(whose).week(self.real() + self.tolerance) != period  # then what was answered before stays
+        if wrong and not (over and stored) and self.last_by.get(person_id) == event.id:
             self.breaks("acked-is-stored", event.id, f"was acknowledged; typed {wrong}, stored {stored}")
 
 

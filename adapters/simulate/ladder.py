@@ -1,5 +1,6 @@
 """Judges requests for a decision: opened after the owner was asked, one holder at a time, only ever up, decided by the holder."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.decision import Decision
@@ -61,8 +62,11 @@ class LadderJudge:
         added = [one.step for one in change.log[len(steps) :]]
         if before.state in OVER and EscalationStep.CLIMBED in added:
             self.breaks(change, f"is {before.state.value} and climbs")
-        if EscalationStep.CLIMBED in added and self._is_there(before.holder_id) and not self._by(event):
-            self._climbed(before, change)
+        if self._is_there(before.holder_id) and not self._by(event):
+            if EscalationStep.CLIMBED in added:
+                self._climbed(before, change)
+            if EscalationStep.CLIMBED in added or EscalationStep.REMINDED in added:
+                self._silent(before, change)
 
     @staticmethod
     def _by(event: Event) -> bool:
@@ -84,6 +88,21 @@ class LadderJudge:
         at = max((place for place, step in enumerate(since) if step in GIVEN), default=0)
         if before.state is EscalationState.ACKNOWLEDGED and EscalationStep.REMINDED not in since[at:]:
             self.breaks(change, "climbs past somebody who said they would decide, without a reminder")
+
+    def _silent(self, before: Escalation, change: Escalation) -> None:
+        """Its holder had the working days they were promised: to take it, or to decide once they took it."""
+        acted = [one.at for one in before.log if one.step in (EscalationStep.ACKNOWLEDGED, EscalationStep.REMINDED)]
+        acknowledged = before.state is EscalationState.ACKNOWLEDGED and bool(acted)
+        within = before.decide_within if acknowledged else before.acknowledge_within
+        began = acted[-1] if acknowledged else before.shown_at
+        if began is None or not within.endswith("d") or within.endswith("cd"):
+            return
+        days, now = self.judge.known.days(before.holder_id), self.judge.real()
+        since, until = days.day(began), days.day(now + self.judge.tolerance)
+        worked = sum(days.works(since + timedelta(days=number)) for number in range(1, (until - since).days + 1))
+        if worked < int(within[:-1]):
+            what = "decide" if acknowledged else "take it"
+            self.breaks(change, f"moves on after {worked} working days, {within} were promised to {what}")
 
     def posted(self, said: "Said") -> None:
         """The holder's card goes to the holder."""

@@ -11,6 +11,8 @@ from adapters import importer
 from adapters.simulate import company as companies
 from adapters.simulate.chat import Account
 from adapters.simulate.crowd import KINDS, SHARES, Inhabitant, chatters, goes_away, mutes, wants
+from adapters.simulate.days import week
+from bot.decision import Message
 from bot.events import Platform
 
 if TYPE_CHECKING:
@@ -49,6 +51,13 @@ class Lives:
         run.known.imported(None, run.start - SETTLED)
         run.judge.manners.window = timedelta(minutes=60 if len(self.everybody) > MANY else 5)
 
+    def slots(self) -> list[float]:
+        """When everybody is asked, as things stand when they move in."""
+        run = self._all
+        weeks = [week((run.start + timedelta(days=1 + 7 * number)).date()) for number in range(run.weeks)]
+        found = [run.known.slot(person, period) for person in sorted(run.known.people) for period in weeks]
+        return [(at - run.start).total_seconds() for at in found if at is not None]
+
     def plan(self, seconds: float) -> None:
         """What will happen to people in so many seconds."""
         run = self._all
@@ -62,12 +71,21 @@ class Lives:
             goes_away(run.crowd, who, run.start, run.weeks * 7)
             mutes(run.crowd, who)
         chatty = run.dice("chatter")
-        chatters(run.crowd, chatty.choice(list(run.crowd.people.values())), chatty, run.weeks * 7)
+        for chat in run.chats.values():  # one on each platform: their limits differ
+            if there := [who for who in run.crowd.people.values() if who.accounts[0][0] is chat]:
+                chatters(run.crowd, chatty.choice(there), chatty, run.weeks * 7)
         teams = sorted({row.team for row in self.everybody if row.team})
         if teams:
             wants(run.crowd, run.crowd.people[companies.HR], run.dice("policies"), teams, run.weeks * 7)
         for news in companies.coming(run.dice("news"), self.everybody, run.start, run.weeks):
             run.in_a_while((news.at - run.start).total_seconds(), partial(self._import, [news]))
+
+    def hear(self, messages: Iterable[Message]) -> None:
+        """This is on its way to people."""
+        run = self._all
+        for message in messages:
+            if message.rule and message.to in run.known.people and not run.calm:
+                run.crowd.decided(run.known.people[message.to].email, message.rule)
 
     def _chats(self, who: Inhabitant, name: str, dice: Random, seconds: float) -> None:
         """Somebody has an account; Slack's directory tells of it, on Teams they have to say something first."""

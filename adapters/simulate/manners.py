@@ -17,6 +17,8 @@ WEEK = timedelta(days=7)
 FAR_OFF = 600.0
 """Seconds: a process whose clock is further off cannot know what is polite."""
 ANSWERED = (CheckInState.ON_TIME, CheckInState.LATE, CheckInState.SKIPPED)
+UNDER_WAY = timedelta(seconds=90)
+"""So long a message may take from the last moment in which it was polite until it can be seen."""
 LATE = timedelta(minutes=10)
 """So long after its slot a prompt may be decided where nothing was in the way."""
 
@@ -118,6 +120,7 @@ class Manners:
         settled = changed is None or changed < now - timedelta(minutes=15)
         if said.stage != "asked" and settled and not days.there(days.day(now - judge.tolerance)):
             self.breaks("absent", said, "arrives at somebody who is away or gone")
+        self._in_time(said, now)
         if said.rule == "checkin.prompt":
             self._asked(said, now)
         elif said.rule == "checkin.reminder" and not said.by_wish:
@@ -127,6 +130,16 @@ class Manners:
                 self.breaks("reminders", said, "is a third reminder")
         if said.rule not in budget.NOT_COUNTED and not said.by_wish and said.stage != "asked":
             self._spent(said, person)
+
+    def _in_time(self, said: "Said", now: datetime) -> None:
+        """What was decided while somebody was at work does not reach them in the evening, however long it had to wait."""
+        known, tolerance = self.judge.known, self.judge.tolerance
+        days, changed = known.days(said.to), known.changed_at.get(said.to)
+        if said.stage == "asked" or (changed is not None and changed >= said.decided_at - tolerance):
+            return
+        about = now - UNDER_WAY - tolerance, now, now + tolerance
+        if days.polite(said.decided_at) and not any(map(days.polite, about)):
+            self.breaks("polite", said, f"arrives at {days.local(now):%a %H:%M} local time")
 
     def _asked(self, said: "Said", now: datetime) -> None:
         period = said.subjects[0].rpartition("/")[2]

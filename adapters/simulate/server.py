@@ -137,6 +137,7 @@ class Server:
             gateways,
             self.take,
             self.clock,
+            take_all=self.take_all,
             pace=paces.Pace(rates, monotonic=world.loop.time),
             changed_accounts=known,
             jitter=dice.random,

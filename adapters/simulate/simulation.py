@@ -50,15 +50,15 @@ DRAIN = 3 * 3600.0
 """Seconds at the end in which nothing goes wrong any more, and everything comes to rest."""
 GLANCE = 3600.0
 """Seconds between two looks of the judge at the whole database."""
-VAIN = 30.0
+VAIN = 60.0
 """Seconds until a beat looks again for what is ready and could not be claimed; a real one looks every five."""
 FAR = 1e12
 _ROW = schema.outbox.c
-_WAITS = (_ROW.ready_at.is_not(None), _ROW.state == schema.OutboxState.PENDING, _ROW.delivered_at.is_(None))
+_WAITS = (_ROW.state == schema.OutboxState.PENDING, _ROW.delivered_at.is_(None), _ROW.doubtful_since.is_(None))
 _NEXT = select(
     select(func.min(schema.agenda.c.due_at)).scalar_subquery(),
     select(func.min(_ROW.ready_at)).where(_ROW.ready_at.is_not(None)).scalar_subquery(),
-    select(func.min(_ROW.expires_at)).where(*_WAITS).scalar_subquery(),
+    select(func.min(_ROW.expires_at)).where(_ROW.ready_at.is_not(None), *_WAITS).scalar_subquery(),
 )
 """When the next look is due, the next message ready, and the next one too late."""
 
@@ -155,7 +155,7 @@ class Simulation:
         self.lives.move_in()
         for number in range(self.weather.servers):
             self.begins(number)
-        self.chaos.plan(list(self.chats.values()), seconds)
+        self.chaos.plan(list(self.chats.values()), self.lives.slots(), seconds)
         self.lives.plan(seconds)
         while self.loop.seconds < seconds:
             with contextlib.suppress(TimeoutError):
@@ -264,14 +264,14 @@ class Simulation:
 
     def _hints(self, decision: Decision) -> None:
         now = self.loop.seconds
+        self.lives.hear(decision.messages)
         if decision.messages or decision.edits or decision.withdrawals:
             self._ready = now
         for look in decision.looks:
-            at = None if isinstance(look, LookAtAll) else look.at
             if isinstance(look, LookAtAll):
                 self._due = now
-            elif at is not None and self._due is not None:
-                self._due = min(self._due, (at - self.start).total_seconds())
+            elif look.at is not None and self._due is not None:
+                self._due = min(self._due, (look.at - self.start).total_seconds())
         self.rings()
 
     def unsure(self) -> None:
@@ -318,7 +318,7 @@ class Simulation:
     def claimed(self, server: Server, parcels: Any) -> None:
         """A process has these messages now."""
         self._claims += 1
-        self.judge.claimed(server.name, parcels)
+        self.chaos.robbed(self.judge.claimed(server.name, parcels) - {server.name})
 
     # ----------------------------------------------------------------------------------------------------- people
 

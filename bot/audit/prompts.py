@@ -17,6 +17,8 @@ AHEAD = 3
 """So many weeks from now on the desk has to be looked at in time for the next question."""
 UNCOUNTED = ("goal.commitment_at_risk", "escalation.acknowledge", "escalation.decide")
 SOON = timedelta(minutes=1)
+SKEW = timedelta(minutes=10)
+"""How far apart the clocks of two processes may be: what one wrote before and what another wrote after may look reversed."""
 
 LOOK_AGAIN = "look at {who} in `rondo export ledger`; /nudges resume for person {who} has the desk looked at again at once"
 READ_ON = (
@@ -208,8 +210,7 @@ def _in_time(week: Asking) -> Iterator[Finding]:
 
 def _changed_since(week: Asking, at: datetime) -> bool:
     """The person, or what HR says of them, is not as it was then."""
-    changed = week.desk.changed_at
-    return (changed is not None and changed > at) or week.world.values.changed(week.desk.person, at, week.world.now) is not None
+    return _moved(week.desk, at) or week.world.values.changed(week.desk.person, at - SKEW, week.world.now) is not None
 
 
 def _looked_at(world: World, desk: Desk, monday: date) -> Iterator[Finding]:
@@ -283,7 +284,7 @@ def _spent(world: World, desk: Desk, at: datetime) -> bool:
 
 
 def _moved(desk: Desk, at: datetime) -> bool:
-    return desk.changed_at is not None and desk.changed_at > at
+    return desk.changed_at is not None and desk.changed_at > at - SKEW
 
 
 def periods(world: World) -> Sequence[str]:

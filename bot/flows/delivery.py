@@ -7,6 +7,7 @@ from bot.events import Delivered, Failure, Undelivered
 from bot.flows import dead_letters, desk, escalation, nudge, team_post
 from bot.model import CheckIn, CheckInState, Escalation, Nudged, Told
 from bot.rules import blocked, stalled
+from bot.rules.checkin import GRACE_TIME, PROMPT, REMINDER
 from bot.rules.decisions import BUNDLE
 from bot.rules.people import managers_of
 from bot.scene import Scene
@@ -27,7 +28,15 @@ def arrived(scene: Scene, event: Delivered) -> Decision:
         return done
     rows = nudge.arrived(scene, event.key)
     done = together(done, Decision(changes=rows), _manager_may_hear(scene, rows), _next_may_hear(scene, rows))
-    return together(done, desk.planned(scene)) if told.rule == "checkin.prompt" else done
+    return together(done, _clocks_begin(scene)) if told.rule == PROMPT.name else done
+
+
+def _clocks_begin(scene: Scene) -> Decision:
+    """A question reached somebody: only now may they be reminded of it, and only now its time can run out.
+
+    All else that rules find was there before it arrived, and was planned by the look that asked.
+    """
+    return desk.planned(scene, (*REMINDER.find(scene), *GRACE_TIME.find(scene)))
 
 
 def _manager_may_hear(scene: Scene, rows: tuple[Nudged, ...]) -> Decision:
@@ -81,7 +90,7 @@ def failed(scene: Scene, event: Undelivered) -> Decision:
         done = together(done, *(escalation.arrived(scene, item, event.key) for item in asked))
     if event.failure is Failure.UNKNOWN or (told.rule in escalation.RULES and event.failure is not Failure.EXPIRED):
         return done
-    if told.rule == "checkin.prompt":
+    if told.rule == PROMPT.name:
         return together(done, *(_never_asked(scene, checkin, event) for checkin in scene.situation.checkins))
     if event.failure is Failure.EXPIRED:
         unsaid = [(escalation.goal_of(scene, item), item) for item in asked]

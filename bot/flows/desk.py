@@ -92,9 +92,9 @@ def _after(scene: Scene, found: tuple[Finding, ...], step: Decision) -> tuple[Sc
     return scene, nudge.findings(scene)
 
 
-def planned(scene: Scene) -> Decision:
-    """Look again when the next thing is due, or sooner where that was planned: something that rules depend on has changed."""
-    return Decision(looks=(scene.look(_next_look(scene, nudge.findings(scene), held=False), sooner=True),))
+def planned(scene: Scene, found: Sequence[Finding]) -> Decision:
+    """Look again when the first of `found` is due, or sooner where that was planned: these begin to hold only now."""
+    return Decision(looks=(scene.look(_next_look(scene, found, held=False), sooner=True),)) if found else NOTHING
 
 
 def _silent(scene: Scene, found: Iterable[Finding]) -> Decision:

@@ -90,6 +90,15 @@ def test_a_move_to_another_zone_is_a_reason(town: Town) -> None:
     assert "unfounded prompt_early" in found(audited(town.engine, town.now))
 
 
+def test_a_move_that_a_process_with_a_slow_clock_wrote_down_is_a_reason(town: Town) -> None:
+    town.move_to(berlin(26, 11))
+    moved = person.update().where(person.c.id == MAX.id).values(zone="Pacific/Honolulu")
+    for before, alarm in ((timedelta(minutes=9), False), (timedelta(minutes=11), True)):
+        with writing(town.engine) as connection:
+            connection.execute(moved.values(changed_at=berlin(26, 10) - before))
+        assert ("unfounded prompt_early" in found(audited(town.engine, town.now))) is alarm
+
+
 def test_a_development_clock_that_was_not_told_the_time_is_no_reason_for_alarm(town: Town) -> None:
     town.move_to(berlin(27, 12))
     assert audited(town.engine, MONDAY - timedelta(days=2), awake=()).findings == ()

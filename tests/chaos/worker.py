@@ -102,6 +102,7 @@ def _assemble(plan: Plan) -> Deliver:
         gateways,
         turn.take,
         _Clock(),
+        take_all=turn.take_all,
         pace=Pace(wide, conversation=WIDE),
         settle_seconds=0.01 if plan.mistake == "no settle" else times.settle,
         hold_seconds=times.hold,

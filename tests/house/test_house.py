@@ -16,7 +16,7 @@ READS_THE_CLOCK = {
     "adapters/app.py": "the instant at which deliveries and leases are reckoned, whatever the clock of the playground says",
     "adapters/clock.py": "the one clock of the running bot",
     "adapters/local/gateway.py": "when a message was really posted, to read it back after a doubt",
-    "adapters/slack/gateway.py": "Retry-After may be a date, set by a server's wall clock",
+    "adapters/slack/meaning.py": "Retry-After may be a date, set by a server's wall clock",
     "adapters/slack/routes.py": "a signature is valid for five real minutes",
     "adapters/web.py": "the Date of an answer is of the real world",
     "adapters/teams/connector.py": "Retry-After may be a date, set by a server's wall clock",

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Engine
 
 from bot.decision import Decision, Message
-from bot.events import Event, Measured, Submitted, Ticked
+from bot.events import Delivered, Event, Measured, Submitted, Ticked, Undelivered
 from bot.model import Nudged, Person
 from bot.ports import Outcome, Parcel, Store, Work
 from bot.situation import Situation
@@ -52,8 +52,8 @@ class Watched:
         self._store, self._seen, self._taken = store, seen, taken
 
     @contextmanager
-    def work(self) -> Iterator[Work]:
-        with self._store.work() as work:
+    def work(self, *, several: bool = False) -> Iterator[Work]:
+        with self._store.work(several=several) as work:
             yield WatchedWork(work, self._seen, self._taken)
 
 
@@ -62,7 +62,7 @@ class WatchedWork:
         self._work, self._seen, self._taken = work, seen, taken
         self._situation: Situation | None = None
         self._before = ""
-        self._together: dict[str, tuple[Situation, str]] = {}
+        self._together: dict[str, tuple[Situation, str]] = {}  # by event id
 
     def accept(self, event: Event) -> bool:
         self._seen(event)
@@ -80,14 +80,25 @@ class WatchedWork:
 
     def looks(self, ticks: Sequence[Ticked]) -> Mapping[str, Situation | None]:
         found = self._work.looks(ticks)
-        self._together = {subject: (one, repr(one)) for subject, one in found.items() if one is not None}
+        for tick in ticks:
+            self._knows(tick, found.get(tick.subject))
         return found
 
-    def apply_all(self, decided: Sequence[tuple[Ticked, Decision]]) -> None:
-        for tick, decision in decided:
-            situation, before = self._together[tick.subject]
-            self._seen(tick)
-            self._taken(Taken(event=tick, situation=situation, before=before, decision=decision))
+    def reports(self, events: Sequence[Delivered | Undelivered]) -> Mapping[int, Situation | None]:
+        found = self._work.reports(events)
+        for place, one in found.items():
+            self._knows(events[place], one)
+        return found
+
+    def _knows(self, event: Event, situation: Situation | None) -> None:
+        if situation is not None:
+            self._together[event.id] = (situation, repr(situation))
+
+    def apply_all(self, decided: Sequence[tuple[Event, Decision]]) -> None:
+        for event, decision in decided:
+            situation, before = self._together[event.id]
+            self._seen(event)
+            self._taken(Taken(event=event, situation=situation, before=before, decision=decision))
         self._work.apply_all(decided)
 
 

@@ -29,7 +29,7 @@ CLAIMS = (
     Bug(
         name="a report under an old fence counts",
         path="storage/settle.py",
-        old='row["fence"] == event.fence and ',
+        old='row["fence"] != event.fence or ',
         new="",
     ),
     Bug(
@@ -149,8 +149,8 @@ TAKING = (
     Bug(
         name="an event that was seen is taken again",
         path="storage/store.py",
-        old="        return new.first() is not None\n",
-        new="        return True\n",
+        old="        if not self._note(event.id, event.at):\n            return False\n",
+        new="        self._note(event.id, event.at)\n",
     ),
     Bug(
         name="a lost race counts as done",
@@ -162,10 +162,10 @@ TAKING = (
 """,
     ),
     Bug(
-        name="a key is new each time it is decided",
+        name="every reminder has the key of the first",
         path="bot/flows/desk.py",
-        old='        card=f"checkin:{before.id}:{number}",\n',
-        new='        card=f"checkin:{before.id}:{number}:{scene.now:%H%M%S%f}",\n',
+        old='    key = f"reminder:{checkin.id}:{len(checkin.reminders) + 1}" + ',
+        new='    key = f"reminder:{checkin.id}:1" + ',
     ),
 )
 
@@ -190,11 +190,9 @@ TIME = (
     ),
     Bug(
         name="who left is still asked",
-        path="bot/rules/worktime.py",
-        old="""        if self.last_day is not None and day > self.last_day:
-            return True
-        if not self.absences""",
-        new="        if not self.absences",
+        path="bot/rules/people.py",
+        old="        last_day=last_day,\n",
+        new="        last_day=None,\n",
     ),
     Bug(
         name="any hour is polite",

@@ -43,12 +43,12 @@ class Found:
 
 
 @contextmanager
-def planted(bug: Bug | None) -> Iterator[Path]:
-    """A copy of the packages with one mistake in it (None: without)."""
+def planted(bug: Bug | None, root: Path = ROOT) -> Iterator[Path]:
+    """A copy of the packages below `root` with one mistake in it (None: without)."""
     with tempfile.TemporaryDirectory(prefix="rondo-planted-") as folder:
         tree = Path(folder)
         for package in PACKAGES:
-            shutil.copytree(ROOT / package, tree / package, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(root / package, tree / package, ignore=shutil.ignore_patterns("__pycache__"))
         if bug is not None:
             file = tree / bug.path
             source = file.read_text()
@@ -57,9 +57,9 @@ def planted(bug: Bug | None) -> Iterator[Path]:
         yield tree
 
 
-def hunt(bug: Bug | None, *, first: int, last: int, people: int, weeks: int, faults: str) -> Found:
+def hunt(bug: Bug | None, *, first: int, last: int, people: int, weeks: int, faults: str, root: Path = ROOT) -> Found:
     """Live the seeds from `first` to `last` until something breaks. Raises CalledProcessError when nothing starts."""
-    with planted(bug) as tree:
+    with planted(bug, root) as tree:
         done = subprocess.run(
             [sys.executable, "-c", _HUNT, *map(str, (first, last, people, weeks, faults))],
             cwd=tree, check=True, capture_output=True, text=True,

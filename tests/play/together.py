@@ -20,9 +20,9 @@ class Noted(Turn):
         self.order.append(event)
         return super().take(event)
 
-    def together(self, ticks: Sequence[Ticked]) -> list[Outcome | None]:
-        outcomes = super().together(ticks)
-        self.order += (tick for tick, outcome in zip(ticks, outcomes, strict=True) if outcome is not None)
+    def together(self, events: Sequence[Event]) -> list[Outcome | None]:
+        outcomes = super().together(events)
+        self.order += (event for event, outcome in zip(events, outcomes, strict=True) if outcome is not None)
         self.together_at_once.append(sum(outcome is not None for outcome in outcomes))
         return outcomes
 

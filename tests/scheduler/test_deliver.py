@@ -162,6 +162,25 @@ async def test_429_pauses_its_tenant_and_no_other(world: World, begin: Begin) ->
     assert sorted(slack.keys) == ["first", "other tenant", "same tenant"]
 
 
+async def test_of_two_429_under_way_together_the_longer_wait_counts_for_everybody(world: World, begin: Begin) -> None:
+    for who in ("s1", "s2", "s3"):
+        world.add(who, account(who, Platform.SLACK, "A"))
+    slack, answers = RecordingGateway(Platform.SLACK), asyncio.Event()
+    slack.will(answers, Later("ratelimited", seconds=0.1, whole_tenant=True), key="first")
+    slack.will(answers, Later("ratelimited", seconds=0.6, whole_tenant=True), key="second")
+    deliver = begin(slack, pace=quick_pace(slack=1000))
+    world.say("first", "s1")
+    world.say("second", "s2")
+    await until(lambda: sorted(slack.tried) == ["first", "second"])
+    started = time.monotonic()
+    answers.set()
+    await asyncio.sleep(0)
+    world.say("third", "s3")
+    await until(lambda: "third" in slack.keys)
+    assert time.monotonic() - started >= 0.58
+    assert await deliver.drain(3.0)
+
+
 async def test_allowance_is_kept_and_used(world: World, begin: Begin) -> None:
     for number in range(12):
         world.add(f"p{number}", account(f"p{number}"))

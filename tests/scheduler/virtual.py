@@ -14,6 +14,7 @@ from bot.ports import Gateway
 from bot.talk.cards import Card
 from scheduler.deliver import Deliver
 from scheduler.pace import ALLOWANCES, Pace
+from scheduler.reporting import TakeAll
 from storage import rows, settle
 from storage.engine import writing
 from storage.schema import address, person
@@ -89,7 +90,7 @@ def lived(engine: Engine, story: Callable[[World, VirtualLoop], Awaitable[None]]
     return world
 
 
-def begin(world: World, loop: VirtualLoop, *gateways: Gateway, pace: Pace | None = None) -> Life:
+def begin(world: World, loop: VirtualLoop, *gateways: Gateway, pace: Pace | None = None, take_all: TakeAll | None = None) -> Life:
     """Start delivering, with the platforms' real allowances."""
     by_platform: Mapping[Platform, Gateway] = {gateway.platform: gateway for gateway in gateways}
     for gateway in gateways:
@@ -100,6 +101,7 @@ def begin(world: World, loop: VirtualLoop, *gateways: Gateway, pace: Pace | None
         by_platform,
         world.take,
         world.clock,
+        take_all=take_all,
         pace=pace or Pace(ALLOWANCES, monotonic=loop.time),
         jitter=lambda: 0.5,
         monotonic=loop.time,

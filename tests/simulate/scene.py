@@ -10,8 +10,8 @@ from adapters.simulate.chat import Post
 from adapters.simulate.judge import Said
 from adapters.simulate.simulation import Simulation
 from bot.decision import Decision, Lane, Message, OnDoubt
-from bot.events import Address, Delivered, Platform, Pressed, Receipt, Ticked
-from bot.model import Escalation, EscalationStep, Logged
+from bot.events import Address, Delivered, Platform, Pressed, Receipt, Submitted, Ticked
+from bot.model import Escalation, EscalationState, EscalationStep, Logged
 from bot.ports import Outcome, Parcel
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Card
@@ -107,3 +107,26 @@ class Scene:
 
     def rests(self) -> None:
         self.run.ends.rest()
+
+
+def moves_on_too_soon(scene: Scene) -> None:
+    """Who said on Wednesday that they would decide within three days is reminded on Thursday."""
+    taken = Logged(at=THURSDAY - timedelta(days=1), step=EscalationStep.ACKNOWLEDGED, who=scene.boss)
+    before = scene.request(state=EscalationState.ACKNOWLEDGED, log=(*scene.request().log, taken))
+    scene.run.known.escalations["G@1"] = before
+    late = Logged(at=THURSDAY, step=EscalationStep.REMINDED, who=scene.boss)
+    scene.decides(scene.message("x"), changes=(replace(before, reminded_at=THURSDAY, log=(*before.log, late)),))
+
+
+def typed_and_not_stored(scene: Scene) -> None:
+    goal = next(iter(scene.run.lives.everybody)).email.partition("@")[0]
+    with writing(scene.run.engine) as connection:
+        connection.execute(
+            insert(schema.goal),
+            {"id": "G9", "owner_id": scene.who, "title": goal, "type": "committed", "cycle": "2026-Q4", "why": "", "team": "",
+             "updated_at": THURSDAY},
+        )  # fmt: skip
+    action = Action(Verb.ANSWER, (f"{scene.who}/{WEEK}", "G9"))
+    form = Submitted(id="view:1", at=THURSDAY, by=scene.address(scene.who), action=action, values={"status:G9": "at_risk"})
+    scene.judge.last_by[scene.who] = form.id
+    scene.judge.answered(form, scene.who)

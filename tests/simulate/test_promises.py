@@ -8,22 +8,22 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 
 from adapters.simulate.chat import Post
 from adapters.simulate.judge import PROMISES
 from adapters.simulate.simulation import Simulation
 from adapters.simulate.trouble import in_memory
 from bot.decision import Decision, Lane, OnDoubt, Withdraw
-from bot.events import Platform, Receipt, Submitted, Ticked
+from bot.events import Platform, Receipt, Ticked
 from bot.events import Said as Spoken
 from bot.model import Absence, CheckIn, CheckInState, EscalationState, EscalationStep, Logged, Mute
 from bot.ports import Outcome
-from bot.talk.actions import Action, Verb
+from bot.talk.actions import Verb
 from bot.talk.cards import Card
 from storage import schema
 from storage.engine import writing
-from tests.simulate.scene import CARD, THURSDAY, WEEK, Scene
+from tests.simulate.scene import CARD, THURSDAY, WEEK, Scene, moves_on_too_soon, typed_and_not_stored
 
 
 @pytest.fixture
@@ -104,6 +104,14 @@ def delivered_and_not_seen(scene: Scene) -> None:
     scene.arrives(scene.message().key, 1)
 
 
+def said_again_under_its_old_key(scene: Scene) -> None:
+    scene.decides(scene.message("reminder:1", rule="checkin.reminder"))
+    scene.judge.claimed("s0.0", [scene.parcel("reminder:1", 1)])
+    scene.shows("reminder:1")
+    scene.arrives("reminder:1", 1)
+    scene.decides(scene.message("reminder:1", rule="checkin.reminder"))
+
+
 def unknown_for_no_reason(scene: Scene) -> None:
     scene.row("reply:1", state=schema.OutboxState.UNKNOWN)
     scene.rests()
@@ -169,7 +177,7 @@ def two_at_a_time(scene: Scene) -> None:
 def more_than_a_minute_allows(scene: Scene) -> None:
     scene.slack.opens(scene.slack.accounts.get("Up1") or next(iter(scene.slack.accounts.values())))
     for number in range(scene.run.weather.slack_per_minute + 1):
-        scene.slack._over("post", f"U{number}")
+        scene.slack._over("s0.0", "post", f"U{number}")
     scene.decides(scene.message())
     scene.slack.post("s0.0", next(iter(scene.slack.accounts)), scene.message().key, CARD)
 
@@ -229,20 +237,6 @@ def forgotten_request(scene: Scene) -> None:
 
 def acknowledged_and_not_stored(scene: Scene) -> None:
     scene.judge.acked(Spoken(id="said:1", at=THURSDAY, by=scene.address(scene.who), text="hello"))
-
-
-def typed_and_not_stored(scene: Scene) -> None:
-    goal = next(iter(scene.run.lives.everybody)).email.partition("@")[0]
-    with writing(scene.run.engine) as connection:
-        connection.execute(
-            insert(schema.goal),
-            {"id": "G9", "owner_id": scene.who, "title": goal, "type": "committed", "cycle": "2026-Q4", "why": "", "team": "",
-             "updated_at": THURSDAY},
-        )  # fmt: skip
-    action = Action(Verb.ANSWER, (f"{scene.who}/{WEEK}", "G9"))
-    form = Submitted(id="view:1", at=THURSDAY, by=scene.address(scene.who), action=action, values={"status:G9": "at_risk"})
-    scene.judge.last_by[scene.who] = form.id
-    scene.judge.answered(form, scene.who)
 
 
 def applied_twice(scene: Scene) -> None:
@@ -308,6 +302,12 @@ def arrives_on_leave(scene: Scene) -> None:
     scene.shows("x")
 
 
+def arrives_in_the_evening(scene: Scene) -> None:
+    scene.decides(scene.message("x", rule="goal.stalled"))
+    scene.at(THURSDAY + timedelta(hours=11))
+    scene.shows("x")
+
+
 def muted(scene: Scene) -> None:
     person = scene.run.known.people[scene.who]
     scene.run.known.people[scene.who] = replace(person, mutes=(Mute(rule="goal.stalled"),))
@@ -347,7 +347,8 @@ CASES: dict[str, tuple[Callable[[Scene], None], ...]] = {
     "asked-once": (asked_twice, asked_about_last_week, asked_after_an_answer, never_asked),
     "on-time": (asked_early, asked_late),
     "one-copy": (seen_twice, seen_twice_where_it_could_be_read_back),
-    "nothing-lost": (decided_and_gone, sent_and_not_seen, expired_and_seen, silent_ledger, delivered_and_not_seen),
+    "nothing-lost": (decided_and_gone, sent_and_not_seen, expired_and_seen, silent_ledger, delivered_and_not_seen,
+                     said_again_under_its_old_key),
     "doubt-has-a-cause": (unknown_for_no_reason, given_up_without_reading_back),
     "up-to-date": (old_card,),
     "drains": (waits_for_ever,),
@@ -364,9 +365,9 @@ CASES: dict[str, tuple[Callable[[Scene], None], ...]] = {
     "applied-once": (applied_twice,),
     "ladder": (
         request_before_the_owner_was_asked, second_request_about_a_goal, nobody_holds_it, decided_by_somebody_else,
-        climbs_before_it_was_shown, goes_down,
+        climbs_before_it_was_shown, goes_down, moves_on_too_soon,
     ),
-    "polite": (at_night,),
+    "polite": (at_night, arrives_in_the_evening),
     "absent": (on_leave, arrives_on_leave),
     "wanted": (muted,),
     "budget": (three_on_one_day,),

@@ -237,6 +237,15 @@ def test_an_expired_message_comes_to_be_reported(company: Engine) -> None:
     assert parcel.expires_at == MONDAY, "expired before its waiting time was over"
 
 
+def test_what_expired_in_doubt_waits_for_its_time(company: Engine) -> None:
+    """Or it would be claimed again and again for hours, while the platform rests on which it has to be looked for."""
+    put(company, messages=[message("k", ANNA, expires_at=MONDAY)])
+    outbox_on(company).doubtful(claim_one(company), settle_seconds=0, reason="no answer")
+    outbox_on(company).later(claim_one(company), seconds=3600, reason="the workspace rests")
+    assert claim(company) == ()
+    assert row_of(company, "k")["doubtful_since"] is not None
+
+
 def test_what_was_given_up_is_revived_by_a_message_and_not_by_an_edit(company: Engine) -> None:
     for failure in (Failure.GONE, Failure.EXPIRED):
         key = failure.value

@@ -15,7 +15,7 @@ INSTANT = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 
 
 def upgrade() -> None:
-    """Columns with a default or that may stay empty, two tables. An index over what waits is made afterwards (`storage.migrate`)."""
+    """Columns with a default or that may stay empty, two tables. `storage.migrate` makes an index over what waits afterwards."""
     op.add_column("outbox", sa.Column("lost_until", INSTANT))
     op.add_column("outbox", sa.Column("queue", sa.Text(), nullable=False, server_default=""))
     op.add_column("person", sa.Column("changed_at", INSTANT))

@@ -13,9 +13,8 @@ import pytest
 from slack_sdk.errors import SlackApiError
 
 from adapters.slack.gateway import SlackGateway, digest
-from adapters.slack.inbound import read
 from adapters.slack.meaning import meaning, retry_after
-from bot.events import Address, Platform, Receipt, Said
+from bot.events import Address, Platform, Receipt
 from bot.ports import DeliveryError, Gone, InDoubt, Later, Refused
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Heading, Paragraph
@@ -395,25 +394,3 @@ async def test_what_a_lost_database_sent_is_found_by_its_stem_and_nothing_that_c
     assert await find() is None
     assert await find(lost_until=noticed) == sent
     assert await find(lost_until=before - timedelta(seconds=1)) is None
-
-
-async def test_what_somebody_wrote_is_read_back_and_has_the_name_that_its_event_had(
-    slack: FakeSlack, gateway: SlackGateway
-) -> None:
-    ana = slack.add_user(email="ana@example.com", name="Ana")
-    since, now = datetime.now(UTC) - timedelta(minutes=1), datetime(2031, 1, 9, 18, tzinfo=UTC)
-    dm = slack.users[ana].dm
-    await gateway.send(at(slack, ana), CARD, key="k1")
-    first, second = slack.say(ana, dm, "on track &amp; happy", None), slack.say(ana, dm, "41 pages", None)
-    found = await gateway.overheard(at(slack, ana), since=since, now=now)
-    assert [(one.text, one.message, one.at) for one in found] == [
-        ("on track & happy", f"slack:{dm}:{first.ts}", now),
-        ("41 pages", f"slack:{dm}:{second.ts}", now),
-    ]
-    assert all(one.overheard and one.by == at(slack, ana) for one in found)
-    told = {"type": "message", "channel_type": "im", "channel": dm, "user": ana, "text": "41 pages", "ts": second.ts}
-    event = read({"type": "event_callback", "team_id": slack.team, "event_id": "Ev1", "event": told}, now)
-    assert isinstance(event, Said)
-    assert event.message == found[1].message
-    assert event.id != found[1].id
-    assert await gateway.overheard(at(slack, ana), since=datetime.now(UTC) + timedelta(minutes=1), now=now) == []
