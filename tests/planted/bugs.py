@@ -189,10 +189,10 @@ TIME = (
         new="        return False\n",
     ),
     Bug(
-        name="who left is still asked",
+        name="who has not started yet is asked",
         path="bot/rules/people.py",
-        old="        last_day=last_day,\n",
-        new="        last_day=None,\n",
+        old="        first_day=first_day,\n",
+        new="        first_day=None,\n",
     ),
     Bug(
         name="any hour is polite",
