@@ -63,8 +63,11 @@ def tried(database_url: str, trial: Trial) -> Result:
         scene.start(trial.replicas)
         _kill_and_send(scene, trial)
         scene.drain()
-        copies, calls, faults = scene.seen()
-        explained = {key for key, _ in scene.struck} | scene.doubted()
+        copies, calls, faults, unclear = scene.seen()
+        # The platform's word as well as the workers': one may be killed between what it commits and what it notes.
+        explained = (
+            {key for key, _ in scene.struck} | scene.doubted() | {one.key for one in scene.flow.sent if one.number in unclear}
+        )
         tallies = judged(scene.engine, scene.flow.sent, copies, explained)
         return Result(
             tallies=tallies,

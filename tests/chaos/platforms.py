@@ -74,6 +74,7 @@ class State:
     by_place: dict[str, list[Copy]] = field(default_factory=lambda: defaultdict(list))
     calls: Counter[str] = field(default_factory=Counter)
     faults: Counter[str] = field(default_factory=Counter)
+    unclear: set[int] = field(default_factory=set)  # messages of which a client got no clear answer, or a late one
 
 
 class ChaosPlatform(Loopback):
@@ -132,17 +133,29 @@ class ChaosPlatform(Loopback):
             return Reply(body=self._keys.key_set())
         if path == "/chaos/copies":
             return Reply(body={"copies": [asdict(copy) for copy in self._state.copies.values()],
-                               "calls": dict(self._state.calls), "faults": dict(self._state.faults)})  # fmt: skip
+                               "calls": dict(self._state.calls), "faults": dict(self._state.faults), "unclear": sorted(self._state.unclear)})  # fmt: skip
         return Reply(status=404)
 
     # ------------------------------------------------------------------------------------------ faults
 
-    async def _do(self, call: str, work: Callable[[], Reply], *, changes: bool, failure: Callable[[int], Reply]) -> Reply:
+    async def _do(
+        self, call: str, work: Callable[[], Reply], *, about: str, changes: bool, failure: Callable[[int], Reply]
+    ) -> Reply:
         """Do `work` after the commit delay, with whatever goes wrong this time. It goes on where the client went away."""
         self._state.calls[call] += 1
+        began, number = time.monotonic(), MARK.search(about)
+        try:
+            return await self._done(work, about, changes=changes, failure=failure)
+        finally:
+            if number and time.monotonic() - began > self._times.http / 2:  # this machine was busy: too late, perhaps
+                self._state.unclear.add(int(number[1]))
+
+    async def _done(self, work: Callable[[], Reply], about: str, *, changes: bool, failure: Callable[[int], Reply]) -> Reply:
         fault = self._fault(changes=changes)
         if fault:
             self._state.faults[f"{fault} {'post or edit' if changes else 'read'}"] += 1
+            if fault != "busy" and (number := MARK.search(about)):
+                self._state.unclear.add(int(number[1]))
         if fault == "reset":
             raise _Cut
         if fault == "failed":
@@ -193,7 +206,9 @@ class ChaosPlatform(Loopback):
             return Reply(status=status, body={"ok": False, "error": "ratelimited" if status == 429 else "oops"}, headers=headers)
 
         changes = method in ("chat.postMessage", "chat.update")
-        return await self._do(f"slack {method}", lambda: self._slack_work(method, args), changes=changes, failure=failure)
+        return await self._do(
+            f"slack {method}", lambda: self._slack_work(method, args), about=json.dumps(args), changes=changes, failure=failure
+        )
 
     def _slack_work(self, method: str, args: Json) -> Reply:
         match method:
@@ -243,7 +258,7 @@ class ChaosPlatform(Loopback):
                 return Reply(status=201, body={"id": self._post("teams", path[0], body, "").id})
             return Reply(body={"id": path[2]}) if self._edit(path[0], path[2], body) else Reply(status=404, body={})
 
-        return await self._do(f"teams {verb}", work, changes=verb != "GET", failure=failure)
+        return await self._do(f"teams {verb}", work, about=body, changes=verb != "GET", failure=failure)
 
 
 def member(user: str) -> Json:

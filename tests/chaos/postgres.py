@@ -170,7 +170,7 @@ def lived(server: Postgres, trouble: Trouble, chaos: Chaos) -> Course:
             ended.set()
             feeder.join()
         scene.drain()
-        copies, _, _ = scene.seen()
+        copies, *_ = scene.seen()
         return Course(
             began=began,
             fault_at=fault_at,

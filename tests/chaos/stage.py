@@ -119,11 +119,11 @@ class Stage:
             worries = log.read_text()[-3_000:] if log.exists() else "no worker complained"
             raise Stuck(f"{settled} sends are settled and no more become so:\n{worries}")
 
-    def seen(self) -> tuple[list[Copy], dict[str, int], dict[str, int]]:
-        """Every copy that people see, the calls made, and the faults that befell them."""
+    def seen(self) -> tuple[list[Copy], dict[str, int], dict[str, int], set[int]]:
+        """Every copy that people see, the calls made, the faults that befell them, and which messages got no clear answer."""
         time.sleep(self.plan.times.commit + self.plan.times.late)  # what is under way there, too
         told = httpx.get(f"{self.plan.platform_url}/chaos/copies", timeout=60, trust_env=False).json()
-        return [Copy(**copy) for copy in told["copies"]], told["calls"], told["faults"]
+        return [Copy(**copy) for copy in told["copies"]], told["calls"], told["faults"], set(told["unclear"])
 
     def doubted(self) -> set[str]:
         """Keys of messages for which a worker got no clear answer, by the workers' own log."""
