@@ -133,7 +133,8 @@ class ChaosPlatform(Loopback):
             return Reply(body=self._keys.key_set())
         if path == "/chaos/copies":
             return Reply(body={"copies": [asdict(copy) for copy in self._state.copies.values()],
-                               "calls": dict(self._state.calls), "faults": dict(self._state.faults), "unclear": sorted(self._state.unclear)})  # fmt: skip
+                               "calls": dict(self._state.calls), "faults": dict(self._state.faults),
+                               "unclear": sorted(self._state.unclear)})  # fmt: skip
         return Reply(status=404)
 
     # ------------------------------------------------------------------------------------------ faults

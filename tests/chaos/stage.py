@@ -120,7 +120,7 @@ class Stage:
             raise Stuck(f"{settled} sends are settled and no more become so:\n{worries}")
 
     def seen(self) -> tuple[list[Copy], dict[str, int], dict[str, int], set[int]]:
-        """Every copy that people see, the calls made, the faults that befell them, and which messages got no clear answer."""
+        """Every copy that people see, the calls made, the faults that befell them, whose answers were unclear."""
         time.sleep(self.plan.times.commit + self.plan.times.late)  # what is under way there, too
         told = httpx.get(f"{self.plan.platform_url}/chaos/copies", timeout=60, trust_env=False).json()
         return [Copy(**copy) for copy in told["copies"]], told["calls"], told["faults"], set(told["unclear"])
