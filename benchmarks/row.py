@@ -51,8 +51,8 @@ class Sizes:
     few: int = 2_000
     many: int = 200_000
     """People in the two companies whose due items are compared."""
-    due: int = 300
-    """Due at once in one round."""
+    due: int = 240
+    """Due at once in one round; all rounds together need fewer than `few`."""
     waiting: tuple[int, int] = (10_000, 1_000_000)
     """Agenda rows of the two idle ticks."""
     batches: int = 10

@@ -41,7 +41,7 @@ from storage.schema import OutboxState, agenda, channel, checkin, escalation, go
 DAYS: Final = 8
 PAGE: Final = 500
 MOST: Final = 1_000
-"""So many overdue or stuck rows are named; where there are more, these are reason enough to look."""
+"""So many findings of a kind, overdue or stuck rows are named; where there are more, these are reason enough to look."""
 BEHIND: Final = timedelta(minutes=5)
 """Clocks of replicas may differ by so much; a clock that is further behind the ledger does not know the time."""
 NAMED: Final = 50
@@ -157,14 +157,12 @@ class Report:
     """What an audit found, and how much it looked at. `seen_until`: nothing after that is judged by the clock."""
 
     findings: tuple[Finding, ...]
+    """The first `MOST` of each kind."""
+    counts: Mapping[str, int]
+    """How many there are of each kind, those without any as well."""
     people: int
     messages: int
     seen_until: datetime | None
-
-    @property
-    def counts(self) -> Mapping[str, int]:
-        """How many findings of each kind, those without any as well."""
-        return {kind.value: 0 for kind in Kind} | Counter(one.kind.value for one in self.findings)
 
     @property
     def bad(self) -> tuple[Finding, ...]:
@@ -212,9 +210,10 @@ class SqlAudit:
         with reading(self._engine) as connection:
             asked = _requests(connection, world)
             found = _traces(connection, world, real_time(connection, self._clock))
-        findings = tuple(audit(world, self._desks(world), asked, found))
+        findings, counts = _gathered(audit(world, self._desks(world), asked, found))
         return Report(
             findings=findings,
+            counts=counts,
             people=self._people,
             messages=self._messages,
             seen_until=max((span.seen for span in awake), default=None),
@@ -234,6 +233,16 @@ class SqlAudit:
             if len(people) < PAGE:
                 return
             after = people[-1]["id"]
+
+
+def _gathered(findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], Mapping[str, int]]:
+    """A whole company may be wrong in the same way: then it is counted, and only a part of it kept."""
+    counts, kept = Counter({kind.value: 0 for kind in Kind}), []
+    for one in findings:
+        counts[one.kind.value] += 1
+        if counts[one.kind.value] <= MOST:
+            kept.append(one)
+    return tuple(kept), dict(counts)
 
 
 def _page(connection: Connection, world: World, people: Sequence[RowMapping]) -> list[Desk]:
