@@ -9,7 +9,7 @@ from adapters.simulate.chat import Chat
 from adapters.simulate.judge import Judge
 from bot.audit.facts import Kind, Span
 from bot.events import Failure, Platform
-from bot.model import OVER, CheckInState
+from bot.model import OVER, CheckInState, Person
 from storage import audit as audits
 from storage import schema
 from storage.engine import reading
@@ -163,13 +163,18 @@ class Ends:
                 at += timedelta(days=7)
                 slot = known.slot(person_id, period)
                 over = datetime.combine(_sunday(period), datetime.max.time(), days.local(now).tzinfo)
-                if slot is None or over > now or judge.manners.excused(slot, over):
+                if slot is None or over > now or judge.manners.excused(slot, over) or _muted(known.people[person_id], slot):
                     continue
                 checkin = known.checkins.get(f"{person_id}/{period}")
                 done = checkin is not None and (checkin.state is not CheckInState.OPEN or checkin.answered_at is not None)
                 asked = (person_id, period) in judge.manners.prompted or (person_id, period) in known.held
                 if not done and not asked:
                     judge.breaks("asked-once", f"{person_id}/{period}", f"{known.people[person_id].email} was never asked")
+
+
+def _muted(person: Person, slot: datetime) -> bool:
+    """They do not want to be asked: their desk is looked at for other reasons only, which need not fall into each week."""
+    return any(mute.rule == "checkin.prompt" and (mute.until is None or mute.until > slot) for mute in person.mutes)
 
 
 def _sunday(period: str) -> date:
