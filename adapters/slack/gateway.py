@@ -223,11 +223,14 @@ class SlackGateway:
                 members = [self._member(member) for member in _dicts(page.get("members"))]
                 here = {fold_email(m[1].email): m for m in members if m is not None and m[1].email is not None}
                 self._known |= here
-                self._found |= here
+                if self._listed_at is not None:  # the first listing needs no second dictionary: nobody can be missing in it
+                    self._found |= here
                 self._cursor = _cursor(page)
                 if not self._cursor:
                     break
-            self._known, self._found, self._listed_at = self._found, {}, self._monotonic()
+            if self._listed_at is not None:
+                self._known, self._found = self._found, {}
+            self._listed_at = self._monotonic()
             return list(self._known.values())
 
     async def _just_arrived(self, email: str) -> tuple[Address, Profile] | None:
