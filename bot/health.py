@@ -70,7 +70,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lost:
-    """So many messages of a rule did not arrive for this reason, or perhaps did."""
+    """So many messages of a rule were refused for the platform's `reason`, or perhaps arrived (no reason then)."""
 
     rule: str
     failure: Failure

@@ -35,7 +35,9 @@ def load(connection: Connection, event: Event) -> Letters | None:
     since = max(told_at, event.at - BACK) if told_at is not None else event.at - BACK
     lost: dict[tuple[str, str, str], int] = {}
     for row in connection.execute(_LOST, {"since": since, "now": event.at}).mappings():
-        what = (row["rule"], row["outcome"], row["facts"].get("reason", ""))
+        # Why nobody can tell is the same for all of them, and said in words of our own log.
+        why = row["facts"].get("reason", "") if row["outcome"] == Failure.REFUSED else ""
+        what = (row["rule"], row["outcome"], why)
         lost[what] = lost.get(what, 0) + row["count"]
     found = (Lost(rule=rule, failure=Failure(failure), reason=why, count=n) for (rule, failure, why), n in sorted(lost.items()))
     return Letters(told_at=told_at, lost=tuple(found))

@@ -18,8 +18,8 @@ from bot.talk.text import plain
 
 GATHERED = timedelta(minutes=15)
 """Mostly more than one goes wrong: they are waited for."""
-TOLD, LISTED, REASON = 3, 8, 120
-"""So many HR admins are told, so many reasons are listed, so many characters of each."""
+TOLD, LISTED, GLANCED, REASON = 3, 8, 2, 120
+"""So many HR admins are told, so many reasons are listed, so many of them in a notification, so many characters of each."""
 HEALTH = "/nudges health"
 
 
@@ -69,7 +69,7 @@ def _card(scene: Scene, person: Person, lost: Sequence[Lost], count: int) -> Car
     ]
     rest = sum(one.count for one in most[LISTED:])
     pairs = tuple((rule, plain(words)) for rule, words in lines)
-    rules = "; ".join(f"{rule}: {words}" for rule, words in lines)
+    rules = "; ".join(f"{rule}: {words}" for rule, words in lines[:GLANCED])
     health = Button(label=voice.line("button-letters-health"), action=Action(Verb.SHOW, (HEALTH,)))
     return Card(
         summary=voice.line("letters-summary", count=count, rules=rules),
