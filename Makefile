@@ -64,7 +64,7 @@ lock:
 	  compile="$$scratch/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)"; \
 	  $$compile pyproject.toml --output-file requirements.lock; \
-	  $$compile pyproject.toml --group dev --constraints requirements.lock --output-file requirements-dev.lock; \
+	  $$compile pyproject.toml --extra otel --group dev --constraints requirements.lock --output-file requirements-dev.lock; \
 	  $$compile --group build --constraints requirements-dev.lock --output-file requirements-build.lock
 
 clean:

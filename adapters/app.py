@@ -5,17 +5,12 @@ Nothing is decided here. What is not configured is neither imported nor mounted.
 
 import asyncio
 import contextlib
-import gc
 import logging
-import os
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
-from socket import socket as Socket
-from types import FrameType
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
@@ -34,6 +29,7 @@ from adapters.importer import DatabaseImporter
 from adapters.mount import Parts
 from adapters.process import few_arenas, room_for_connections
 from adapters.reader import DatabaseReader
+from adapters.server import Server
 from adapters.settings import ConfigurationError, Settings
 from adapters.web import BodyLimit, Dated, add_problems
 from bot.events import Platform
@@ -66,8 +62,8 @@ DEVELOPMENT_LEASE = timedelta(seconds=16)
 """After a `kill -9` in development nobody should wait for minutes until what it had claimed is looked at again."""
 BEAT, BEAT_IN_DEVELOPMENT = 5.0, 1.0
 """Seconds between looks at agenda and outbox; whatever is committed here is sent at once all the same."""
-REQUESTS_END, MESSAGES_END, PROCESS_ENDS = 3, 4.5, 9.5
-"""Seconds after SIGTERM: open requests are cut off, messages settle, the process ends whatever still hangs."""
+REQUESTS_END, MESSAGES_END = 3, 4.5
+"""Seconds after SIGTERM: open requests are cut off, messages settle; `adapters.server` ends the process whatever still hangs."""
 
 
 def build(settings: Settings, *, clock: Clock | None = None, demo: bool = False, phrases: Phrases | None = None) -> FastAPI:
@@ -335,50 +331,10 @@ def run(settings: Settings, *, host: str, port: int, demo: bool = False) -> None
         access_log=False, server_header=False, date_header=False, proxy_headers=False, timeout_graceful_shutdown=REQUESTS_END,
         timeout_keep_alive=15,
     )  # fmt: skip
-    server = _Server(config, app.state.rondo, demo)
+    server = Server(config, app.state.rondo, demo=demo)
     server.run()
     if not server.started:
         raise ConfigurationError(f"--host {host} --port {port}: the server did not start, see the log above.")
-
-
-class _Server(uvicorn.Server):
-    """uvicorn, except that a signal is told to the application at once and the process ends in time, with exit code 0."""
-
-    def __init__(self, config: uvicorn.Config, parts: Parts, demo: bool) -> None:
-        super().__init__(config)
-        self._parts = parts
-        self._demo = demo
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._told = asyncio.Event()
-
-    async def startup(self, sockets: list[Socket] | None = None) -> None:
-        """Start listening and say where."""
-        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
-        await super().startup(sockets=sockets)
-        gc.freeze()  # what was imported and built stays for good: not looked at again by each collection
-        gc.enable()
-        for server in self.servers:
-            for socket in server.sockets:
-                host, port = socket.getsockname()[:2]
-                url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
-                log.info("playground: open it in a browser" if self._demo else "serving", extra={"url": url})
-
-    async def main_loop(self) -> None:
-        """Wait until it is told to end. uvicorn's own looks ten times a second, which is most of what an idle server does."""
-        if not await self.on_tick(0):
-            await self._told.wait()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """First signal: end in order. Open streams and waiters learn of it now, not when requests have been drained."""
-        self._parts.stopping = True
-        if not self.should_exit:
-            last = threading.Timer(PROCESS_ENDS, os._exit, args=(1,))
-            last.daemon = True
-            last.start()
-        self.force_exit = self.should_exit
-        self.should_exit = True
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._told.set)
 
 
 def _real_time() -> datetime:

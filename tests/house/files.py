@@ -24,7 +24,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         if path.is_dir():
             if not path.name.startswith(".") or path.name == ".ci":
                 yield from _walk(path)
-        elif path.name != ".env":
+        elif path.name not in (".env", ".git"):
             yield path
 
 

@@ -18,6 +18,7 @@ ROOTS = ("adapters.app", "adapters.cli", "adapters.door")
 PARTS_OF_THE_ROOT = (
     "adapters.auditing",
     "adapters.mount",
+    "adapters.server",
     "adapters.pulses",
     "adapters.checks",
     "adapters.health",
