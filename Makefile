@@ -2,7 +2,9 @@
 #   make demo [PORT=8080]   the playground          make test    everything CI runs
 #   make check              lint, types, imports    make bench   measure against the limits
 #   make .venv              the environment only    make lock    renew the locks (UPGRADE=1: newest versions)
-#   make docs               write docs/rules.md, docs/escalation.md and docs/gallery.md from the code
+#   make docs               write docs/rules.md, docs/escalation.md, docs/cli.md and docs/gallery.md from the code
+#   make audit              ask for known holes in what is installed in production (needs the internet)
+#   make site               build the documentation site into site/; a broken link is an error
 
 PYTHON ?= python3
 PORT ?= 8080
@@ -16,7 +18,7 @@ CODE := $(wildcard bot adapters scheduler storage prompts tests benchmarks)
 
 .DEFAULT_GOAL := test
 .DELETE_ON_ERROR:
-.PHONY: .venv demo test check bench docs lock clean
+.PHONY: .venv demo test check bench docs site audit lock clean
 
 .venv: .venv/.installed
 
@@ -52,8 +54,18 @@ bench: .venv
 
 docs: .venv
 	$(BIN)/python -m tests.rulebook
+	$(BIN)/python -m tests.access
 	$(BIN)/python -m tests.machine
 	$(BIN)/python -m tests.gallery
+	$(BIN)/python -m tests.site
+
+site: .venv
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --clean
+	@echo "site/index.html: open it, or serve the folder (search needs a server): $(BIN)/python -m http.server -d site 8000"
+
+# Not part of `make test`: what it says changes without a change of ours, and it needs the internet.
+audit: .venv
+	$(BIN)/pip-audit --requirement requirements.lock --require-hashes --disable-pip --strict --progress-spinner off
 
 lock:
 	@set -eu; \
@@ -68,5 +80,5 @@ lock:
 	  $$compile --group build --constraints requirements-dev.lock --output-file requirements-build.lock
 
 clean:
-	rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv build dist site .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

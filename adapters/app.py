@@ -6,6 +6,7 @@ Nothing is decided here. What is not configured is neither imported nor mounted.
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import replace
@@ -15,22 +16,26 @@ from importlib.metadata import version
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
-from adapters import logs, mount, pulses
+from adapters import logs, mount, mount_slack, pulses, tracing
 from adapters.api import api_router
 from adapters.auditing import TICK as AUDIT_TICK
 from adapters.auditing import Auditor, Pinger
 from adapters.calendars import public_holidays
 from adapters.checks import window_for
 from adapters.clock import DevClock, SystemClock, Timekeeper, clock_router
+from adapters.directories import Directories, ScimPeople
 from adapters.door import SHARING, Door
+from adapters.hardening import Hardened
 from adapters.heads import PatientProtocol
 from adapters.health import CountedTurn, DatabaseChecks, Metrics, health_router
 from adapters.importer import DatabaseImporter
 from adapters.mount import Parts
 from adapters.process import few_arenas, room_for_connections
 from adapters.reader import DatabaseReader
+from adapters.scim.routes import scim_router
 from adapters.server import Server
 from adapters.settings import ConfigurationError, Settings
+from adapters.upkeep import ticking
 from adapters.web import BodyLimit, Dated, add_problems
 from bot.events import Platform
 from bot.model import Company
@@ -49,6 +54,7 @@ from storage.agenda import LEASE as AGENDA_LEASE
 from storage.agenda import SqlAgenda
 from storage.engine import open_engine
 from storage.migrate import SchemaState, migrate, schema_state
+from storage.noted import NotedReports
 from storage.outbox import LEASE as OUTBOX_LEASE
 from storage.outbox import SqlOutbox
 from storage.replicas import EVERY as REPLICAS_EVERY
@@ -80,6 +86,7 @@ def build(settings: Settings, *, clock: Clock | None = None, demo: bool = False,
         clock = DevClock() if settings.dev_clock or demo else SystemClock()
     phrases = loader.load() if phrases is None else phrases
     parts = _assemble(settings, company, clock, phrases)
+    parts.ticks.append(ticking(parts.engine, company, clock, phrases))
     app = FastAPI(
         title="Rondo", lifespan=_lifespan(parts, demo), docs_url=None, redoc_url=None, openapi_url=None,
         redirect_slashes=False,
@@ -87,6 +94,7 @@ def build(settings: Settings, *, clock: Clock | None = None, demo: bool = False,
     app.state.rondo = parts
     add_problems(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(Hardened, production=not settings.development)
     app.add_middleware(Dated)
     for router in _routers(parts, demo):
         app.include_router(router)
@@ -109,10 +117,11 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         lanes=outbox.lanes,
         resting=pace.resting,
     )
-    watchdog = Watchdog({"heartbeat": 60, "sweep": 120, "deliver": 60})
+    watchdog = Watchdog({"heartbeat": 60, "sweep": 120, "deliver": 60, "writes": 60})
     store = SqlStore(engine, company, public_holidays, window=window_for(settings))
     turn = CountedTurn(store, phrases, committed=lambda: deliver.wake())
     turn.metrics = metrics
+    turn.tracing = metrics.tracing = tracing.open_tracing(version("rondo"))
     threads = 4 if settings.postgresql else 1
     # One thread: many desks share a transaction, so that little of it is waiting for the database.
     sweep = Sweep(agenda, turn.take, clock, take_all=turn.take_all, beat=watchdog.beater("sweep"))
@@ -131,12 +140,16 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         sent=metrics.sent,
         dead=metrics.dead,
     )
+    directories = Directories(engine, clock, company, settings.hr_admin_emails(), real=_real_time)
     directory = Directory(
         gateways,
         reader.reports.changed_accounts,
         lambda: reader.unlinked(tuple(gateways)),
         turn.take,
         clock,
+        link_all=directories.stored.link_all,
+        linked=directories.stored.linked,
+        most_missing=settings.directory_most_leavers / 100,
     )
     return Parts(
         settings=settings,
@@ -155,6 +168,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         sweep=sweep,
         deliver=deliver,
         directory=directory,
+        directories=directories,
         quiet=Quiet(agenda, clock, sweep, deliver, directory),
         watchdog=watchdog,
         metrics=metrics,
@@ -180,7 +194,7 @@ def _routers(parts: Parts, demo: bool) -> list[APIRouter]:
     routers = [
         health_router(
             checks=DatabaseChecks(parts.engine),
-            standing=parts.watchdog.standing,
+            standing=lambda: {**parts.watchdog.standing(), **{name: how() for name, how in parts.standings.items()}},
             metrics=parts.metrics,
             resting=parts.pace.resting,
         )
@@ -200,14 +214,24 @@ def _routers(parts: Parts, demo: bool) -> list[APIRouter]:
             api_router(
                 token=settings.admin_token.get_secret_value(),
                 importer=parts.importer,
-                reader=parts.reader.reports,
+                reader=NotedReports(parts.engine, clock, "admin token"),
                 take=parts.turn.take,
                 clock=clock,
                 imported=parts.directory.changed,
             )
         )
+    if settings.scim_token is not None:
+        routers.append(
+            scim_router(
+                token=settings.scim_token.get_secret_value(),
+                people=ScimPeople(parts.directories),
+                clock=clock,
+                company=parts.company,
+                changed=parts.directory.pushed,
+            )
+        )
     if settings.slack_on:
-        routers.append(mount.slack(parts))
+        routers.append(mount_slack.slack(parts))
     if settings.teams_on:
         routers.append(mount.teams(parts))
     if demo:
@@ -231,6 +255,7 @@ def _lifespan(parts: Parts, demo: bool) -> Callable[[FastAPI], AbstractAsyncCont
             Tick(name="pulse", seconds=beat, work=lambda: _beat(parts), at_once=False),
             Tick(name="audit", seconds=AUDIT_TICK, work=parts.auditor.tick),
         ]
+        ticks += mount.readings(parts)
         if parts.histories:
             every = beat if parts.settings.development else AUDIT_TICK
             ticks.append(Tick(name="overheard", seconds=every, work=mount.overheard(parts), at_once=False))
@@ -238,18 +263,21 @@ def _lifespan(parts: Parts, demo: bool) -> Callable[[FastAPI], AbstractAsyncCont
             ticks.append(Tick(name="replicas", seconds=REPLICAS_EVERY, work=lambda: _count(parts), at_once=False))
             with contextlib.suppress(Exception):  # the heartbeat will tell
                 await _count(parts)
+        ticks += parts.ticks
         heartbeat = Heartbeat(ticks, beat=parts.watchdog.beater("heartbeat"))
         if await asyncio.to_thread(schema_state, parts.engine) is not SchemaState.EMPTY:
             await _beat(parts)  # before the first message: is this database what it was?
         parts.deliver.start()
         heartbeat.start()
         try:
+            for begin in parts.openers:
+                await begin()
             yield
         finally:
             parts.stopping = True
             heartbeat.stop()
             async with asyncio.timeout(MESSAGES_END + 1):
-                await asyncio.gather(parts.deliver.stop(MESSAGES_END), parts.sweep.stop())
+                await asyncio.gather(parts.deliver.stop(MESSAGES_END), parts.sweep.stop(), parts.directory.stop(MESSAGES_END))
             with contextlib.suppress(Exception):  # the others notice after a while
                 await asyncio.to_thread(parts.replicas.leave)
             for close in (*parts.closers, parts.auditor.close):
@@ -257,6 +285,8 @@ def _lifespan(parts: Parts, demo: bool) -> Callable[[FastAPI], AbstractAsyncCont
             with contextlib.suppress(Exception):  # a backup of a server at rest lacks nothing; that is all this is for
                 await _beat(parts)
             parts.engine.dispose()
+            if parts.turn.tracing is not None:
+                await asyncio.to_thread(parts.turn.tracing.close)
 
     return lifespan
 
@@ -264,7 +294,10 @@ def _lifespan(parts: Parts, demo: bool) -> Callable[[FastAPI], AbstractAsyncCont
 async def _sweep(parts: Parts) -> None:
     """Look at what is due, unless the clock is being moved: the move does that, in its own order."""
     if parts.keeper is None:
-        await parts.sweep.run_once()
+        began = time.monotonic()
+        count = await parts.sweep.run_once()
+        if count and parts.turn.tracing is not None:
+            parts.turn.tracing.record("sweep", time.monotonic() - began, {"rondo.events": count})
     else:
         await parts.keeper.between_moves(parts.sweep.run_once)
         parts.watchdog.beat("sweep")
@@ -285,6 +318,7 @@ async def _count(parts: Parts) -> None:
 
 async def _beat(parts: Parts) -> None:
     await asyncio.to_thread(pulses.beat, parts.pulse)
+    parts.watchdog.beat("writes")
 
 
 def _seed(parts: Parts) -> None:
@@ -308,6 +342,8 @@ def _seed(parts: Parts) -> None:
 def run(settings: Settings, *, host: str, port: int, demo: bool = False) -> None:
     """Serve until SIGTERM or SIGINT. Raises ConfigurationError, and what the database says when it cannot be used."""
     settings.check_host(host)
+    if wrong := tracing.problem():
+        raise ConfigurationError(wrong)
     logs.configure(settings.log)
     room_for_connections()
     few_arenas()
@@ -328,8 +364,8 @@ def run(settings: Settings, *, host: str, port: int, demo: bool = False) -> None
     app = build(settings, demo=demo)
     config = uvicorn.Config(
         app, host=host, port=port, loop="auto", http=PatientProtocol, ws="none", lifespan="on", log_config=None,
-        access_log=False, server_header=False, date_header=False, proxy_headers=False, timeout_graceful_shutdown=REQUESTS_END,
-        timeout_keep_alive=15,
+        access_log=False, server_header=False, date_header=False, proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies), timeout_graceful_shutdown=REQUESTS_END, timeout_keep_alive=15,
     )  # fmt: skip
     server = Server(config, app.state.rondo, demo=demo)
     server.run()

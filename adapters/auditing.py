@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from prometheus_client import CollectorRegistry, Gauge
 from sqlalchemy import Engine
 
+from adapters import destinations
 from adapters.calendars import public_holidays
 from adapters.clock import DevClock, SystemClock
 from adapters.settings import Settings
@@ -54,8 +55,10 @@ class Pinger:
         """One request without a body; redirects are not followed. The first failure in a row is logged."""
         import httpx
 
+        from adapters.outgoing_httpx import client
+
         if self._client is None:
-            self._client = httpx.AsyncClient(timeout=PATIENCE, follow_redirects=False, trust_env=False)
+            self._client = client(destinations.own(self._url), timeout=PATIENCE)
         try:
             async with asyncio.timeout(PATIENCE), self._client.stream("GET", self._url) as answer:
                 status = answer.status_code

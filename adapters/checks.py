@@ -4,12 +4,18 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from adapters import checks_slack, destinations
 from adapters.settings import Settings
 from bot.ports import DeliveryError
 from bot.rules.spread import crowds, same_instant
 from scheduler.pace import TEAMS_PER_MINUTE, send_window
+
+if TYPE_CHECKING:
+    from adapters.teams.gateway import TeamsGateway
 
 LONGEST_WINDOW = timedelta(minutes=60)
 """A wider one is a late prompt for many."""
@@ -32,8 +38,11 @@ def look(settings: Settings) -> Iterator[Finding]:
         yield spreading(settings)
         yield in_doubt(settings)
     yield heartbeat(settings)
-    yield _platform("slack", settings.slack_on, settings, _slack)
+    readable = all(finding.well for finding in found)
+    yield from (Finding(name=one.name, well=one.well, words=one.words) for one in checks_slack.slack(settings, schema=readable))
     yield _platform("teams", settings.teams_on, settings, _teams)
+    if settings.teams_on:
+        yield from graph(settings)
 
 
 def database(settings: Settings) -> Iterator[Finding]:
@@ -151,36 +160,68 @@ def _platform(name: str, on: bool, settings: Settings, ask: Callable[[Settings],
 
 
 _REMEDIES = {
-    "slack": "compare RONDO_SLACK_BOT_TOKEN with the app's OAuth page, and whether the app is installed",
     "teams": "compare RONDO_TEAMS_APP_ID, RONDO_TEAMS_APP_PASSWORD and RONDO_TEAMS_TENANT_ID with the Azure Bot",
 }
 
 
-async def _slack(settings: Settings) -> str:
-    from adapters.slack.gateway import SlackGateway
-
-    if settings.slack_bot_token is None:
-        return "OAuth installs: workspaces are added at /slack/install"
-    gateway = SlackGateway(settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url)
-    try:
-        return f"workspace {await gateway.team_id()}"
-    finally:
-        await gateway.close()
-
-
 async def _teams(settings: Settings) -> str:
-    from adapters.teams.gateway import TeamsGateway
-
     if settings.teams_app_id is None or settings.teams_app_password is None:
         return "anonymous, for development"
+    await _with_teams(settings, lambda gateway: gateway.check())
+    return "the Connector gives a token"
+
+
+def graph(settings: Settings) -> Iterator[Finding]:
+    """Whether Microsoft Graph lets Rondo install itself for people, tenant by tenant. Off is a normal state."""
+    if not settings.teams_graph:
+        words = "ok (off: a first message needs the app to be installed for everybody, or in a team of theirs)"
+        yield Finding(name="graph", well=True, words=words)
+        return
+    for tenant in settings.teams_tenant_id:
+        try:
+            asyncio.run(_with_teams(settings, partial(_looked, tenant)))
+        except DeliveryError as error:
+            yield Finding(name="graph", well=False, words=f"tenant {tenant}: {error.reason}: {_graph_remedy(error)}")
+        else:
+            words = f"ok (tenant {tenant}: people can be looked up, the app is in the catalogue)"
+            yield Finding(name="graph", well=True, words=words)
+
+
+async def _looked(tenant: str, gateway: "TeamsGateway") -> None:
+    await gateway.check_graph(tenant)
+
+
+def _graph_remedy(error: DeliveryError) -> str:
+    if "catalogue" in error.reason:
+        return "or set RONDO_TEAMS_CATALOG_ID to its id there"
+    if getattr(error, "broken", False):
+        return "grant the permissions of docs/install-teams.md to the app and give admin consent, or set RONDO_TEAMS_GRAPH=off"
+    return "try again; see RONDO_GRAPH_URL and RONDO_TEAMS_TOKEN_URL"
+
+
+async def _with_teams(settings: Settings, ask: "Callable[[TeamsGateway], Coroutine[None, None, None]]") -> None:
+    from adapters.outgoing_httpx import client
+    from adapters.teams.auth import SERVICE_HOSTS
+    from adapters.teams.gateway import TeamsGateway
+    from adapters.teams.graph import GRAPH_URL
+
+    assert settings.teams_app_id is not None
+    assert settings.teams_app_password is not None
+    graph_url = (settings.graph_url or GRAPH_URL) if settings.teams_graph else ""
+    hosts = settings.teams_service_hosts or SERVICE_HOSTS
+    http = client(destinations.teams(settings, hosts, *([graph_url] if graph_url else [])), timeout=10.0)
     gateway = TeamsGateway(
         app_id=settings.teams_app_id,
         password=settings.teams_app_password.get_secret_value(),
         tenant=settings.teams_tenant_id[0],
         token_url=settings.teams_token_url,
+        http=http,
+        tenants=settings.teams_tenant_id,
+        graph_url=graph_url,
+        catalog_id=settings.teams_catalog_id,
+        issuer=settings.teams_issuer,
     )
     try:
-        await gateway.check()
+        await ask(gateway)
     finally:
-        await gateway.aclose()
-    return "the Connector gives a token"
+        await http.aclose()

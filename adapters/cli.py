@@ -1,5 +1,4 @@
 """The command line (INTERFACES, "Commands"). Exit 0: done; 1: failed, with one line on standard error; 2: wrong usage.
-
 Imports inside the commands keep `--help` quick. Decides nothing: every command is a few calls into the other rooms.
 """
 
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from adapters.backups import backup
 from adapters.export import Format
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(backup)
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
@@ -49,6 +50,14 @@ class Kind(StrEnum):
     CHECKINS = "checkins"
     LEDGER = "ledger"
     GOALS = "goals"
+    PERSON = "person"
+
+
+class Target(StrEnum):
+    """Which platform's manifest."""
+
+    SLACK = "slack"
+    TEAMS = "teams"
 
 
 class Failed(Exception):
@@ -68,9 +77,11 @@ def demo(host: Host = "127.0.0.1", port: Port = 8080) -> None:
             dev_clock=True,
             log="console",
             **dict.fromkeys(
-                ("slack_signing_secret", "slack_bot_token", "slack_client_id", "slack_client_secret", "teams_app_id",
+                ("slack_signing_secret", "slack_bot_token", "slack_client_id", "slack_client_secret", "slack_app_token",
+                 "teams_app_id",
                  "teams_app_password", "admin_token", "secret_key")
             ),  # whatever the environment says: the playground talks to nobody
+            slack_workspaces=(),
             teams_tenant_id=(),
             teams_allow_anonymous=False,
         )  # fmt: skip
@@ -165,32 +176,21 @@ def import_file(
 @app.command()
 def export(
     what: Kind,
+    email: Annotated[str, typer.Argument(metavar="[EMAIL]", help="Of `person`: whose data, as one JSON document.")] = "",
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what happened since (UTC).")] = None,
     format: Annotated[Format, typer.Option(help="How to write it.")] = Format.CSV,
 ) -> None:
-    """Write check-ins, the ledger or goals to standard output, in UTF-8."""
-    from functools import partial
+    """Write check-ins, the ledger, goals, or everything about one person to standard output, in UTF-8."""
+    from adapters import exporter
 
-    from adapters.clock import DevClock, SystemClock
-    from adapters.export import PAGE, Page, all_items, write_items
-    from storage.reports import SqlReports
-    from storage.told import SqlTold
-
+    if (what is Kind.PERSON) != bool(email):
+        raise typer.BadParameter("an e-mail belongs to `person`: rondo export person EMAIL")
     settings = _settings()
     engine = _open(settings)
     sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
     try:
         begin = None if since is None else since.replace(tzinfo=UTC)
-        reports = SqlReports(engine)
-        told = SqlTold(engine).read()
-        now = (DevClock(told) if told is not None else SystemClock()).now()
-        reads: dict[Kind, Callable[..., Page]] = {
-            Kind.LEDGER: reports.ledger,
-            Kind.CHECKINS: reports.checkins,
-            Kind.GOALS: partial(reports.goals, company=settings.company(), now=now),
-        }
-        items = all_items(lambda cursor: reads[what](cursor=cursor, limit=PAGE, since=begin))
-        write_items(sys.stdout, items, what.value, format)
+        exporter.write(sys.stdout, engine, settings, what.value, whose=email, since=begin, format=format)
         sys.stdout.flush()
     finally:
         engine.dispose()
@@ -200,6 +200,10 @@ def export(
 def check(
     audit: Annotated[bool, typer.Option("--audit", help="Also recompute what should have been sent, and compare.")] = False,
     days: Annotated[int, typer.Option(min=1, max=60, help="How many days the audit looks back.")] = 8,
+    ledger: Annotated[
+        bool, typer.Option("--ledger", help="Also walk the ledger's chain: was a line changed or removed?")
+    ] = False,
+    head: Annotated[str, typer.Option(help="A head of the chain that was noted: is it still part of it?")] = "",
 ) -> None:
     """Look at settings, database, Slack and Teams, and say what to do."""
     from adapters.checks import look, window_for
@@ -221,8 +225,64 @@ def check(
         report, lines = audited(settings, days, window=window_for(settings))
         print(*lines, sep="\n")
         bad += bool(report.bad)
+    if ledger or head:
+        from adapters import personal
+
+        well, lines = personal.ledger(_open(settings), head)
+        print(*lines, sep="\n")
+        bad += not well
     if bad:
         raise Failed(f"{bad} {'check' if bad == 1 else 'checks'} failed, see above.")
+
+
+@app.command()
+def manifest(
+    platform: Target,
+    base_url: Annotated[str, typer.Option("--base-url", help="Where platforms reach Rondo: https://rondo.example.com")] = "",
+    out: Annotated[str, typer.Option(metavar="FILE", help="Where to write it; - is standard output.")] = "",
+    socket: Annotated[bool, typer.Option("--socket", help="Slack: Socket Mode, which needs no public address.")] = False,
+    one_workspace: Annotated[
+        bool, typer.Option("--one-workspace", help="Slack: for RONDO_SLACK_BOT_TOKEN, which must not run out.")
+    ] = False,
+) -> None:
+    """Write the app manifest: JSON to paste into Slack, or a zip to upload to Teams (rondo-teams.zip)."""
+    from adapters import manifests
+
+    if not base_url and not (socket and platform is Target.SLACK):
+        raise typer.BadParameter("--base-url is missing: where people's platforms reach Rondo, https://rondo.example.com")
+    if platform is Target.SLACK:
+        made = manifests.slack(base_url, socket=socket, one_workspace=one_workspace)
+    else:
+        made = manifests.teams(base_url)
+    file = out or ("rondo-teams.zip" if platform is Target.TEAMS and sys.stdout.isatty() else "-")
+    if file == "-":
+        sys.stdout.buffer.write(made)
+        sys.stdout.buffer.flush()
+        return
+    Path(file).write_bytes(made)
+    print(f"{file}: written.")
+
+
+@app.command()
+def erase(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whose words, names and accounts go, now and for good.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase a person from the database and its files. Numbers, states and dates stay, without the person."""
+    from adapters import personal
+
+    settings = _settings()
+    engine = _open(settings)
+    try:
+        personal.person_id_of(engine, email)
+        if not yes:
+            typer.confirm(f"Erase {email} for good? Only a backup has it afterwards", abort=True, err=True)
+        done = personal.erase(engine, settings, email)
+    finally:
+        engine.dispose()
+    print(f"Erased: {sum(done.rows.values())} rows, {done.lines} lines of the ledger; what stays belongs to {done.pseudonym}.")
+    if not done.clean:
+        raise Failed("somebody reads the database: its files still hold it until the server makes them anew, next night.")
 
 
 @app.command()
@@ -274,7 +334,7 @@ def _words(error: Exception) -> str:
     from storage.engine import BadDatabaseURL
     from storage.migrate import ForeignDatabase, NewerDatabase
 
-    if isinstance(error, ConfigurationError | BadDatabaseURL | NewerDatabase | ForeignDatabase):
+    if type(error) is LookupError or isinstance(error, ConfigurationError | BadDatabaseURL | NewerDatabase | ForeignDatabase):
         return str(error)
     if type(error).__module__.startswith("sqlalchemy"):
         return f"RONDO_DATABASE_URL: the database refuses: {one_line(error)}"

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.events import Address, ByPerson, Introduced, Platform, Profile
+from bot.events import Address, ByPerson, Introduced, Platform, Profile, Removed
 from bot.ports import Conflict, DeliveryError, Gateway, Outcome
 from bot.turn import Turn
 
@@ -26,7 +26,7 @@ Account = tuple[Address, Profile]
 
 
 class Door:
-    """Implements `bot.ports.Inbound`. `changed_accounts`: of these accounts, those that say something new."""
+    """Implements `bot.ports.Entrance`. `changed_accounts`: of these accounts, those that say something new."""
 
     def __init__(
         self,
@@ -59,7 +59,12 @@ class Door:
             return outcome
         return await self._take(event)
 
-    async def _take(self, event: ByPerson) -> Outcome:
+    async def removed(self, event: Removed) -> Outcome:
+        """Somebody took the app away. The platform is not asked: there is nothing left to ask about. Raises Conflict."""
+        self._routes.pop((event.by.platform, event.by.tenant, event.by.user), None)
+        return await self._take(event)
+
+    async def _take(self, event: ByPerson | Removed) -> Outcome:
         """In a thread. Raises Conflict when that takes too long; what has begun by then may be written nevertheless."""
         try:
             async with asyncio.timeout(WAITS.get(event.by.platform)):

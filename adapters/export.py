@@ -66,7 +66,7 @@ def write_items(out: TextIO, items: Iterable[Item], kind: str, format: Format) -
     table = csv.writer(out, lineterminator="\r\n")  # RFC 4180
     table.writerow(COLUMNS[kind])
     for item in items:
-        for line in _goal_lines(item) if kind == "goals" else [item]:
+        for line in goal_lines(item) if kind == "goals" else [item]:
             table.writerow([csv_cell(line.get(column)) for column in COLUMNS[kind]])
 
 
@@ -80,7 +80,8 @@ def csv_cell(value: object) -> str:
     return f"'{value}" if calculated else value
 
 
-def _goal_lines(goal: Item) -> Iterator[Item]:
+def goal_lines(goal: Item) -> Iterator[Item]:
+    """A goal as lines of the Goals CSV, one per key result."""
     objective = {column: goal.get(name) for column, name in _GOAL.items()}
     results = goal.get("key_results")
     for result in results if isinstance(results, Sequence) and results else [{}]:

@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, G
 from sqlalchemy import Engine, text
 from starlette.concurrency import run_in_threadpool
 
+from adapters.tracing import Tracing
 from bot.decision import Lane
 from bot.events import Event, Platform
 from bot.ports import Clock, Outcome
@@ -45,6 +46,7 @@ class Metrics:
         lanes: Callable[[], Mapping[Lane, tuple[int, datetime | None]]] = dict,
         resting: Resting = dict,
     ) -> None:
+        self.tracing: Tracing | None = None
         self._lanes = lanes
         self._resting = resting
         self._clock = clock
@@ -95,6 +97,8 @@ class Metrics:
 
     def sent(self, platform: str, outcome: str, seconds: float) -> None:
         """An attempt to send ended."""
+        if self.tracing is not None:
+            self.tracing.record("send", seconds, {"rondo.platform": platform, "rondo.outcome": outcome})
         self._sends.labels(platform, outcome).inc()
         self._seconds.labels(platform).observe(seconds)
 
@@ -134,30 +138,42 @@ class CountedTurn(Turn):
     """The one door, with a counter at it."""
 
     metrics: Metrics | None = None
+    tracing: Tracing | None = None
 
     def take(self, event: Event) -> Outcome:
         """See `Turn.take`."""
+        began = time.monotonic()
         try:
             outcome = super().take(event)
         except Exception:
             if self.metrics is not None:
                 self.metrics.turned(event, "failed")
+            self._trace(event, "failed", began)
             raise
-        self._count(event, outcome)
+        self._trace(event, self._count(event, outcome), began)
         return outcome
 
     def together(self, events: Sequence[Event]) -> list[Outcome | None]:
         """See `Turn.together`."""
+        began = time.monotonic()
         outcomes = super().together(events)
+        if self.tracing is not None:
+            self.tracing.record("turns", time.monotonic() - began, {"rondo.events": len(events)})
         for event, outcome in zip(events, outcomes, strict=True):
             if outcome is not None:
                 self._count(event, outcome)
         return outcomes
 
-    def _count(self, event: Event, outcome: Outcome) -> None:
+    def _count(self, event: Event, outcome: Outcome) -> str:
+        what = "decided" if outcome.decision is not None else "seen" if outcome.known else "unknown"
         if self.metrics is not None:
-            what = "decided" if outcome.decision is not None else "seen" if outcome.known else "unknown"
             self.metrics.turned(event, what)
+        return what
+
+    def _trace(self, event: Event, what: str, began: float) -> None:
+        if self.tracing is not None:
+            about = {"rondo.event": type(event).__name__, "rondo.outcome": what}
+            self.tracing.record("turn", time.monotonic() - began, about)
 
 
 def health_router(*, checks: Standing, standing: Standing, metrics: Metrics, resting: Resting = dict) -> APIRouter:

@@ -28,6 +28,7 @@ class Source(Protocol):
 
     def read_people(self) -> Sequence[Person]: ...
     def read_goals(self) -> Sequence[Goal]: ...
+    def moved_accounts(self) -> Mapping[str, str]: ...
 
 
 class Apply(Protocol[V]):
@@ -57,7 +58,15 @@ class DatabaseImporter:
 
         def plan(source: Source, now: datetime) -> Plan[Person]:
             existing = source.read_people()
-            return plan_people(data, existing=existing, now=now, countries=self._countries, hr_admins=self._hr_admins)
+            return plan_people(
+                data,
+                existing=existing,
+                now=now,
+                countries=self._countries,
+                hr_admins=self._hr_admins,
+                company=self._company,
+                moved=source.moved_accounts(),
+            )
 
         return self._run(plan, Import.apply_people, data, dry_run)
 

@@ -13,11 +13,23 @@ PRIVATE = frozenset({"text", "note", "values", "card", "blocks", "body", "payloa
 _TOKEN = re.compile(r"xox[a-z]-[\w-]+|Bearer\s+[\w.~+/=-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 _PARAMETERS = re.compile(r"\[parameters: .*?(?=\(Background on this error|\Z)", re.DOTALL)  # as SQLAlchemy says it
 QUIET = (
+    "aiosqlite",
     "alembic",
+    "asyncio",
+    "botbuilder",
+    "botframework",
+    "fontTools",
+    "PIL",
+    "psycopg",
+    "python_multipart",
+    "requests",
+    "sqlalchemy",
+    "websockets",
     "uvicorn.access",
     "httpx",
     "httpcore",
     "msal",
+    "opentelemetry",
     "aiohttp.access",
     "slack_sdk",
     "slack_bolt",

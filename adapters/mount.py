@@ -3,16 +3,19 @@
 Part of the composition root, as `adapters.app`; nothing else imports it.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
 from sqlalchemy import Engine
 
-from adapters import pictures
+from adapters import destinations, pictures
 from adapters.auditing import Auditor, watch_of
 from adapters.clock import DevClock, SystemClock, Timekeeper
+from adapters.directories import Directories, GraphPeople, GraphSource
 from adapters.door import Door
 from adapters.health import CountedTurn, Metrics
 from adapters.importer import DatabaseImporter
@@ -24,8 +27,10 @@ from bot.ports import Clock, Gateway, History
 from bot.talk.voice import Phrases
 from scheduler.deliver import Deliver
 from scheduler.directory import Directory
+from scheduler.heartbeat import Tick
 from scheduler.overheard import Overheard
 from scheduler.pace import Pace
+from scheduler.people import People
 from scheduler.quiet import Quiet
 from scheduler.sweep import Sweep
 from scheduler.watchdog import Watchdog
@@ -33,6 +38,10 @@ from storage.agenda import SqlAgenda
 from storage.outbox import SqlOutbox
 from storage.pulse import SqlPulse
 from storage.replicas import SqlReplicas
+from storage.rosters import SqlRosters
+
+if TYPE_CHECKING:
+    from adapters.teams.graph import Graph
 
 
 @dataclass
@@ -55,54 +64,44 @@ class Parts:
     deliver: Deliver
     phrases: Phrases
     directory: Directory
+    directories: Directories
     quiet: Quiet
     watchdog: Watchdog
     metrics: Metrics
     pace: Pace
     replicas: SqlReplicas
     auditor: Auditor
+    graph: "Graph | None" = None
+    """Microsoft Graph, where the operator allows it."""
     keeper: Timekeeper | None = None
     histories: dict[Platform, History] = field(default_factory=dict)
     closers: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
+    openers: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
+    """What begins with the server, once it can take what comes."""
+    ticks: list[Tick] = field(default_factory=list)
+    """What platforms look after now and then."""
+    standings: dict[str, Callable[[], str | None]] = field(default_factory=dict)
+    """How parts of platforms are, for `/readyz`: None, or what is wrong."""
     stopping: bool = False
-
-
-def slack(parts: Parts) -> APIRouter:
-    """Slack's gateway and route. Raises ConfigurationError where only OAuth is configured: it is not built yet."""
-    from adapters.slack.gateway import SlackGateway
-    from adapters.slack.routes import Notes, slack_router
-
-    settings = parts.settings
-    assert settings.slack_signing_secret is not None
-    if settings.slack_bot_token is None:
-        raise ConfigurationError("RONDO_SLACK_CLIENT_ID: OAuth installs are not built yet; set RONDO_SLACK_BOT_TOKEN.")
-    token = settings.slack_bot_token.get_secret_value()
-    gateway = SlackGateway(token, api_url=settings.slack_api_url, draw=pictures.png)
-    parts.gateways[Platform.SLACK] = gateway
-    parts.histories[Platform.SLACK] = gateway
-    parts.closers.append(gateway.close)
-    # A command carries no language, and a stranger has none yet: both languages in one line.
-    notes = Notes(
-        elsewhere=" · ".join(voice.line("note-elsewhere") for voice in parts.phrases.values()),
-        stranger=" · ".join(voice.line("note-stranger") for voice in parts.phrases.values()),
-    )
-    secrets = [one.strip() for one in settings.slack_signing_secret.get_secret_value().split(",") if one.strip()]
-    return slack_router(parts.door, gateway, signing_secrets=secrets, clock=parts.clock, notes=notes)
 
 
 def teams(parts: Parts) -> APIRouter:
     """Teams' gateway and route."""
-    import httpx
-
+    from adapters.outgoing_httpx import client
+    from adapters.teams.about import about_router
     from adapters.teams.auth import OPENID_URL, SERVICE_HOSTS, Auth, Keys
     from adapters.teams.gateway import TeamsGateway
+    from adapters.teams.graph import GRAPH_URL
     from adapters.teams.routes import teams_router
+    from adapters.teams.tokens import CONNECTOR
 
     settings = parts.settings
     assert settings.teams_app_id is not None
     assert settings.teams_app_password is not None
     hosts = settings.teams_service_hosts or SERVICE_HOSTS
-    http = httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(retries=0), timeout=10.0, follow_redirects=False)
+    graph_url = (settings.graph_url or GRAPH_URL) if settings.teams_graph else ""
+    http = client(destinations.teams(settings, hosts, *([graph_url] if graph_url else [])), timeout=10.0)
+    rosters = SqlRosters(parts.engine)
     gateway = TeamsGateway(
         app_id=settings.teams_app_id,
         password=settings.teams_app_password.get_secret_value(),
@@ -112,23 +111,39 @@ def teams(parts: Parts) -> APIRouter:
         http=http,
         development=settings.development,
         draw=pictures.png,
+        tenants=settings.teams_tenant_id,
+        rosters=rosters,
+        graph_url=graph_url,
+        catalog_id=settings.teams_catalog_id,
+        issuer=settings.teams_issuer,
     )
+    parts.graph = gateway.graph
     auth = Auth(
         app_id=settings.teams_app_id,
         tenants=settings.teams_tenant_id,
+        issuer=settings.teams_issuer or CONNECTOR,
         keys=Keys(settings.teams_openid_url or OPENID_URL, http),
         service_hosts=hosts,
         development=settings.development,
     )
     parts.gateways[Platform.TEAMS] = gateway
     parts.closers.append(http.aclose)
-    return teams_router(
+
+    async def teams_changed(team: Address, is_there: bool) -> None:
+        await asyncio.to_thread(rosters.add if is_there else rosters.remove, team)
+        if is_there:
+            parts.directory.changed()
+
+    router = teams_router(
         inbound=parts.door,
         gateway=gateway,
         auth=auth,
         clock=parts.clock,
         allow_anonymous=settings.teams_allow_anonymous,
+        teams_changed=teams_changed,
     )
+    router.include_router(about_router(parts.company.name))
+    return router
 
 
 def playground(parts: Parts) -> APIRouter:
@@ -170,6 +185,34 @@ def playground(parts: Parts) -> APIRouter:
         picture=pictures.uri,
         stopping=lambda: parts.stopping,
     )
+
+
+READ_EVERY = timedelta(seconds=40)
+"""What changed in Microsoft's directory is asked for so often: who has another manager has them within a minute."""
+
+
+def readings(parts: Parts) -> list[Tick]:
+    """What the heartbeat reads of Microsoft's directory, tenant by tenant."""
+    settings, graph = parts.settings, parts.graph
+    if settings.teams_directory == "off" or graph is None:
+        return []
+    from adapters.teams.users import Users
+
+    return [
+        Tick(
+            name=f"people:{tenant}",
+            seconds=READ_EVERY.total_seconds() / 4,
+            work=People(
+                GraphSource(Users(graph, tenant).read),
+                GraphPeople(parts.directories, tenant, writes=settings.teams_directory == "people", every=READ_EVERY),
+                parts.turn.take,
+                parts.clock,
+                changed=parts.directory.pushed,
+                most_missing=settings.directory_most_leavers / 100,
+            ).tick,
+        )
+        for tenant in settings.teams_tenant_id
+    ]
 
 
 ASKED = timedelta(days=8)

@@ -45,8 +45,17 @@ class Server(uvicorn.Server):
         if not await self.on_tick(0):
             await self._told.wait()
 
+    async def shutdown(self, sockets: list[Socket] | None = None) -> None:
+        """uvicorn leaves the application's own end out after a second signal: what is being sent would not be marked."""
+        await super().shutdown(sockets)
+        if self.force_exit:
+            await self.lifespan.shutdown()
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """First signal: end in order. Open streams and waiters learn of it now, not when requests have been drained."""
+        """First signal: end in order. Open streams and waiters learn of it now, not when requests have been drained.
+
+        Second signal: open requests are not waited for.
+        """
         self._parts.stopping = True
         if not self.should_exit:
             last = threading.Timer(PROCESS_ENDS, os._exit, args=(1,))

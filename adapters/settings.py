@@ -15,6 +15,7 @@ from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 
+from adapters import settings_files
 from adapters.settings_checks import PREFIX, addresses, is_loopback, problems
 from bot.model import Company
 from bot.talk.text import fold_email
@@ -22,7 +23,19 @@ from bot.talk.text import fold_email
 SLACK_API_URL = "https://slack.com/api/"
 Commas = Annotated[tuple[str, ...], NoDecode]
 
-_MAY_BE_EMPTY = frozenset({"slack_api_url", "teams_service_hosts", "teams_openid_url", "teams_token_url", "hr_admins"})
+_MAY_BE_EMPTY = frozenset(
+    {
+        "slack_api_url",
+        "slack_workspaces",
+        "teams_issuer",
+        "teams_service_hosts",
+        "teams_openid_url",
+        "teams_token_url",
+        "teams_catalog_id",
+        "graph_url",
+        "hr_admins",
+    }
+)
 
 
 class ConfigurationError(Exception):
@@ -41,9 +54,13 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr | None = None
     slack_client_id: str | None = None
     slack_client_secret: SecretStr | None = None
+    slack_workspaces: Commas = ()
+    """Workspaces and organisations that Rondo may be installed in, by id; empty: all that Slack lets install it."""
+    slack_app_token: SecretStr | None = None
+    """Turns Socket Mode on: no public address needed."""
     slack_api_url: str = SLACK_API_URL
     slack_messages_per_minute: int = 300
-    """What one process may post to a workspace; replicas share Slack's allowance."""
+    """What a workspace lets through; replicas share it by themselves."""
     teams_app_id: str | None = None
     teams_app_password: SecretStr | None = None
     teams_tenant_id: Commas = ()
@@ -51,20 +68,48 @@ class Settings(BaseSettings):
     """Empty: Microsoft's."""
     teams_openid_url: str = ""
     teams_token_url: str = ""
+    teams_issuer: str = ""
+    """Empty: the public cloud's. How tokens name the Connector of another cloud."""
     teams_allow_anonymous: bool = False
+    teams_graph: bool = False
+    """Whether the app may ask Microsoft Graph: it installs itself for people to whom there is something to say."""
+    teams_directory: Literal["off", "link", "people"] = "off"
+    """What is read from Microsoft Graph: nothing, whose account is whose, or also who works here and who leads them."""
+    teams_catalog_id: str = ""
+    """The app's id in the organisation's app catalogue; empty: looked up there by the app id."""
+    graph_url: str = ""
+    """Empty: Microsoft's. Sovereign clouds have their own."""
     admin_token: SecretStr | None = None
+    scim_token: SecretStr | None = None
+    """Turns the SCIM server on, with which an HR system pushes people."""
+    directory_most_leavers: int = 10
+    """Percent of a directory that may be missing at once before it is taken for broken."""
     hr_admins: Commas = ()
+    concern_contact: str = ""
+    """E-mail of who gets what `/rondo concern` says; empty: an HR admin."""
     log: Literal["json", "console"] = "json"
     dev_clock: bool = False
     heartbeat_url: SecretStr | None = None
     """A monitor that alarms when pings stop; such addresses are secrets."""
+    private_hosts: Commas = ()
+    """Platform hosts that may resolve to addresses of the company's own network (a private link, a gateway)."""
+    trusted_proxies: Commas = ()
+    """Whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: addresses or networks."""
     company_name: str = "Rondo"
     company_zone: str = "UTC"
     company_country: str | None = None
     company_locale: str = "en"
     fiscal_year_start: int = 1
 
-    @field_validator("teams_tenant_id", "teams_service_hosts", "hr_admins", mode="before")
+    @field_validator(
+        "slack_workspaces",
+        "teams_tenant_id",
+        "teams_service_hosts",
+        "hr_admins",
+        "private_hosts",
+        "trusted_proxies",
+        mode="before",
+    )
     @classmethod
     def _split(cls, value: Any) -> Any:
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -72,12 +117,16 @@ class Settings(BaseSettings):
     @classmethod
     def load(cls, **given: Any) -> Self:
         """Read and check everything; `given` wins over environment and `.env`. Raises ConfigurationError."""
-        for name, value in _present().items():
+        present = _present()
+        for name, value in present.items():
             field = name.removeprefix(PREFIX).lower()
             if field in cls.model_fields and field not in _MAY_BE_EMPTY and field not in given and not value.strip():
                 raise ConfigurationError(f"{name} is set but empty: give it a value or remove it.")
         try:
-            settings = cls(**given)
+            from_files: dict[str, Any] = dict(settings_files.read([one for one in cls.secrets() if one not in given], present))
+            settings = cls(**from_files, **given)
+        except settings_files.BadFile as error:
+            raise ConfigurationError(str(error)) from None
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             name = f"{PREFIX}{first['loc'][0]}".upper() if first["loc"] else "A setting"
@@ -85,6 +134,11 @@ class Settings(BaseSettings):
         for problem in problems(settings):
             raise ConfigurationError(problem)
         return settings
+
+    @classmethod
+    def secrets(cls) -> tuple[str, ...]:
+        """The fields that hold secrets; each may be given as a file (`RONDO_…_FILE`)."""
+        return tuple(name for name, field in cls.model_fields.items() if "SecretStr" in str(field.annotation))
 
     @property
     def development(self) -> bool:
@@ -94,7 +148,7 @@ class Settings(BaseSettings):
     @property
     def slack_on(self) -> bool:
         """Whether Slack is configured."""
-        return self.slack_signing_secret is not None
+        return self.slack_signing_secret is not None or self.slack_app_token is not None
 
     @property
     def teams_on(self) -> bool:
@@ -123,6 +177,7 @@ class Settings(BaseSettings):
             country=self.company_country.upper() if self.company_country else None,
             locale=self.company_locale,
             fiscal_month=self.fiscal_year_start,
+            concern_contact=self.concern_contact,
         )
 
     def check_host(self, host: str) -> None:
@@ -143,6 +198,7 @@ class Settings(BaseSettings):
     def warnings(self) -> tuple[str, ...]:
         """What is allowed and yet unwise, a line each; first of all RONDO_* names that nobody reads."""
         known = [f"{PREFIX}{field}".upper() for field in type(self).model_fields]
+        known += [f"{PREFIX}{field}{settings_files.SUFFIX}".upper() for field in self.secrets()]
         lines = []
         for name in sorted(_present()):
             if name not in known:
@@ -150,7 +206,18 @@ class Settings(BaseSettings):
                 lines.append(f"{name} is no setting of Rondo{f'; did you mean {near[0]}?' if near else '.'}")
         if self.admin_token is not None and len(self.admin_token.get_secret_value()) < 16 and not self.development:
             lines.append("RONDO_ADMIN_TOKEN is shorter than 16 characters: use a long random one (openssl rand -hex 32).")
+        if self.scim_token is not None and len(self.scim_token.get_secret_value()) < 16 and not self.development:
+            lines.append("RONDO_SCIM_TOKEN is shorter than 16 characters: use a long random one (openssl rand -hex 32).")
+        if not self.development and self._env_file_is_open():
+            lines.append(".env holds secrets and everybody on this machine may read it: chmod 600 .env")
         return tuple(lines)
+
+    def _env_file_is_open(self) -> bool:
+        file = Path(".env")
+        if not file.is_file() or not settings_files.is_open(file):
+            return False
+        secret = {f"{PREFIX}{field}".upper() for field in self.secrets()}
+        return any(value for name, value in dotenv_values(file).items() if name.upper() in secret)
 
     def listing(self) -> Mapping[str, str]:
         """What is in force by name, secrets masked, for `rondo check`."""
@@ -169,6 +236,11 @@ class Settings(BaseSettings):
                 text = "(none)" if value in (None, "") else str(value)
             shown[f"{PREFIX}{field}".upper()] = text
         return shown
+
+
+def given(name: str) -> str:
+    """One RONDO_* name as environment or `.env` have it, unchecked; empty: it is not there."""
+    return _present().get(name, "")
 
 
 def _present() -> dict[str, str]:

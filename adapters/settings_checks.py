@@ -34,7 +34,7 @@ def is_loopback(host: str) -> bool:
 
 
 def addresses(s: "Settings") -> Iterator[tuple[str, str]]:
-    for name in ("slack_api_url", "teams_openid_url", "teams_token_url"):
+    for name in ("slack_api_url", "teams_openid_url", "teams_token_url", "graph_url"):
         if url := getattr(s, name):
             yield name, url
     if s.heartbeat_url is not None:
@@ -48,11 +48,16 @@ def problems(s: "Settings") -> Iterator[str]:
     yield from _slack_problems(s)
     yield from _teams_problems(s)
     yield from _company_problems(s)
+    if not 1 <= s.directory_most_leavers <= 100:
+        yield "RONDO_DIRECTORY_MOST_LEAVERS: a percentage from 1 to 100 is needed; leave it out for 10."
     if s.dev_clock and not s.development:
         yield "RONDO_DEV_CLOCK is for development only: remove it, or set RONDO_ENV=development."
     for email in s.hr_admins:
         if email.count("@") != 1:
             yield f"RONDO_HR_ADMINS: {email!r} is no e-mail address; write them separated by commas."
+    if s.concern_contact and s.concern_contact.count("@") != 1:
+        yield f"RONDO_CONCERN_CONTACT: {s.concern_contact!r} is no e-mail address; name one person of yours, or leave it out."
+    yield from _network_problems(s)
     for name, url in addresses(s):
         yield from _address_problems(s, f"{PREFIX}{name.upper()}", url)
 
@@ -90,11 +95,25 @@ def _key_problems(s: "Settings") -> Iterator[str]:
 
 def _slack_problems(s: "Settings") -> Iterator[str]:
     oauth = s.slack_client_id is not None or s.slack_client_secret is not None
-    if s.slack_signing_secret is None and s.slack_bot_token is not None:
-        yield "RONDO_SLACK_SIGNING_SECRET is missing: copy it from the Slack app's Basic Information page."
-    if s.slack_signing_secret is None and oauth:
-        yield "RONDO_SLACK_SIGNING_SECRET is missing: copy it from the Slack app's Basic Information page."
-    if s.slack_signing_secret is not None and s.slack_bot_token is None and not oauth:
+    on = s.slack_signing_secret is not None or s.slack_app_token is not None
+    if not on and (s.slack_bot_token is not None or oauth):
+        yield (
+            "RONDO_SLACK_SIGNING_SECRET is missing: copy it from the Slack app's Basic Information page "
+            "(or set RONDO_SLACK_APP_TOKEN, for Socket Mode)."
+        )
+    if s.slack_app_token is not None and not s.slack_app_token.get_secret_value().startswith("xapp-"):
+        yield "RONDO_SLACK_APP_TOKEN is no app-level token: copy the one that starts with xapp- from Basic Information."
+    if s.slack_bot_token is not None and s.slack_bot_token.get_secret_value().startswith("xoxe"):
+        yield (
+            "RONDO_SLACK_BOT_TOKEN runs out within hours, because the app rotates its tokens: install by OAuth "
+            "(RONDO_SLACK_CLIENT_ID), or make the app anew with `rondo manifest slack --one-workspace`."
+        )
+    for one in s.slack_workspaces:
+        if not re.fullmatch(r"[TE][A-Z0-9]{1,31}", one):
+            yield f"RONDO_SLACK_WORKSPACES: {one!r} is no id of a workspace (T…) or an organisation (E…)."
+    if s.slack_workspaces and s.slack_bot_token is not None:
+        yield "RONDO_SLACK_WORKSPACES is for OAuth installs: RONDO_SLACK_BOT_TOKEN is of one workspace anyway; remove one."
+    if on and s.slack_bot_token is None and not oauth:
         yield "RONDO_SLACK_BOT_TOKEN is missing: set it (xoxb-…), or RONDO_SLACK_CLIENT_ID and its secret."
     if oauth and s.slack_client_id is None:
         yield "RONDO_SLACK_CLIENT_ID is missing: OAuth installs need it beside RONDO_SLACK_CLIENT_SECRET."
@@ -124,11 +143,33 @@ def _teams_problems(s: "Settings") -> Iterator[str]:
         yield "RONDO_TEAMS_ALLOW_ANONYMOUS accepts anybody: remove it, or set RONDO_ENV=development."
     if s.teams_allow_anonymous and not given:
         yield "RONDO_TEAMS_APP_ID is missing: RONDO_TEAMS_ALLOW_ANONYMOUS lets activities in, sending needs the app's own."
+    if s.teams_directory != "off" and not s.teams_graph:
+        yield "RONDO_TEAMS_DIRECTORY reads from Microsoft Graph: set RONDO_TEAMS_GRAPH=on too, or leave it out."
+    if s.teams_graph and not given:
+        yield "RONDO_TEAMS_APP_ID is missing: RONDO_TEAMS_GRAPH asks Microsoft Graph as that app."
+    if s.graph_url and not s.graph_url.endswith("/v1.0/"):
+        yield "RONDO_GRAPH_URL must end in /v1.0/: leave it out for https://graph.microsoft.com/v1.0/."
+    if s.teams_issuer and (not s.teams_issuer.startswith("https://") or s.teams_issuer.endswith("/")):
+        yield "RONDO_TEAMS_ISSUER: write https and a host without a last slash, like https://api.botframework.us."
     for host in s.teams_service_hosts:
         if not _HOST.fullmatch(host):
             yield f"RONDO_TEAMS_SERVICE_HOSTS: {host!r} is no host name; write names without scheme, port or path."
         elif is_loopback(host) and not s.development:
             yield "RONDO_TEAMS_SERVICE_HOSTS: this machine is a Connector only with RONDO_ENV=development."
+
+
+def _network_problems(s: "Settings") -> Iterator[str]:
+    for host in s.private_hosts:
+        if not _HOST.fullmatch(host):
+            yield f"RONDO_PRIVATE_HOSTS: {host!r} is no host name; write names without scheme, port or path."
+    for proxy in s.trusted_proxies:
+        try:
+            everybody = ipaddress.ip_network(proxy, strict=False).prefixlen == 0
+        except ValueError:
+            yield f"RONDO_TRUSTED_PROXIES: {proxy!r} is no address or network; write one like 10.0.0.5 or 172.16.0.0/12."
+        else:
+            if everybody:
+                yield f"RONDO_TRUSTED_PROXIES: {proxy} is everybody: name your proxy's own address or network."
 
 
 def _company_problems(s: "Settings") -> Iterator[str]:

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -135,6 +136,7 @@ def add_problems(app: FastAPI) -> None:
         (RequestValidationError, invalid),
         (Conflict, busy),
         (DeliveryError, busy),
+        (OperationalError, busy),  # full, read-only, gone: whatever was begun was rolled back
         (Exception, broken),
     ]
     for kind, handler in handlers:

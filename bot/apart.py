@@ -21,7 +21,7 @@ def moved(decision: Decision) -> Set[str] | None:
     names = {message.to for message in decision.messages}
     names.update(message.key for message in decision.messages)
     names.update(change.key for change in decision.withdrawals)
-    if decision.links:
+    if decision.links or decision.unlinks or decision.moves or decision.gone:
         return None
     for look in decision.looks:
         if not isinstance(look, Look):

@@ -13,13 +13,16 @@ from bot.events import (
     Measured,
     Opened,
     Pressed,
+    Removed,
     Said,
     Submitted,
     Ticked,
     Undelivered,
+    Unlinked,
 )
 from bot.flows import (
     asking,
+    concerns,
     dead_letters,
     deciding,
     delivery,
@@ -38,6 +41,7 @@ from bot.flows import (
     mutes,
     one_on_ones,
     people,
+    reach,
     said,
     team_post,
     why,
@@ -57,12 +61,16 @@ def decide(event: Event, situation: Situation, phrases: Phrases) -> Decision:
     scene = Scene(event, situation, phrases)
     match event:
         case Introduced():
-            return people.introduced(scene, event)
+            return _back(scene, people.introduced(scene, event))
+        case Removed():
+            return reach.removed(scene, event)
+        case Unlinked():
+            return people.unlinked(scene, event)
         case Opened() | Said() | Pressed() | Submitted() | Closed() | FormFailed():
             if not works_here(scene.actor, situation):
                 return NOTHING
             first = people.first_contact(scene)
-            return team_post.followed(scene, together(first, _by_person(scene.after(first), event)))
+            return team_post.followed(scene, _back(scene, together(first, _by_person(scene.after(first), event))))
         case Measured():
             return team_post.followed(scene, goals.measured(scene, event))
         case Ticked():
@@ -73,6 +81,11 @@ def decide(event: Event, situation: Situation, phrases: Phrases) -> Decision:
             return delivery.failed(scene, event)
         case _:
             assert_never(event)
+
+
+def _back(scene: Scene, done: Decision) -> Decision:
+    """What was decided, and what follows where somebody whom nothing reached is here again."""
+    return together(done, reach.returned(scene.after(done))) if scene.situation.returned else done
 
 
 def _by_person(scene: Scene, event: Opened | Said | Pressed | Submitted | Closed | FormFailed) -> Decision:
@@ -110,6 +123,10 @@ def _by_person(scene: Scene, event: Opened | Said | Pressed | Submitted | Closed
                     return kpis.saved(scene, kpi_id, values)
                 case Verb.PROMOTE_KPI, (kpi_id,):
                     return kpi_promotion.promoted(scene, kpi_id, values)
+                case Verb.RAISE_CONCERN, ():
+                    return concerns.written(scene, values)
+                case Verb.ANSWER_CONCERN, (duty_id,):
+                    return concerns.answered(scene, duty_id, values)
                 case Verb.ADD_ITEM, (goal_id, other_id):
                     return one_on_ones.added(scene, goal_id, other_id, values)
                 case _:
@@ -162,6 +179,13 @@ def _pressed(scene: Scene, action: Action) -> Decision:
                 return scene.tell("button-unknown")
             do = duties.done if action.verb is Verb.DUTY_DONE else duties.form_asked
             return do(scene, action.args[0])
+        case Verb.OPEN_CONCERN:
+            return concerns.form_asked(scene)
+        case Verb.CONCERN_READ | Verb.OPEN_ANSWER:
+            if not action.args:
+                return scene.tell("button-unknown")
+            respond = concerns.read if action.verb is Verb.CONCERN_READ else concerns.answer_asked
+            return respond(scene, action.args[0])
         case Verb.MUTE:
             return mutes.muted(scene, *action.args) if len(action.args) in (2, 3) else scene.tell("button-unknown")
         case Verb.NOT_USEFUL:
@@ -186,6 +210,8 @@ def _pressed(scene: Scene, action: Action) -> Decision:
             | Verb.PROMOTE_KPI
             | Verb.HAND_OVER
             | Verb.ADD_ITEM
+            | Verb.RAISE_CONCERN
+            | Verb.ANSWER_CONCERN
         ):
             return scene.tell("button-unknown")  # these arrive as submitted forms only
         case _:
@@ -271,6 +297,8 @@ def _ticked(scene: Scene, event: Ticked) -> Decision:
         return escalation.looked_at(scene, *found) if found else Decision(looks=(Look(subject=event.subject, at=None),))
     if event.subject.startswith("team:"):
         return team_post.looked_at(scene)
+    if event.subject.startswith(concerns.SUBJECT):
+        return concerns.looked_at(scene, event)
     if event.subject.startswith(LETTERS):
         return dead_letters.looked_at(scene, event)
     return desk.looked_at(scene)

@@ -89,6 +89,25 @@ class Link:
 
     address: Address
     person_id: str
+    listed: bool = False  # found in a directory: the person did not do anything there
+    email: str = ""  # under which the platform vouches for it, folded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlink:
+    """This address is not theirs any more. `email`: under which the platform vouches for it now, folded; empty: none."""
+
+    address: Address
+    person_id: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveReports:
+    """All who report to `left` report to `to` from now on, and their desks are looked at."""
+
+    left: str
+    to: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +157,9 @@ class Decision:
 
     changes: tuple[Change, ...] = ()
     links: tuple[Link, ...] = ()
+    unlinks: tuple[Unlink, ...] = ()
+    moves: tuple[MoveReports, ...] = ()
+    gone: tuple[Address, ...] = ()  # addresses at which nothing arrives until the person comes back
     messages: tuple[Message, ...] = ()
     edits: tuple[Edit, ...] = ()
     withdrawals: tuple[Withdraw, ...] = ()
@@ -158,6 +180,9 @@ def together(*decisions: Decision) -> Decision:
     return Decision(
         changes=_joined([one.changes for one in decisions]),
         links=_joined([one.links for one in decisions]),
+        unlinks=_joined([one.unlinks for one in decisions]),
+        moves=_joined([one.moves for one in decisions]),
+        gone=_joined([one.gone for one in decisions]),
         messages=_joined([one.messages for one in decisions]),
         edits=_joined([one.edits for one in decisions]),
         withdrawals=_joined([one.withdrawals for one in decisions]),

@@ -62,15 +62,32 @@ class Happened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduced(Happened):
-    """A platform told whose account this is (verified e-mail)."""
+    """A platform told whose account this is (verified e-mail). `listed`: in its directory; the person did nothing."""
 
     by: Address
     profile: Profile
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlinked(Happened):
+    """An account is nobody's any more that we know: it is gone, or vouched for under an e-mail of somebody else (`email`)."""
+
+    account: Address
+    reason: str
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened(Happened):
     """Somebody installed the app or opened its home."""
+
+    by: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed(Happened):
+    """Somebody took the app away from their own chat: nothing arrives there until they come back."""
 
     by: Address
 
@@ -176,4 +193,4 @@ class Undelivered(Happened):
 
 
 ByPerson = Introduced | Opened | Said | Pressed | Submitted | Closed | FormFailed
-Event = ByPerson | Measured | Ticked | Delivered | Undelivered
+Event = ByPerson | Removed | Unlinked | Measured | Ticked | Delivered | Undelivered

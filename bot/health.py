@@ -3,18 +3,20 @@
 Loaded only when HR asks for it. What is counted is one finding said to one person; a message may hold several.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from bot.events import Failure
+from bot.rules.access import FEWEST
 
 WEEKS = 8
 """How far back, in stretches of seven days that end now (PRODUCT.md section 6)."""
 IN_TIME_DAYS = 3
 """Acted on within so many days counts as wanted (PRODUCT.md section 6)."""
-FEWEST_PEOPLE = 5
-"""Rates of fewer recipients would say something about single people (PRODUCT.md section 7)."""
+FEWEST_PEOPLE = FEWEST
+"""Counts and rates of fewer recipients would say something about single people."""
 
 
 LETTERS = "letters:"
@@ -78,9 +80,60 @@ class Lost:
     count: int
 
 
+class Why(StrEnum):
+    """Why nothing reaches a person, as far as a platform says."""
+
+    REMOVED = "removed"  # they took the app away
+    BLOCKED = "blocked"  # they blocked it, or took it away earlier
+    NOT_INSTALLED = "not-installed"  # the app is not there for them
+    DEACTIVATED = "deactivated"  # the account is closed
+    NO_ACCOUNT = "no-account"  # no platform knows their e-mail
+    OTHER = "other"
+
+
+_SIGNS = {
+    "MessageWritesBlocked": Why.BLOCKED,
+    "UserBlockedBot": Why.BLOCKED,
+    "ConversationBlockedByUser": Why.BLOCKED,
+    "BotNotInConversationRoster": Why.NOT_INSTALLED,
+    "ConversationNotFound": Why.NOT_INSTALLED,
+    "user_disabled": Why.DEACTIVATED,
+    "account_inactive": Why.DEACTIVATED,
+    "UserNotFound": Why.DEACTIVATED,
+    "user_not_found": Why.DEACTIVATED,
+}
+_TELLING = (Why.REMOVED, Why.BLOCKED, Why.NOT_INSTALLED, Why.DEACTIVATED, Why.OTHER, Why.NO_ACCOUNT)
+
+
+def why(reasons: Iterable[str], *, removed: bool, has_account: bool) -> Why:
+    """What a person's failed messages say together; the most telling reason counts."""
+    found = {Why.REMOVED} if removed else set()
+    for reason in reasons:
+        found.add(next((known for sign, known in _SIGNS.items() if sign in reason), Why.OTHER))
+    if not has_account:
+        found = {Why.NO_ACCOUNT}
+    return next((known for known in _TELLING if known in found), Why.OTHER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lone:
+    """Somebody who works here and whom nothing reaches on any platform."""
+
+    name: str
+    email: str
+    why: Why
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letters:
-    """What did not arrive since somebody was told of such messages last."""
+    """What did not arrive since somebody was told of such messages last.
+
+    `alone`: people whom nothing reaches since then, by name; `still`: how many were told of before and still are.
+    """
 
     told_at: datetime | None = None
     lost: tuple[Lost, ...] = ()
+    alone: tuple[Lone, ...] = ()
+    still: int = 0
+    ended: tuple[str, ...] = ()
+    """Workspaces that Rondo was removed from since then, by name."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.decision import Decision, Lane, OnDoubt
-from bot.events import Address, ByPerson, Delivered, Event, Platform, Profile, Receipt, Said, Ticked, Undelivered
+from bot.events import Address, ByPerson, Delivered, Event, Platform, Profile, Receipt, Removed, Said, Ticked, Undelivered
 from bot.situation import Situation
 from bot.talk.cards import Card, Chart
 
@@ -217,6 +217,10 @@ class Unreadable(DeliveryError):
     """Nobody can read back there: a channel whose history the app may not see."""
 
 
+class StartAgain(DeliveryError):
+    """A directory cannot go on from where it was read: read it from the start."""
+
+
 class InDoubt(DeliveryError):
     """Bytes left, no clear answer came back: perhaps posted."""
 
@@ -268,6 +272,14 @@ class Inbound(Protocol):
 
     async def receive(self, event: ByPerson) -> "Outcome":
         """Take an event of a person, introducing them first where they are not known yet."""
+        ...
+
+
+class Entrance(Inbound, Protocol):
+    """The door of a platform that tells when somebody takes the app away."""
+
+    async def removed(self, event: Removed) -> "Outcome":
+        """Take it; nobody is introduced, and the platform is not asked."""
         ...
 
 

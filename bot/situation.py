@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from bot.health import Letters, Tally
 from bot.history import History
 from bot.model import Channel, CheckIn, Company, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Told, Unit
+from bot.privacy import Mine
 from bot.team import TeamView
 
 
@@ -65,10 +66,12 @@ class Situation:
     units: tuple[Unit, ...] = ()  # departments and teams; only where the actor is an HR admin
     headcount: int = 0  # people who work here; only where the actor is an HR admin
     send_window: timedelta = timedelta(0)  # over how long those are spread who are asked at the same instant as the person
+    returned: bool = False  # nothing reached the actor lately, and here they are again; only at their own desk
     letters: Letters | None = None  # what did not arrive lately; only where an HR admin may have to be told
     health: tuple[Tally, ...] = ()  # what became of nudges, by rule and week; only where an HR admin asks for it
     history: History | None = None  # the last months; only where an HR admin asks what a threshold would have done
     team: TeamView | None = None  # the team that somebody asks to see
+    mine: Mine | None = None  # what is stored about the person; only where they ask for it
     decided: tuple[Escalation, ...] = ()  # what was decided about the person's goals in 400 days; only where one is shown
     channel: Channel | None = None  # of the person's team where somebody acts; of the team that is looked at or spoken about
     crew: Crew | None = None  # the team that is looked at or spoken about

@@ -10,9 +10,6 @@ from bot.model import Goal
 MOST_GOALS = 1_000
 """So many goals are loaded for either part; what is more is said to be left out."""
 
-FEWEST = 5
-"""Aggregates are of at least so many people (PRODUCT.md section 7)."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamView:
@@ -20,7 +17,8 @@ class TeamView:
 
     `own`: the asker named none, or their own. `open`: the asker is one of its people, leads some of them, or is HR.
     `goals` are those of the team's people and of the asker's direct reports, `below` those of everybody further down; both
-    only under way in the current cycle. `capped`: there are more of either than `MOST_GOALS`. `names` are all teams there are.
+    only under way in the current cycle. `few`: too few people for a sum; `left_out`: some small teams are not in it, as theirs
+    could be worked out from it. `capped`: there are more of either than `MOST_GOALS`. `names` are all teams there are.
     """
 
     name: str
@@ -29,5 +27,7 @@ class TeamView:
     leads: bool = False
     goals: tuple[Goal, ...] = ()
     below: tuple[Goal, ...] = ()
+    few: bool = False
+    left_out: bool = False
     capped: bool = False
     names: tuple[str, ...] = ()

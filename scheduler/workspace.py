@@ -48,6 +48,11 @@ class Workspace:
         self._reason, self._broken = "", False
         return rested
 
+    def mended(self) -> None:
+        """Somebody says that it is well again (installed anew): it is tried at once."""
+        self.arrived()
+        self._until = float("-inf")
+
     def unclear(self, now: float, reason: str) -> float:
         """No connection, or no clear answer. Seconds of rest that begin now or have begun; 0: none."""
         self._failures += 1

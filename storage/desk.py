@@ -22,11 +22,14 @@ from bot.events import (
     Measured,
     Opened,
     Pressed,
+    Removed,
     Said,
     Submitted,
     Ticked,
     Undelivered,
+    Unlinked,
 )
+from bot.model import DutyKind
 from bot.ports import Conflict
 from bot.talk.actions import Action, Verb
 from bot.talk.intents import OneOnOneSlot, TeamPost, Why, understand
@@ -85,7 +88,9 @@ ABOUT_OWN_GOALS = frozenset(
     }
 )
 """Verbs for which the goals around and the numbers watched are loaded."""
-ABOUT_DUTY = frozenset({Verb.DUTY_DONE, Verb.OPEN_DUTY, Verb.FILL_IN})
+ABOUT_CONCERN = frozenset({Verb.CONCERN_READ, Verb.OPEN_ANSWER, Verb.ANSWER_CONCERN})
+"""Verbs of whoever was told a concern; their first name is that."""
+ABOUT_DUTY = frozenset({Verb.DUTY_DONE, Verb.OPEN_DUTY, Verb.FILL_IN, *ABOUT_CONCERN})
 ABOUT_MESSAGE = frozenset({Verb.WHY, Verb.CANCEL, Verb.NOT_USEFUL})
 
 TOLD_DAYS = 30
@@ -100,7 +105,8 @@ class Desk:
 
     `duty_id` is the duty it names and `owed_to` whom that concerns, so that two people who close it do so one after the other.
     `team` is the team whose channel it is about; then `owed_to` is who opened that.
-    `held_for`: where a desk is looked at, the owners of the requests it holds: such a request changes at either desk.
+    `returned`: nothing reached the actor lately. `held_for`: where a desk is looked at, or its owner is back, the owners of
+    the requests it holds: such a request changes at either desk.
     """
 
     person_id: str
@@ -112,13 +118,15 @@ class Desk:
     owed_to: str = ""
     held_for: tuple[str, ...] = ()
     team: str = ""
+    returned: bool = False
 
 
-_BY_ADDRESS = select(address.c.person_id).where(
+_BY_ADDRESS = select(address.c.person_id, address.c.gone_count).where(
     address.c.platform == bindparam("platform"),
     address.c.tenant == bindparam("tenant"),
     address.c.user == bindparam("user"),
 )
+_GONE_COUNTS = select(address.c.gone_count).where(address.c.person_id == bindparam("id"))
 _BY_EMAIL = select(person.c.id).where(person.c.folded_email == bindparam("email"))
 _BY_ID = select(person.c.id).where(person.c.id == bindparam("id"))
 _BY_KEY_RESULT = select(goal.c.owner_id).join(key_result).where(key_result.c.id == bindparam("id"))
@@ -162,8 +170,11 @@ def find_desk(connection: Connection, event: Event) -> Desk | None:
     match event:
         case Introduced(profile=profile):
             owner = profile.email and lean.one(connection, _BY_EMAIL, {"email": fold_email(profile.email)})
-            return Desk(person_id=owner, actor_id=owner) if owner else None
-        case Opened(by=by):
+            if not owner:
+                return None
+            counts = lean.fetch(connection, _GONE_COUNTS, {"id": owner})
+            return _of(connection, owner, returned=all(row["gone_count"] for row in counts))
+        case Opened(by=by) | Removed(by=by) | Unlinked(account=by):
             return _own(connection, by)
         case Said():
             return _by_words(connection, event)
@@ -183,6 +194,9 @@ def find_desk(connection: Connection, event: Event) -> Desk | None:
                 return _about_escalation(connection, name, actor_id=None)
             if kind == "team":
                 return _of_team(connection, name)
+            if kind == DutyKind.CONCERN:
+                raised_by = lean.one(connection, _BY_DUTY, {"id": subject})
+                return Desk(person_id=raised_by, duty_id=subject) if raised_by else None
             found = lean.one(connection, _BY_ID, {"id": name}) if kind in ("desk", "letters") else None
             owners = lean.fetch(connection, _HELD_FOR, {"id": name}) if found else ()
             return Desk(person_id=found, held_for=tuple(row["owner_id"] for row in owners)) if found else None
@@ -196,8 +210,16 @@ def find_desk(connection: Connection, event: Event) -> Desk | None:
 
 
 def _own(connection: Connection, by: Address) -> Desk | None:
-    found = lean.one(connection, _BY_ADDRESS, {"platform": by.platform, "tenant": by.tenant, "user": by.user})
-    return Desk(person_id=found, actor_id=found) if found else None
+    there = {"platform": by.platform, "tenant": by.tenant, "user": by.user}
+    found = lean.first(connection, _BY_ADDRESS, there)
+    return _of(connection, found["person_id"], returned=found["gone_count"] > 0) if found else None
+
+
+def _of(connection: Connection, person_id: str, *, returned: bool) -> Desk:
+    """Somebody's own desk. `returned`: nothing reached them lately; then what waits for them is looked at as well."""
+    owners = lean.fetch(connection, _HELD_FOR, {"id": person_id}) if returned else ()
+    held_for = tuple(row["owner_id"] for row in owners)
+    return Desk(person_id=person_id, actor_id=person_id, returned=returned, held_for=held_for)
 
 
 def _of_team(connection: Connection, team: str, *, asked_key: str | None = None) -> Desk | None:

@@ -2,24 +2,23 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar, assert_never
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, false, literal, select, true, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, delete, false, literal, select, true
 from sqlalchemy.exc import IntegrityError
 
-from bot.decision import Decision, Edit, Entry, Link, Look, LookAtAll, Message, Withdraw
-from bot.events import Address, ByPerson, Event
+from bot.decision import Decision, Edit, Entry, Look, LookAtAll, Message, Withdraw
+from bot.events import ByPerson, Event, Introduced
 from bot.model import Channel, CheckIn, Duty, Escalation, Goal, Kpi, Nudged, Person, PolicyChange, Scope, ScopeKind
 from bot.ports import Conflict
-from storage import faded, lean, rows, settle
+from storage import accounts, faded, lean, rows, settle
 from storage.columns import Instant, among
 from storage.engine import insert_into, upsert
 from storage.schema import (
-    address,
     agenda,
     channel,
     checkin,
@@ -39,16 +38,6 @@ T = TypeVar("T")
 _OLD_KEY_RESULTS = delete(key_result).where(among(key_result.c.goal_id, "ids"), ~among(key_result.c.id, "kept"))
 _LEDGER = ledger.insert()
 _FORGET = delete(agenda).where(agenda.c.subject == bindparam("subject"))
-_SEEN = (
-    update(address)
-    .where(
-        address.c.platform == bindparam("at_platform"),
-        address.c.tenant == bindparam("at_tenant"),
-        address.c.user == bindparam("at_user"),
-    )
-    .values(last_seen=bindparam("seen"), gone_count=0)
-)
-_SEEN_WHERE = _SEEN.values(route=bindparam("new_route", type_=address.c.route.type))
 
 
 def write(connection: Connection, event: Event, decision: Decision) -> None:
@@ -86,9 +75,20 @@ def write_all(connection: Connection, decided: Sequence[tuple[Event, Decision]])
         _replace(connection, table, values)
     for event, decision in decided:
         for link in decision.links:
-            _link(connection, link, event.at)
+            accounts.link(connection, link, event.at)
+        for unlink in decision.unlinks:
+            accounts.unlink(connection, unlink)
+        for at in decision.gone:
+            accounts.gone(connection, at)
+        for move in decision.moves:
+            accounts.move_reports(connection, move, event.at)
+            look_at_all(connection, person.c.manager_id == move.to, event.at)
         if isinstance(event, ByPerson):
-            _seen(connection, event.by, event.at)
+            if not (isinstance(event, Introduced) and event.listed):
+                accounts.seen(connection, event.by, event.at)
+            for change in decision.changes:
+                if isinstance(change, Person):  # perhaps they prefer another platform now
+                    settle.reroute(connection, change.id)
     _tell(connection, decided)
     _look_all(connection, [look for _, decision in decided for look in decision.looks])
     lines = [line for event, decision in decided for line in _lines(decision.entries, at=event.at, cause=event.id)]
@@ -136,6 +136,17 @@ def write_people(connection: Connection, people: Sequence[Person], *, at: dateti
         _replace(connection, person, changed)
 
 
+Place = tuple[str | None, date | None, date | None]
+"""Somebody's manager, first and last day."""
+
+
+def leads(one: Person, before: Place | None) -> set[str]:
+    """The managers whose team changes with this change of a person: the one they had, and the one they have."""
+    if before == (one.manager_id, one.start_date, one.end_date):
+        return set()
+    return {boss for boss in (one.manager_id, before[0] if before is not None else None) if boss}
+
+
 def write_goals(connection: Connection, goals: Sequence[Goal]) -> None:
     """Replace goals, with their key results."""
     if not goals:
@@ -174,10 +185,13 @@ def _lines(entries: Iterable[Entry], *, at: datetime, cause: str) -> list[dict[s
     ]
 
 
-def look_at_all(connection: Connection, condition: ColumnElement[bool], at: datetime) -> None:
-    """Look at the desks of all who fulfil `condition` at `at`, or sooner where that was planned. One statement."""
+def look_at_all(connection: Connection, condition: ColumnElement[bool], at: datetime, *, of: str = "desk:") -> None:
+    """Look at the desks of all who fulfil `condition` at `at`, or sooner where that was planned. One statement.
+
+    `of`: at what of theirs, as subjects of the agenda begin.
+    """
     desks = select(
-        (literal("desk:") + person.c.id).label("subject"),
+        (literal(of) + person.c.id).label("subject"),
         literal(at, Instant()).label("due_at"),
         literal(_local(at, "UTC")).label("local_time"),
         literal("UTC").label("zone"),
@@ -280,30 +294,6 @@ def _add_policy(connection: Connection, change: PolicyChange) -> None:
         connection.execute(policy_change.insert(), rows.policy_row(change))
     except IntegrityError as error:
         raise Conflict(f"policy version {change.version} exists already") from error
-
-
-def _link(connection: Connection, link: Link, at: datetime) -> None:
-    row = _where(link.address) | {
-        "person_id": link.person_id,
-        "route": link.address.route,
-        "last_seen": at,
-        "gone_count": 0,
-    }
-    _replace(connection, address, [row])
-    settle.reroute(connection, link.person_id)
-
-
-def _where(one: Address) -> dict[str, Any]:
-    return {"platform": one.platform, "tenant": one.tenant, "user": one.user}
-
-
-def _seen(connection: Connection, by: Address, at: datetime) -> None:
-    """The person is there, whatever the platform said before; a route without contents teaches nothing new."""
-    values: dict[str, Any] = {"at_platform": by.platform, "at_tenant": by.tenant, "at_user": by.user, "seen": at}
-    if by.route:
-        lean.write(connection, _SEEN_WHERE, values | {"new_route": by.route})
-    else:
-        lean.write(connection, _SEEN, values)
 
 
 def _replace(connection: Connection, table: Table, values: list[dict[str, Any]]) -> None:

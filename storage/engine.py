@@ -103,6 +103,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
                 yield connection
 
 
+def alone(engine: Engine) -> AbstractContextManager[None]:
+    """No thread of this process writes to a SQLite database meanwhile, outside of transactions too."""
+    return _turn_of(engine)
+
+
 def _turn_of(engine: Engine) -> AbstractContextManager[None]:
     """SQLite has one writer: threads of this process queue here instead of polling the file's lock."""
     writers = _writers.get(engine)

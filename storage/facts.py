@@ -13,7 +13,7 @@ from bot.ports import Holidays
 from bot.situation import Situation
 from bot.talk.actions import Verb
 from bot.talk.text import fold_email
-from storage import around, channels, health, history, kin, lean, letters, meetings, named, requests, rows, teams
+from storage import around, channels, health, history, kin, lean, letters, meetings, named, privacy, requests, rows, teams
 from storage.columns import among
 from storage.desk import Desk
 from storage.drawer import Drawer
@@ -99,7 +99,7 @@ def load(
     drawers = around.load_reports(connection, drawers)
     _load_duties(connection, drawers)
     _load_goals(connection, drawers)
-    special = [_Special(connection, drawer, known_policies) for drawer in drawers]
+    special = [_Special(connection, drawer, known_policies, company) for drawer in drawers]
     around.load_named(connection, [(one.drawer, one.beside()) for one in special])
     around.load_named(connection, [(drawer, _deputies(drawer)) for drawer in drawers])
     _load_checkins(connection, drawers)
@@ -110,7 +110,9 @@ def load(
 class _Special:
     """What only some events ask for, and what depends on it: mostly things that people say, press and fill in."""
 
-    def __init__(self, connection: Connection, drawer: Drawer, known_policies: tuple[PolicyChange, ...]) -> None:
+    def __init__(
+        self, connection: Connection, drawer: Drawer, known_policies: tuple[PolicyChange, ...], company: Company
+    ) -> None:
         event, desk, me = drawer.event, drawer.desk, drawer.person_id
         self.connection, self.drawer, self.policies = connection, drawer, known_policies
         by_person = isinstance(event, Introduced | Opened | Said | Pressed | Submitted | Closed | FormFailed)
@@ -130,6 +132,7 @@ class _Special:
         self.channel, self.crew, members = channels.load(connection, event, desk.team, desk.owed_to, own_team)
         drawer.people |= members
         self.decided = teams.decided(connection, event, me)
+        drawer.people |= privacy.around(connection, event, drawer.people[me], drawer.duties, company)
 
     def beside(self) -> set[str]:
         """Ids of people whom the rest names; empty ones and names of something else may be among them."""
@@ -153,7 +156,8 @@ class _Special:
         people = drawer.people
         actor = people.get(desk.actor_id) if desk.actor_id else None
         team, owners = teams.load(connection, event, actor, company) if actor is not None else (None, {})
-        people = owners | people
+        mine, readers = privacy.load(connection, event, actor) if actor is not None else (None, {})
+        people = owners | readers | people
         units, headcount = _units(connection, event) if self.by_admin else ((), 0)
         asks_past = self.by_admin and history.is_wanted(event)
         named_here = (self.mentioned | self.by_mention).values()
@@ -186,10 +190,12 @@ class _Special:
             units=units,
             headcount=headcount,
             send_window=window(people[desk.person_id]) if window is not None else timedelta(0),
+            returned=desk.returned,
             letters=letters.load(connection, event),
             health=health.load(connection, event.at) if self.by_admin and health.is_wanted(event) else (),
             history=history.load(connection, event, named_here, self.policies) if asks_past else None,
             team=team,
+            mine=mine,
             decided=self.decided,
             channel=self.channel,
             crew=self.crew,
@@ -262,6 +268,7 @@ def _load_duties(connection: Connection, drawers: Sequence[Drawer]) -> None:
             for one in found
             if (me in (one.holder_id, one.next_holder_id) or one.person_id in about or one.id == drawer.desk.duty_id)
             and (one.done_at is None or one.opened_at >= since)
+            and (one.kind is not DutyKind.CONCERN or me in (one.person_id, one.holder_id))  # for the two of them alone
         )
 
 

@@ -7,19 +7,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, select, text
+from sqlalchemy import Connection, Engine, exists, or_, select, text
 
 from bot.decision import Entry
 from bot.flows.imports import Fed, replanned
 from bot.history import written_values
 from bot.model import Goal, Person
-from storage import codec, effects, rows
+from storage import codec, effects, former, rows
 from storage.engine import reading, writing
-from storage.schema import agenda, goal, key_result, person
+from storage.schema import agenda, goal, identity, key_result, person
 
 _PEOPLE = select(person).order_by(person.c.id)
 _GOALS = select(goal).order_by(goal.c.id)
 _KEY_RESULTS = select(key_result)
+_PLACES = select(person.c.id, person.c.manager_id, person.c.start_date, person.c.end_date)
+_ACCOUNTS = or_(identity.c.source.like("slack:%"), identity.c.source.like("teams:%"))
+_MOVED = select(identity.c.email, identity.c.person_id).where(
+    identity.c.email != "", _ACCOUNTS, ~exists().where(person.c.folded_email == identity.c.email)
+)
 
 
 class SqlImports:
@@ -41,6 +46,11 @@ class SqlImports:
         """Everybody, for a dry run."""
         with reading(self._engine) as connection:
             return Import(connection).read_people()
+
+    def moved_accounts(self) -> dict[str, str]:
+        """As `Import.moved_accounts`, for a dry run."""
+        with reading(self._engine) as connection:
+            return Import(connection).moved_accounts()
 
     def read_goals(self) -> tuple[Goal, ...]:
         """All goals, for a dry run."""
@@ -67,8 +77,26 @@ class Import:
         self, changed: Sequence[Person], *, at: datetime, cause: str, counts: Mapping[str, int] | None = None
     ) -> None:
         """Write new and changed people. `cause` names the import in the ledger, `counts` is what its report says."""
+        before = self._places([one.id for one in changed])
+        former.remember(self._connection, changed)
         effects.write_people(self._connection, changed, at=at)
-        self._finish("people", [one.id for one in changed], at, cause, counts)
+        led = set().union(*(effects.leads(one, before.get(one.id)) for one in changed))
+        self._finish("people", [*(one.id for one in changed), *led], at, cause, counts)
+
+    def _places(self, ids: Sequence[str]) -> dict[str, effects.Place]:
+        """Where these people are now."""
+        found: dict[str, effects.Place] = {}
+        for some in effects.chunks(ids):
+            for id, *place in self._connection.execute(_PLACES.where(person.c.id.in_(some))):
+                found[id] = (place[0], place[1], place[2])
+        return found
+
+    def moved_accounts(self) -> dict[str, str]:
+        """People by id, by the e-mail under which an account that was theirs is known now; only where it is nobody's yet."""
+        found: dict[str, set[str]] = {}
+        for email, one in self._connection.execute(_MOVED):
+            found.setdefault(email, set()).add(one)
+        return {email: people.pop() for email, people in found.items() if len(people) == 1}  # whose it is nobody guesses
 
     def apply_leave(
         self, changed: Sequence[Person], *, at: datetime, cause: str, counts: Mapping[str, int] | None = None

@@ -7,6 +7,7 @@ them looks at, no other does (a lock per recipient, never waited for), which kee
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -21,7 +22,7 @@ from storage import channels, codec, lean
 from storage.columns import among
 from storage.engine import reading, real_time, writing
 from storage.schema import OutboxState, address, outbox, person
-from storage.settle import GONE_LIMIT, LANES
+from storage.settle import BEST_FIRST, GONE_LIMIT, LANES
 
 log = logging.getLogger("rondo.outbox")
 
@@ -147,7 +148,7 @@ _PEOPLE = (
     select(person.c.id, person.c.email, address.c.platform, address.c.tenant, address.c.user, address.c.route)
     .outerjoin(address, and_(address.c.person_id == person.c.id, address.c.gone_count < GONE_LIMIT))
     .where(among(person.c.id, "ids"))
-    .order_by(address.c.last_seen.desc().nulls_last(), address.c.platform, address.c.tenant, address.c.user)
+    .order_by(*BEST_FIRST)
 )
 _WAITING = select(func.count()).select_from(outbox).where(outbox.c.ready_at.is_not(None))
 _LANES = (
@@ -367,6 +368,7 @@ def _parcel(row: lean.Row, addresses: Iterable[Address], email: str) -> Parcel:
     to: str = row["recipient_id"]
     if ":" in to and not to.startswith(channels.PREFIX):
         raise ValueError(f"unknown kind of recipient: {to.partition(':')[0]}")
+    known = tuple(addresses)
     died = row["claimed_at"] if OutboxState(row["state"]) is OutboxState.SENDING else None
     return Parcel(
         key=row["key"],
@@ -378,12 +380,17 @@ def _parcel(row: lean.Row, addresses: Iterable[Address], email: str) -> Parcel:
         lane=LANES[row["lane"]],
         on_doubt=OnDoubt(row["on_doubt"]),
         expires_at=row["expires_at"],
-        addresses=tuple(addresses),
+        addresses=known,
         email=email,
-        receipt=None if row["receipt"] is None else codec.loads(Receipt, row["receipt"]),
+        receipt=None if row["receipt"] is None else _at_newest(codec.loads(Receipt, row["receipt"]), known),
         doubtful_since=row["doubtful_since"] or died,
         lost_until=row["lost_until"],
         resent=row["resent"],
         rule=row["rule"],
         reason=row["reason"],
     )
+
+
+def _at_newest(receipt: Receipt, known: Iterable[Address]) -> Receipt:
+    """The receipt with the way to its address as it is now: a tenant may have moved since the message was posted."""
+    return next((replace(receipt, address=one) for one in known if one == receipt.address and one.route), receipt)

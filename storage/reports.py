@@ -355,14 +355,19 @@ def _news(connection: Connection, pairs: Sequence[tuple[Address, Profile]]) -> l
         ).mappings()
     }
     known = connection.execute(select(address).where(address.c.user.in_({one.user for one, _ in pairs}))).mappings()
-    links = {(row["platform"], row["tenant"], row["user"]): row["person_id"] for row in known}
+    links = {(row["platform"], row["tenant"], row["user"]): (row["person_id"], row["email"]) for row in known}
     news = []
     for one, profile in pairs:
         whose = people.get(fold_email(profile.email)) if profile.email else None
         if whose is not None and (
-            links.get((one.platform, one.tenant, one.user)) != whose["id"]
+            _is_new(links.get((one.platform, one.tenant, one.user)), whose)
             or (profile.zone and profile.zone != whose["chat_zone"])
             or (profile.locale and profile.locale != whose["chat_locale"])
         ):
             news.append((one, profile))
     return news
+
+
+def _is_new(link: tuple[str, str] | None, whose: RowMapping) -> bool:
+    """The account is somebody else's, nobody's, or had another e-mail until now (none noted: an older release linked it)."""
+    return link is None or link[0] != whose["id"] or link[1] not in ("", whose["folded_email"])

@@ -39,7 +39,7 @@ def load(connection: Connection, drawers: Sequence[Drawer]) -> None:
     rest = [drawer for drawer in drawers if not _about_named(connection, drawer)]
     if not rest:
         return
-    looks = [drawer for drawer in rest if drawer.looks]
+    looks = [drawer for drawer in rest if drawer.looks or drawer.desk.returned]
     wanted = {
         "owners": [drawer.person_id for drawer in rest],
         "holders": [drawer.person_id for drawer in looks],

@@ -46,12 +46,22 @@ from bot.model import (
 )
 from bot.talk.cards import Card
 from storage.columns import Amount, Doc, Instant, Word, Words
+from storage.schema_directory import directory as directory
+from storage.schema_directory import identity as identity
 from storage.schema_replicas import audited as audited
+from storage.schema_replicas import dev_clock as dev_clock
 from storage.schema_replicas import doubted as doubted
+from storage.schema_replicas import inbox as inbox
 from storage.schema_replicas import metadata as metadata
 from storage.schema_replicas import pulse as pulse
 from storage.schema_replicas import replica as replica
 from storage.schema_replicas import watch as watch
+from storage.schema_rosters import roster as roster
+from storage.schema_slack import slack_workspace as slack_workspace
+from storage.schema_trust import ledger_erased as ledger_erased
+from storage.schema_trust import ledger_head as ledger_head
+from storage.schema_trust import ledger_link as ledger_link
+from storage.schema_trust import upkeep as upkeep
 
 
 class OutboxState(StrEnum):
@@ -95,10 +105,14 @@ person = Table(
     Column("mutes", Doc(tuple[Mute, ...]), nullable=False),
     Column("digest_when", Words),
     Column("one_on_one", Words),
+    Column("prefers", Words, nullable=False, server_default=""),
+    Column("erase_at", Instant),
     Column("changed_at", Instant),  # when this row was written last; None: before it was noted
 )
 _COVERED = text("deputy_id IS NOT NULL")
 Index("ix_person_deputy_id", person.c.deputy_id, postgresql_where=_COVERED, sqlite_where=_COVERED)
+_TO_ERASE = text("erase_at IS NOT NULL")
+Index("ix_person_erase_at", person.c.erase_at, postgresql_where=_TO_ERASE, sqlite_where=_TO_ERASE)
 HR_ADMIN = text("role = 'hr_admin'")
 """Written out in queries too: SQLite uses a partial index only where the query repeats its condition word for word."""
 Index("ix_person_hr_admin", person.c.role, postgresql_where=HR_ADMIN, sqlite_where=HR_ADMIN)
@@ -112,6 +126,7 @@ address = Table(
     Column("person_id", Words, ForeignKey("person.id"), nullable=False, index=True),
     Column("route", Doc(Mapping[str, str]), nullable=False),
     Column("last_seen", Instant),  # when the person last did something there; the newest is preferred
+    Column("email", Words, nullable=False, server_default=""),  # folded, as the platform vouches for it; empty: not noted yet
     Column("gone_count", Integer, nullable=False),  # how often in a row the platform said "not there"
 )
 
@@ -213,6 +228,7 @@ checkin = Table(
     Column("shown", Integer, nullable=False),
     Column("draft", Doc(Mapping[str, str]), nullable=False),
     Column("policy", Integer, nullable=False),
+    Index("ix_checkin_period", "period"),  # words are kept for so many weeks
 )
 
 escalation = Table(
@@ -295,20 +311,6 @@ policy_change = Table(
     Column("scope_name", Words, nullable=False),
     Column("value", Words),
     Column("reason", Words, nullable=False),
-)
-
-dev_clock = Table(
-    "dev_clock",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=False),  # one row, 1
-    Column("now", Instant, nullable=False),
-)
-
-inbox = Table(
-    "inbox",
-    metadata,
-    Column("id", Words, primary_key=True),
-    Column("at", Instant, nullable=False, index=True),  # so that old ones can be forgotten
 )
 
 outbox = Table(

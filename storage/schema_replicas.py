@@ -3,7 +3,7 @@
 All instants here are real time by the database's own clock, where nothing else is said.
 """
 
-from sqlalchemy import BigInteger, Column, MetaData, SmallInteger, Table
+from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Table
 
 from storage.columns import Instant, Words
 
@@ -66,4 +66,20 @@ audited = Table(
     Column("id", SmallInteger, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
     Column("counts", Words, nullable=False),
+)
+
+# What a clock that is told the time was told last; one row, 1.
+dev_clock = Table(
+    "dev_clock",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("now", Instant, nullable=False),
+)
+
+# Events that were seen: the same one again has no effect.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),  # so that old ones can be forgotten
 )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Text, bindparam, delete, func, literal, select, type_coerce, update
+from sqlalchemy import Connection, Text, bindparam, case, delete, func, literal, select, type_coerce, update
 
 from bot.decision import Edit, Lane, Message, OnDoubt, Withdraw
 from bot.events import Delivered, Failure, Receipt, Ticked, Undelivered
@@ -17,7 +17,7 @@ from bot.talk.cards import Card
 from storage import codec, faded, lean
 from storage.columns import among
 from storage.engine import insert_new
-from storage.schema import OutboxState, address, agenda, doubted, outbox
+from storage.schema import OutboxState, address, agenda, doubted, outbox, person, slack_workspace
 
 NOW: Final = datetime(1970, 1, 1, tzinfo=UTC)
 """Ready at once, whatever the real time is."""
@@ -72,11 +72,22 @@ _SENT = _CHANGE.values(
     failure=None,
     reason="",
 )
+# A person's addresses: where messages get in, then on the platform they prefer, then where they were last.
+_REMOVED = select(slack_workspace.c.id).where(slack_workspace.c.removed != "")
+BEST_FIRST = (
+    case((type_coerce(address.c.tenant, Text).in_(_REMOVED), 1), else_=0),
+    case((type_coerce(address.c.platform, Text) == person.c.prefers, 0), else_=1),
+    address.c.last_seen.desc().nulls_last(),
+    address.c.platform,
+    address.c.tenant,
+    address.c.user,
+)
 # As `storage.outbox` orders addresses; a team's channel and people without an account are looked up at the claim.
 _QUEUE = func.coalesce(
     select(type_coerce(address.c.platform, Text).concat(literal("/", Text)).concat(type_coerce(address.c.tenant, Text)))
+    .join(person, person.c.id == address.c.person_id)
     .where(address.c.person_id == bindparam("to"), address.c.gone_count < GONE_LIMIT)
-    .order_by(address.c.last_seen.desc().nulls_last(), address.c.platform, address.c.tenant, address.c.user)
+    .order_by(*BEST_FIRST)
     .limit(1)
     .scalar_subquery(),
     "",
@@ -91,7 +102,7 @@ _INSERT = outbox.insert().values(queue=_QUEUE, doubtful_since=_SINCE, lost_until
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 _REROUTE = (
     update(outbox)
-    .where(outbox.c.recipient_id == bindparam("to"), outbox.c.ready_at.is_not(None), outbox.c.receipt.is_(None))
+    .where(among(outbox.c.recipient_id, "people"), outbox.c.ready_at.is_not(None), outbox.c.receipt.is_(None))
     .values(queue="")
 )
 
@@ -210,9 +221,9 @@ def _insert(dialect: str) -> Any:
     return insert_new(dialect, outbox).values(queue=_QUEUE, doubtful_since=_SINCE, lost_until=_LOST_UNTIL)
 
 
-def reroute(connection: Connection, person_id: str) -> None:
-    """Somebody has another account: what waits for them is looked up again when it is claimed."""
-    connection.execute(_REROUTE, {"to": person_id})
+def reroute(connection: Connection, *people: str) -> None:
+    """These people have other accounts: what waits for them is looked up again when it is claimed."""
+    connection.execute(_REROUTE, {"people": sorted(people)})
 
 
 def _new(message: Message, at: datetime, place: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The truth as the core sees it: `Store` and `Work` on SQL. One unit of work is one transaction."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -18,6 +19,9 @@ from storage.desk import Desk, find_desk, last_policy, lock, lock_together
 from storage.engine import insert_new, writing
 from storage.schema import inbox
 
+POLICIES_KEPT = 60.0
+"""Seconds of real time. An erasure takes an author out of versions that stay what they are."""
+
 
 class SqlStore:
     """Units of work on one database. Safe to share between threads."""
@@ -32,6 +36,7 @@ class SqlStore:
         self._company = company
         self._holidays = holidays
         self._policies: tuple[PolicyChange, ...] = ()
+        self._read_at = 0.0
         self._guard = threading.Lock()
 
     @contextmanager
@@ -63,14 +68,14 @@ class SqlStore:
         return receipts.situations(connection, found, company=self._company, holidays=self._holidays, policies=policies)
 
     def _all_policies(self, connection: Connection) -> tuple[PolicyChange, ...]:
-        """Versions are immutable and only ever added: they are read again when there is a new one."""
+        """Versions are only ever added: they are read again when there is a new one; and once a minute, as people are erased."""
         last = last_policy(connection)
         with self._guard:
-            known = self._policies
-        if (known[-1].version if known else 0) != last:
+            known, is_old = self._policies, time.monotonic() - self._read_at > POLICIES_KEPT
+        if (known[-1].version if known else 0) != last or (known and is_old):
             known = facts.policies(connection)
             with self._guard:
-                self._policies = known
+                self._policies, self._read_at = known, time.monotonic()
         return known
 
 

@@ -4,14 +4,30 @@ A fixed number of queries, however many people and goals: whoever leads ten thou
 goals for each part, and their owners.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Integer, Select, and_, bindparam, exists, false, literal_column, or_, select
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    distinct,
+    exists,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 
 from bot.events import Event, Pressed, Said
 from bot.model import Company, Escalation, EscalationState, Goal, GoalKind, GoalState, Person, Role
+from bot.rules.access import FEWEST, Act, Grant, Hat, Relation, granted
 from bot.rules.cycles import cycle_of
 from bot.rules.people import zone_of
 from bot.scene import KPO_DAYS
@@ -63,6 +79,19 @@ def _below() -> Select[Any]:
 _IN_TEAM = and_(person.c.team == bindparam("team"), person.c.team != "")
 _DIRECT = and_(person.c.manager_id == bindparam("asker"), person.c.id != bindparam("asker"))
 _LEADS_SOME = select(exists(select(person.c.id).where(_HERE, _IN_TEAM, person.c.id.in_(_below()))))
+_OWNERS_BELOW = (
+    select(person.c.team, func.count(distinct(person.c.id)))
+    .join(goal, goal.c.owner_id == person.c.id)
+    .where(
+        _HERE,
+        person.c.id.in_(_below()),
+        ~_DIRECT,
+        or_(person.c.team == "", person.c.team != bindparam("own_team")),
+        goal.c.state == GoalState.ACTIVE,
+        or_(goal.c.cycle == bindparam("cycle"), goal.c.kind == GoalKind.KPO),
+    )
+    .group_by(person.c.team)
+)
 _LEADS = select(exists(select(person.c.id).where(_HERE, _DIRECT)))
 
 
@@ -102,27 +131,54 @@ def load(connection: Connection, event: Event, asker: Person, company: Company) 
     names = tuple(connection.scalars(_TEAMS, {"today": today}))
     own = not asked.name or asked.name.casefold() == asker.team.casefold()
     name = asker.team if own else next((name for name in names if name.casefold() == asked.name.casefold()), "")
-    here = {"asker": asker.id, "today": today, "team": name}
+    here: dict[str, Any] = {"asker": asker.id, "today": today, "team": name, "own_team": asker.team}
     leads = bool(connection.scalar(_LEADS, here))
-    is_hr = asker.role is Role.HR_ADMIN
-    is_open = own or is_hr or (bool(name) and bool(connection.scalar(_LEADS_SOME, here)))
+    hats = _hats(asker, leads=leads)
+    anybody = granted(Act.GOAL_NUMBERS, hats, {Relation.STRANGER}) is not Grant.NO
+    is_open = own or anybody or (bool(name) and bool(connection.scalar(_LEADS_SOME, here)))
     view = TeamView(name=name, own=own, open=is_open, leads=leads, names=names)
     if not is_open or not (name or own):
         return view, {}
-    shown, below = _parts(asked=bool(asked.name), own=own, is_hr=is_hr)
-    return _filled(connection, view, here | {"cycle": cycle_of(today, company.fiscal_month)}, shown, below, today)
+    here["cycle"] = cycle_of(today, company.fiscal_month)
+    shown, below = _parts(asked=bool(asked.name), own=own, hats=hats)
+    view, people = _filled(connection, view, here, shown, below, today)
+    kept_back = _kept_back(connection, here) if view.below and own else frozenset()
+    told = tuple(one for one in view.below if people[one.owner_id].team not in kept_back)
+    few = len({one.owner_id for one in told}) < FEWEST
+    return replace(view, below=told, few=few, left_out=len(told) < len(view.below)), people
 
 
-def _parts(*, asked: bool, own: bool, is_hr: bool) -> tuple[Any, Any]:
-    """Whose goals are shown one by one, and whose are added up."""
+def _hats(asker: Person, *, leads: bool) -> frozenset[Hat]:
+    hats = {Hat.EMPLOYEE: True, Hat.MANAGER: leads, Hat.HR: asker.role is Role.HR_ADMIN}
+    return frozenset(hat for hat, worn in hats.items() if worn)
+
+
+def _parts(*, asked: bool, own: bool, hats: Collection[Hat]) -> tuple[Any, Any]:
+    """Whose goals are shown one by one, and whose are added up, as the table of `bot.rules.access` has it."""
     mine = person.c.id == bindparam("asker")
-    if not own:
-        others = and_(_IN_TEAM, ~_DIRECT, ~mine)
-        return and_(_IN_TEAM, or_(_DIRECT, mine)), others if is_hr else and_(others, person.c.id.in_(_below()))
-    if asked:
-        return or_(_IN_TEAM, mine), false()
-    shown = or_(_IN_TEAM, _DIRECT, mine)
-    return shown, and_(~shown, person.c.id.in_(_below()))
+    scope = _IN_TEAM if not own else or_(_IN_TEAM, mine) if asked else or_(_IN_TEAM, mine, person.c.id.in_(_below()))
+    who = {
+        Relation.SELF: mine,
+        Relation.DIRECT: _DIRECT,
+        Relation.INDIRECT: person.c.id.in_(_below()),
+        Relation.TEAM: and_(_IN_TEAM, true() if own else false()),
+        Relation.STRANGER: true(),
+    }
+    grants = {relation: granted(Act.GOAL_NUMBERS, hats, {relation}) for relation in who}
+    shown = or_(false(), *(who[one] for one in who if grants[one] is Grant.YES))
+    added_up = or_(false(), *(who[one] for one in who if grants[one] is Grant.SUM))
+    return and_(scope, shown), and_(scope, ~shown, added_up)
+
+
+def _kept_back(connection: Connection, values: dict[str, Any]) -> frozenset[str]:
+    """Teams that are not in the sum of everybody further down.
+
+    The larger teams' own sums are told, too: where fewer than five people are in none of these, theirs would be the difference.
+    """
+    sizes: dict[str, int] = {team: int(number) for team, number in connection.execute(_OWNERS_BELOW, values)}
+    small = frozenset(team for team, number in sizes.items() if number < FEWEST or not team)
+    left_over = sum(sizes[team] for team in small)
+    return small if small != sizes.keys() and left_over < FEWEST else frozenset()
 
 
 def _filled(

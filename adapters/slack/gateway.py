@@ -6,10 +6,7 @@ know whether a byte left. What every outcome means: `adapters.slack.meaning`.
 
 import asyncio
 import hashlib
-import logging
 import time
-import urllib.parse
-import urllib.request
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -18,53 +15,53 @@ from typing import Any, Final
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack import inbound, render
+from adapters.slack.client import Client, OpenSession
+from adapters.slack.client import log as _log
 from adapters.slack.inbound import CHANNEL
 from adapters.slack.meaning import NO_SCOPE, meaning, unclear
 from adapters.slack.pictures import Pictures
+from adapters.slack.tokens import Fixed, Token
 from bot.events import Address, Platform, Profile, Receipt, Said
 from bot.ports import DeliveryError, Draw, Gone, InDoubt, Later, Refused, Unreadable, stem_of
 from bot.talk.cards import Card, Form
 from bot.talk.text import clean, fold_email
 
 API_URL: Final = "https://slack.com/api/"
-TIMEOUT: Final = 10.0  # seconds for one call
 QUICK: Final = 2.3  # seconds: Slack waits 3 s for an answer, a trigger lives as long
 SKEW: Final = timedelta(minutes=5)  # how far clocks may be apart when reading back
 REFRESH: Final = 60.0  # seconds between two listings of the directory while looking for single people
 SINGLES: Final = 20  # people a minute who are looked up one by one; users.lookupByEmail takes 50
 PAGE: Final = 500  # people per page; Slack allows under 1,000
-
-
-# The SDK writes whole requests to its log at DEBUG.
-_log = logging.getLogger("rondo.slack.api")
-_log.setLevel(logging.INFO)
+NO_MEMBER: Final = ("is_bot", "deleted", "is_stranger", "is_restricted", "is_ultra_restricted")
+"""Who is nobody's account of ours: bots, who left, strangers of a shared channel, guests."""
 
 
 class SlackGateway:
-    """One workspace with one bot token. Implements `bot.ports.Gateway`."""
+    """One workspace. Implements `bot.ports.Gateway`; `adapters.slack.workspaces` is made of many."""
 
     platform = Platform.SLACK
     can_read_back = True
 
     def __init__(
         self,
-        bot_token: str,
+        bot_token: str | Token,
         *,
+        team: str = "",
         api_url: str = API_URL,
         monotonic: Callable[[], float] = time.monotonic,
         draw: Draw | None = None,
+        open_session: OpenSession | None = None,
     ) -> None:
-        self._client = AsyncWebClient(token=bot_token, base_url=api_url, timeout=int(TIMEOUT), retry_handlers=[], logger=_log)
-        host = urllib.parse.urlsplit(api_url).hostname or ""
-        if urllib.request.proxy_bypass(host) or host == "127.0.0.1":  # the SDK knows HTTPS_PROXY, not NO_PROXY
-            self._client.proxy = None
+        """`team`: its id, where the token does not say it (an organisation's token is one for many workspaces)."""
+        self._token = Fixed(bot_token) if isinstance(bot_token, str) else bot_token
+        self._client = Client(api_url, open_session)
         self._monotonic = monotonic
         self._pictures = Pictures(self._client, self._call, draw=draw, monotonic=monotonic)
-        self._team = ""
+        self._team = team
+        self._named: dict[str, Any] = {"team_id": team} if team else {}
         self._listing = asyncio.Lock()
         self._may_list = True
         self._listed_at: float | None = None  # when the directory was last complete
@@ -75,8 +72,7 @@ class SlackGateway:
 
     async def close(self) -> None:
         """Give the connections back."""
-        if self._client.session is not None:
-            await self._client.session.close()
+        await self._client.close()
 
     async def team_id(self) -> str:
         """The workspace the token belongs to; asked once. Raises a DeliveryError."""
@@ -169,7 +165,7 @@ class SlackGateway:
 
     # ------------------------------------------------------------------------------------------ surfaces
 
-    async def open_form(self, trigger: str, form: Form) -> None:
+    async def open_form(self, trigger: str, form: Form, *, by: Address | None = None) -> None:
         """Show a form to whoever pressed. Raises a DeliveryError, ValueError for a form that cannot be drawn."""
         await self._quickly(self._client.views_open, trigger_id=trigger, view=render.modal(form))
 
@@ -178,6 +174,23 @@ class SlackGateway:
         await self._quickly(self._client.views_publish, user_id=address.user, view=render.home(card))
 
     # ------------------------------------------------------------------------------------------ people
+
+    async def ours(self, by: Address, enterprise: str = "") -> Address | None:
+        """Whose a request is, as we keep the address; None: another workspace's. Raises a DeliveryError."""
+        return by if by.tenant == await self.team_id() else None
+
+    async def changed(self, payload: Mapping[str, Any]) -> None:
+        """An install ended or began. One token for good dies with its workspace, which then rests by itself."""
+
+    async def homes(self, user: str) -> Sequence[str]:
+        """The workspaces of an organisation in which this person is. Raises a DeliveryError."""
+        try:
+            account = _dict(await self._call(self._client.users_info, user=user), "user")
+        except Gone:
+            return ()
+        teams = _dict(account, "enterprise_user").get("teams")
+        found = [account.get("team_id"), *(sorted(map(str, teams)) if isinstance(teams, list) else ())]
+        return [one for one in found if isinstance(one, str)]
 
     async def profile(self, address: Address) -> Profile | None:
         """What Slack vouches for; None for bots, strangers, the deleted and the unknown. Raises a DeliveryError."""
@@ -216,7 +229,7 @@ class SlackGateway:
             while True:
                 paging: dict[str, Any] = {"cursor": self._cursor} if self._cursor else {}
                 try:
-                    page = await self._call(self._client.users_list, limit=PAGE, include_locale=True, **paging)
+                    page = await self._call(self._client.users_list, limit=PAGE, include_locale=True, **self._named, **paging)
                 except (Refused, Gone):  # the cursor may have run out: from the start next time
                     self._cursor, self._found = "", {}
                     raise
@@ -261,7 +274,7 @@ class SlackGateway:
         """An account of this workspace that belongs to a person who works here."""
         person, teams = user.get("id"), _dict(user, "enterprise_user").get("teams")
         homes = (user.get("team_id"), *(teams if isinstance(teams, list) else ()))
-        if user.get("is_bot") or user.get("deleted") or user.get("is_stranger") or person == "USLACKBOT":
+        if person == "USLACKBOT" or any(user.get(one) for one in NO_MEMBER):
             return None
         if not isinstance(person, str) or self._team not in homes:
             return None
@@ -291,11 +304,20 @@ class SlackGateway:
     async def _call(
         self, method: Callable[..., Awaitable[AsyncSlackResponse]], *, posting: bool = False, **args: Any
     ) -> Mapping[str, Any]:
-        if self._client.session is None or self._client.session.closed:
-            self._client.session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT, sock_connect=TIMEOUT / 2),
-                connector=aiohttp.TCPConnector(force_close=True, limit=100),
-            )
+        """One call; once more where the token was renewed meanwhile, since nothing was done with the old one."""
+        token = await self._token.get()
+        try:
+            return await self._once(method, token, posting, args)
+        except Later as error:
+            newer = await self._token.refused(token, error.reason) if error.broken else None
+            if newer is None:
+                raise
+            return await self._once(method, newer, posting, args)
+
+    async def _once(
+        self, method: Callable[..., Awaitable[AsyncSlackResponse]], token: str, posting: bool, args: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        self._client.token = token  # read before the first await of the call
         try:
             answer = await method(**args)
         # The SDK lets aiohttp's errors and timeouts through, and stumbles (AttributeError, UnicodeDecodeError) over

@@ -51,6 +51,17 @@ def overheard(message: Json, by: Address, channel: str, now: datetime) -> Said |
     return Said(id=f"overheard:{name}", at=now, by=by, text=text, message=name, overheard=True)
 
 
+def enterprise(payload: Json) -> str:
+    """The organisation a payload names; empty: none."""
+    named = _id(_dict(payload, "enterprise"), "id") or _id(payload, "enterprise_id")
+    return named or ""
+
+
+def team(payload: Json) -> str:
+    """The workspace an event is about; empty: none."""
+    return _id(payload, "team_id") or ""
+
+
 def fields_of(payload: Json) -> dict[str, str]:
     """Block id by field id of the view in a payload: where field errors go."""
     return {field: block_id for field, block_id, _ in _states(payload)}
@@ -63,9 +74,10 @@ def _event(payload: Json, now: datetime) -> ByPerson | None:
     event, team, event_id = _dict(payload, "event"), _id(payload, "team_id"), _id(payload, "event_id")
     user = _id(event, "user")
     # Somebody of a connected organisation: `team` and the like name their own workspace (an organisation's id, `E…`,
-    # may stand there for one of ours).
+    # may stand there for one of ours). Inside an organisation people come from its other workspaces too: Slack is asked
+    # who they are before they are taken for somebody.
     ours = (None, team, payload.get("enterprise_id"))
-    foreign = any(event.get(key) not in ours for key in ("team", "user_team", "source_team"))
+    foreign = not enterprise(payload) and any(event.get(key) not in ours for key in ("team", "user_team", "source_team"))
     if team is None or user is None or event_id is None or foreign:
         return None
     by = Address(platform=Platform.SLACK, tenant=team, user=user)
@@ -179,7 +191,7 @@ def _person(payload: Json) -> Address | None:
     user = _dict(payload, "user")
     person, home = _id(user, "id"), _id(user, "team_id")
     team = _id(_dict(payload, "team"), "id") or home  # an organisation-wide install sends no `team`
-    if person is None or team is None or home not in (None, team):
+    if person is None or team is None or (home not in (None, team) and not enterprise(payload)):
         return None
     return Address(platform=Platform.SLACK, tenant=team, user=person)
 

@@ -11,9 +11,9 @@ import json
 import logging
 import re
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, assert_never
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Protocol, assert_never
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter
@@ -25,12 +25,11 @@ from starlette.requests import ClientDisconnect, Request
 
 from adapters.slack import inbound
 from adapters.slack.characters import escape
-from adapters.slack.gateway import SlackGateway
 from adapters.slack.render import LIMITS
 from bot.decision import FieldErrors, ShowForm, ShowHome
-from bot.events import ByPerson, FormFailed, Pressed, Said, Submitted
+from bot.events import Address, ByPerson, FormFailed, Pressed, Said, Submitted
 from bot.ports import Clock, Conflict, DeliveryError, Inbound
-from bot.talk.cards import Form
+from bot.talk.cards import Card, Form
 
 log = logging.getLogger("rondo.slack")
 
@@ -48,19 +47,60 @@ class Notes:
     stranger: str  # nobody here knows this account
 
 
+class Slack(Protocol):
+    """What the routes need of a gateway, for one workspace or many."""
+
+    async def ours(self, by: Address, enterprise: str = "") -> Address | None:
+        """Whose a request is, as the address is kept; None: no workspace of ours. Raises a DeliveryError."""
+        ...
+
+    async def open_form(self, trigger: str, form: Form, *, by: Address | None = None) -> None:
+        """Show a form to whoever pressed. Raises a DeliveryError, ValueError."""
+        ...
+
+    async def show_home(self, address: Address, card: Card) -> None:
+        """Publish somebody's App Home. Raises a DeliveryError, ValueError."""
+        ...
+
+    async def changed(self, payload: Mapping[str, Any]) -> None:
+        """An install ended or began. Raises a DeliveryError: the event is to come again."""
+        ...
+
+
+Take = Callable[[dict[str, Any]], Awaitable[BoltResponse]]
+"""Takes a payload that is certainly Slack's, and answers when it is written down."""
+
+INSTALLS: Final = frozenset({"app_uninstalled", "tokens_revoked", "team_access_granted", "team_access_revoked"})
+"""Events about an install, not about a person."""
+
+
+def listener(door: Inbound, gateway: Slack, *, clock: Clock, notes: Notes) -> Take:
+    """What `/slack/events` and Socket Mode share: everything behind the proof that a payload is Slack's."""
+    listen = _Listener(door, gateway, clock, notes)
+    bolt = _bolt(listen)
+
+    async def take(payload: dict[str, Any]) -> BoltResponse:
+        return await _dispatch(bolt, listen, payload)
+
+    return take
+
+
 def slack_router(
     door: Inbound,
-    gateway: SlackGateway,
+    gateway: Slack,
     *,
     signing_secrets: Sequence[str],
     clock: Clock,
     notes: Notes,
 ) -> APIRouter:
     """The route. `signing_secrets`: any of them is accepted (rotation); raises ValueError where one is empty."""
+    return events_router(listener(door, gateway, clock=clock, notes=notes), signing_secrets)
+
+
+def events_router(take: Take, signing_secrets: Sequence[str]) -> APIRouter:
+    """`POST /slack/events`, guarded. Raises ValueError where a secret is empty."""
     if not signing_secrets or not all(secret.strip() for secret in signing_secrets):
         raise ValueError("RONDO_SLACK_SIGNING_SECRET is empty: requests could not be told from forgeries")
-    listen = _Listener(door, gateway, clock, notes)
-    bolt = _bolt(listen)
     router = APIRouter()
 
     @router.post("/slack/events", include_in_schema=False)
@@ -72,7 +112,7 @@ def slack_router(
             payload = _payload(body, request.headers.get("content-type", ""))
         except _Problem as problem:
             return problem.response()
-        answer = await _dispatch(bolt, listen, payload)
+        answer = await take(payload)
         return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 
     return router
@@ -199,21 +239,26 @@ def _bolt(listen: "_Listener") -> AsyncApp:
 class _Listener:
     """Takes a payload through the door and answers as its kind demands, within Slack's 3 seconds."""
 
-    def __init__(self, door: Inbound, gateway: SlackGateway, clock: Clock, notes: Notes) -> None:
+    def __init__(self, door: Inbound, gateway: Slack, clock: Clock, notes: Notes) -> None:
         self._door, self._gateway, self._clock, self._notes = door, gateway, clock, notes
 
     async def __call__(self, body: dict[str, Any]) -> BoltResponse:
         event = inbound.read(body, self._clock.now())
-        if event is None:
-            return BoltResponse(status=200)
+        name = event.id if event is not None else ascii(body.get("event_id"))[:100]
         try:
-            if event.by.tenant != await self._gateway.team_id():
+            if event is None:
+                about = body.get("event")
+                if body.get("type") == "event_callback" and isinstance(about, dict) and about.get("type") in INSTALLS:
+                    await self._gateway.changed(body)
                 return BoltResponse(status=200)
-            return await self._take(event, body)
+            by = await self._gateway.ours(event.by, inbound.enterprise(body))
+            if by is None:
+                return BoltResponse(status=200)
+            return await self._take(event if by == event.by else replace(event, by=by), body)
         except (DeliveryError, Conflict) as error:
-            log.warning("not taken, Slack will repeat", extra={"event_id": event.id, "error": str(error)})
+            log.warning("not taken, Slack will repeat", extra={"event_id": name, "error": str(error)})
         except Exception:
-            log.exception("not taken, Slack will repeat", extra={"event_id": event.id})
+            log.exception("not taken, Slack will repeat", extra={"event_id": name})
         problem = {"type": "about:blank", "title": "Nothing was written; please send it again", "status": 503}
         return BoltResponse(status=503, body=problem, headers={"content-type": "application/problem+json"})
 
@@ -244,7 +289,7 @@ class _Listener:
         trigger = body.get("trigger_id")
         try:
             if isinstance(trigger, str) and trigger:
-                await self._gateway.open_form(trigger, form)
+                await self._gateway.open_form(trigger, form, by=event.by)
                 return
             error: Exception | None = None
         except (DeliveryError, ValueError) as failed:  # expired or used trigger, Slack away, a form too big

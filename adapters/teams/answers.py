@@ -12,7 +12,7 @@ from adapters.teams.gateway import TeamsGateway
 from adapters.teams.sdk import Answer
 from adapters.teams.words import say
 from bot.decision import Decision, FieldErrors, ShowForm
-from bot.events import ByPerson
+from bot.events import ByPerson, Removed
 from bot.ports import Outcome
 from bot.talk.cards import Card
 
@@ -29,14 +29,14 @@ class Answers:
         self._gateway = gateway
         self._given: OrderedDict[str, Answer] = OrderedDict()
 
-    def to(self, activity: inbound.Activity, event: ByPerson | None, outcome: Outcome | None) -> Answer:
+    def to(self, activity: inbound.Activity, event: ByPerson | Removed | None, outcome: Outcome | None) -> Answer:
         """The answer to an invoke. `event` None: it meant nothing to us."""
         name = activity.get("name")
         if name not in (inbound.CARD_ACTION, inbound.TASK_FETCH, inbound.TASK_SUBMIT):
             return Answer()
         said = activity.get("locale")
         locale = said if isinstance(said, str) else ""
-        if event is None or outcome is None:
+        if event is None or outcome is None or isinstance(event, Removed):
             return _words(name, say("not-understood", locale))
         if not outcome.known:
             return _words(name, say("unknown", locale))
@@ -57,8 +57,8 @@ class Answers:
             return _words(name, say("received", locale))
 
     def _shown(self, name: str, activity: inbound.Activity, event: ByPerson, decision: Decision, locale: str) -> Answer:
-        key = self._gateway.message_key(event.by.user, inbound.data_of(activity))
-        stamp = self._gateway.stamp(event.by.user, key)
+        key = self._gateway.message_key(event.by, inbound.data_of(activity))
+        stamp = self._gateway.stamp(event.by, key)
         match decision.reply:
             case ShowForm(form=form) if name != inbound.CARD_ACTION:
                 return Answer(body=render.task(form, stamp))

@@ -17,9 +17,10 @@ import httpx
 import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
+from adapters.teams.tokens import CONNECTOR
+
 log = logging.getLogger("rondo.teams.auth")
 
-ISSUER = "https://api.botframework.com"
 OPENID_URL = "https://login.botframework.com/v1/.well-known/openidconfiguration"
 SERVICE_HOSTS = frozenset({"smba.trafficmanager.net", "smba.infra.gcc.teams.microsoft.com"})
 """Where Teams' Connector lives: public cloud and GCC. Sovereign clouds name theirs in RONDO_TEAMS_SERVICE_HOSTS."""
@@ -128,7 +129,7 @@ class Auth:
         tenants: Collection[str],
         keys: Keys,
         service_hosts: Collection[str] = SERVICE_HOSTS,
-        issuer: str = ISSUER,
+        issuer: str = CONNECTOR,
         development: bool = False,
     ) -> None:
         if not app_id:

@@ -6,21 +6,15 @@ RELIABILITY.md 2.2: what may have been posted is `InDoubt`, never `Later`.
 
 import asyncio
 import json
-import time
-from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Collection, Mapping
 from typing import Any, NoReturn
 
 import httpx
 
 from adapters.teams.auth import SERVICE_HOSTS, host_allowed
+from adapters.teams.tokens import CONNECTOR, DEADLINE, Tokens, decoded, error_code, retry_after
 from bot.ports import Gone, InDoubt, Later, Refused
 
-SCOPE = "https://api.botframework.com/.default"
-RENEW_BEFORE = 300.0  # seconds before its end at which a token is renewed
-DEADLINE = 15.0  # seconds for one request, all of it
-LONGEST_WAIT = 3600.0  # seconds of Retry-After that are believed
 LIMITED = 5.0  # seconds to wait after a 429 that does not say how long
 
 GONE = frozenset(
@@ -41,30 +35,29 @@ WHOLE_TENANT = frozenset({"BotDisabledByAdmin", "BotNotRegistered", "TenantNotFo
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 
 
+class Moved(Later):
+    """The request was answered with a redirect: nothing was done, and nothing is followed."""
+
+
 class Connector:
     """Requests to the Connector REST API under the bot's own token."""
 
     def __init__(
         self,
         *,
-        app_id: str,
-        password: str,
+        tokens: Tokens,
         token_url: str,
         http: httpx.AsyncClient,
+        resource: str = CONNECTOR,
         service_hosts: Collection[str] = SERVICE_HOSTS,
         development: bool = False,
-        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._app_id = app_id
-        self._password = password
+        self._tokens = tokens
         self._token_url = token_url
+        self._scope = f"{resource}/.default"
         self._http = http
         self._service_hosts = frozenset(service_hosts)
         self._development = development
-        self._clock = clock
-        self._token = ""
-        self._token_until = float("-inf")
-        self._token_lock = asyncio.Lock()
 
     async def call(
         self, method: str, service_url: str, path: str, body: Mapping[str, Any] | None = None, *, creates: bool = False
@@ -85,35 +78,11 @@ class Connector:
             answer = await self._request(method, url, body, token, creates=creates)
         if not answer.is_success:
             _judge(answer, creates=creates)
-        return _decoded(answer)
+        return decoded(answer)
 
     async def token(self, *, instead_of: str = "") -> str:
         """A token that holds for some minutes; `instead_of` names one that was just refused. Raises Later."""
-        async with self._token_lock:
-            if self._token and self._token != instead_of and self._clock() < self._token_until:
-                return self._token
-            form = {
-                "grant_type": "client_credentials",
-                "client_id": self._app_id,
-                "client_secret": self._password,
-                "scope": SCOPE,
-            }
-            try:
-                async with asyncio.timeout(DEADLINE):
-                    answer = await self._http.post(self._token_url, data=form, follow_redirects=False)
-            except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-                raise Later(f"no Teams token: {type(error).__name__}", whole_tenant=True) from error
-            got = _decoded(answer)
-            token, life = (got.get("access_token"), got.get("expires_in")) if isinstance(got, dict) else (None, None)
-            if not answer.is_success or not isinstance(token, str) or not token:
-                said = got.get("error") if isinstance(got, dict) else None
-                reason = f"no Teams token: {answer.status_code} {said if isinstance(said, str) else ''}".rstrip()
-                refused = 400 <= answer.status_code < 500 and answer.status_code not in (408, 429)
-                raise Later(reason, seconds=_retry_after(answer), whole_tenant=True, broken=refused)
-            seconds = _seconds(str(life)) or 0.0
-            # A token that lives shorter than the margin is still good for half its life.
-            self._token, self._token_until = token, self._clock() + max(seconds - RENEW_BEFORE, seconds / 2)
-            return self._token
+        return await self._tokens.get(self._token_url, self._scope, instead_of=instead_of)
 
     async def _request(
         self, method: str, url: str, body: Mapping[str, Any] | None, token: str, *, creates: bool
@@ -137,15 +106,17 @@ class Connector:
 
 def _judge(answer: httpx.Response, *, creates: bool) -> NoReturn:
     """Say what an answer that is no success means."""
-    status, code = answer.status_code, _code(answer)
+    status, code = answer.status_code, error_code(answer)
     reason = f"{status} {code}".rstrip()
     if status == 429:
-        raise Later(reason, seconds=_retry_after(answer) or LIMITED)
+        raise Later(reason, seconds=retry_after(answer) or LIMITED)
     if code in GONE and status < 500:
         raise Gone(reason)
     if code in WHOLE_TENANT and status < 500:
         raise Later(reason, broken=True)
     match status:
+        case 301 | 307 | 308:  # others may follow on something that was done
+            raise Moved(reason)
         case 401:
             raise Later(reason, broken=True)
         case 403 if code:
@@ -155,50 +126,13 @@ def _judge(answer: httpx.Response, *, creates: bool) -> NoReturn:
         case 404 if creates:
             raise Gone(reason)
         case 408 | 412:
-            _unclear(reason, creates=creates, after=_retry_after(answer))
+            _unclear(reason, creates=creates, after=retry_after(answer))
         case _ if 400 <= status < 500:
             raise Refused(reason)
         case _:
-            _unclear(reason, creates=creates, after=_retry_after(answer))
+            _unclear(reason, creates=creates, after=retry_after(answer))
 
 
 def _unclear(reason: str, *, creates: bool, after: float | None = None) -> NoReturn:
     """Perhaps done, perhaps not: harmless to repeat unless it creates a message."""
     raise InDoubt(reason) if creates else Later(reason, seconds=after)
-
-
-def _decoded(answer: httpx.Response) -> Any:
-    try:
-        return json.loads(answer.content)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _code(answer: httpx.Response) -> str:
-    """The Connector's error code: `{"error": {"code": …}}`, or empty."""
-    body = _decoded(answer)
-    error = body.get("error") if isinstance(body, dict) else None
-    code = error.get("code") if isinstance(error, dict) else None
-    return code[:100] if isinstance(code, str) else ""
-
-
-def _retry_after(answer: httpx.Response) -> float | None:
-    """Seconds that `Retry-After` asks for (RFC 9110: seconds or a date), bounded; None: it says nothing sensible."""
-    text = answer.headers.get("Retry-After", "")
-    seconds = _seconds(text)
-    if seconds is None and text:
-        try:
-            until = parsedate_to_datetime(text)
-        except (ValueError, OverflowError):
-            return None
-        seconds = (until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
-    return None if seconds is None else min(max(seconds, 1.0), LONGEST_WAIT)
-
-
-def _seconds(text: str) -> float | None:
-    """A plain number of seconds, not negative; None for anything else."""
-    try:
-        seconds = float(text)
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < float("inf") else None

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.teams.render import DATA, STAMP_CARD, STAMP_ONCE
-from bot.events import Address, ByPerson, Opened, Platform, Pressed, Said, Submitted
+from bot.events import Address, ByPerson, Opened, Platform, Pressed, Removed, Said, Submitted
 from bot.talk.actions import FORMS, OPENS_FORM, Action, UnknownAction, decode
 from bot.talk.text import clean
 
@@ -35,22 +35,48 @@ LONGEST_ID = 500
 _OURS = frozenset({DATA, STAMP_CARD, STAMP_ONCE, "msteams"})
 
 
-def read(activity: Activity, at: datetime) -> ByPerson | None:
+def read(activity: Activity, at: datetime) -> ByPerson | Removed | None:
     """The event in an activity; None where there is none for us. `at` is the UTC instant it arrived."""
     by = address(activity)
     conversation = _id(_dict(activity, "conversation"), "id")
     if by is None or not conversation or _is_own(activity):
         return None
-    name = f"teams:{conversation}:{_id(activity, 'id') or at.isoformat()}"
+    name = f"teams:{by.tenant}:{conversation}:{_id(activity, 'id') or at.isoformat()}"
+    own_chat = "conversation" in by.route
     match activity.get("type"):
         case "message" | "invoke":
             return _gesture(activity, by, at, name) or _said(activity, by, at, name)
         case "installationUpdate" if activity.get("action") in ("add", "add-upgrade"):
             return Opened(id=name, at=at, by=by)
-        case "conversationUpdate" if _bot_was_added(activity):
+        case "conversationUpdate" if _has_bot(activity, "membersAdded"):
             return Opened(id=name, at=at, by=by)
+        # "remove-upgrade" is the first half of an upgrade: the second half follows at once.
+        case "installationUpdate" if own_chat and activity.get("action") == "remove":
+            return Removed(id=name, at=at, by=by)
+        case "conversationUpdate" if own_chat and _has_bot(activity, "membersRemoved"):
+            return Removed(id=name, at=at, by=by)
         case _:
             return None
+
+
+def team_of(activity: Activity) -> tuple[Address, bool] | None:
+    """The team into which the app was put (True), or from which it was taken away; None: the activity says neither."""
+    tenant, data = tenant_of(activity), _dict(activity, "channelData")
+    team = _id(_dict(data, "team"), "id")
+    if not tenant or not team:
+        return None
+    kind, action, event = activity.get("type"), activity.get("action"), data.get("eventType")
+    if kind == "installationUpdate" and action in ("add", "add-upgrade", "remove"):
+        is_there = action != "remove"
+    elif kind == "conversationUpdate" and _has_bot(activity, "membersAdded"):
+        is_there = True
+    elif kind == "conversationUpdate" and (_has_bot(activity, "membersRemoved") or event in ("teamDeleted", "teamHardDeleted")):
+        is_there = False
+    else:
+        return None
+    route = {"service_url": _id(activity, "serviceUrl"), "bot_id": _id(_dict(activity, "recipient"), "id")}
+    route = {key: value for key, value in route.items() if value}
+    return Address(platform=Platform.TEAMS, tenant=tenant, user=team, route=route), is_there
 
 
 def tenant_of(activity: Activity) -> str:
@@ -61,7 +87,7 @@ def tenant_of(activity: Activity) -> str:
 
 def address(activity: Activity) -> Address | None:
     """Who sent an activity and how to write to them. Outside a personal chat the route names no conversation: what
-    Rondo answers is for one person, and goes to their own chat with it.
+    Rondo answers is for one person, and goes to their own chat with it. `seen_in`: where they can be asked about.
     """
     sender, conversation = _dict(activity, "from"), _dict(activity, "conversation")
     tenant, user = tenant_of(activity), _account(sender)
@@ -71,6 +97,7 @@ def address(activity: Activity) -> Address | None:
     route = {
         "service_url": _id(activity, "serviceUrl"),
         "conversation": _id(conversation, "id") if personal else "",
+        "seen_in": "" if personal else _id(conversation, "id").partition(";")[0],
         "bot_id": _id(_dict(activity, "recipient"), "id"),
         "aad_object_id": _id(sender, "aadObjectId"),
         "locale": _id(activity, "locale"),
@@ -176,9 +203,9 @@ def _is_own(activity: Activity) -> bool:
     return sender.get("role") == "bot" or _id(sender, "id") == _id(_dict(activity, "recipient"), "id")
 
 
-def _bot_was_added(activity: Activity) -> bool:
+def _has_bot(activity: Activity, members: str) -> bool:
     bot = _id(_dict(activity, "recipient"), "id")
-    return any(isinstance(member, Mapping) and _id(member, "id") == bot for member in _list(activity, "membersAdded"))
+    return any(isinstance(member, Mapping) and _id(member, "id") == bot for member in _list(activity, members))
 
 
 def _client_zone(activity: Activity) -> str:

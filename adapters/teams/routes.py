@@ -3,9 +3,11 @@
 Bad input is refused with 4xx and nothing is written; 503 asks Teams to repeat what could not be taken now.
 """
 
+import asyncio
 import ipaddress
 import json
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
 from fastapi import APIRouter, Request, Response
@@ -15,7 +17,9 @@ from adapters.teams import inbound, sdk
 from adapters.teams.answers import Answers
 from adapters.teams.auth import Auth, Caller, Forbidden, KeysUnavailable, Unauthorized
 from adapters.teams.gateway import TeamsGateway
-from bot.ports import Clock, Conflict, DeliveryError, Inbound
+from adapters.teams.words import say
+from bot.events import Address, Removed, Said
+from bot.ports import Clock, Conflict, DeliveryError, Entrance, Outcome
 
 log = logging.getLogger("rondo.teams")
 
@@ -38,15 +42,19 @@ class _Problem(Exception):
 
 def teams_router(
     *,
-    inbound: Inbound,
+    inbound: Entrance,
     gateway: TeamsGateway,
     auth: Auth,
     clock: Clock,
     allow_anonymous: bool = False,
+    teams_changed: Callable[[Address, bool], Awaitable[None]] | None = None,
 ) -> APIRouter:
-    """The route. `allow_anonymous` (development): activities without a token are taken from this machine."""
+    """The route. `allow_anonymous` (development): activities without a token are taken from this machine.
+
+    `teams_changed` is told of a team that has the app from now on (True), or no more. Raises Conflict.
+    """
     router = APIRouter()
-    endpoint = _Endpoint(inbound, Answers(gateway), auth, clock, allow_anonymous)
+    endpoint = _Endpoint(inbound, gateway, auth, clock, allow_anonymous, teams_changed)
 
     @router.post("/api/messages", include_in_schema=False)
     async def messages(request: Request) -> Response:
@@ -63,9 +71,20 @@ def teams_router(
 
 
 class _Endpoint:
-    def __init__(self, door: Inbound, answers: Answers, auth: Auth, clock: Clock, allow_anonymous: bool) -> None:
+    def __init__(
+        self,
+        door: Entrance,
+        gateway: TeamsGateway,
+        auth: Auth,
+        clock: Clock,
+        allow_anonymous: bool,
+        teams_changed: Callable[[Address, bool], Awaitable[None]] | None,
+    ) -> None:
         self._door = door
-        self._answers = answers
+        self._gateway = gateway
+        self._answers = Answers(gateway)
+        self._teams_changed = teams_changed
+        self._notes: set[asyncio.Task[None]] = set()
         self._auth = auth
         self._clock = clock
         self._allow_anonymous = allow_anonymous
@@ -107,13 +126,41 @@ class _Endpoint:
     async def _hear(self, activity: dict[str, Any]) -> sdk.Answer:
         event = inbound.read(activity, self._clock.now())
         outcome = None
-        if event is not None:
-            try:
-                outcome = await self._door.receive(event)
-            except (DeliveryError, Conflict) as error:
-                log.warning("teams event not taken", extra={"event_id": event.id, "reason": str(error)})
-                raise _Problem(503, "nothing was stored; please send it again") from error
+        try:
+            team = inbound.team_of(activity)
+            if team is not None and self._teams_changed is not None:
+                await self._teams_changed(*team)
+            if event is not None:
+                self._gateway.heard(event.by)
+                taken = self._door.removed(event) if isinstance(event, Removed) else self._door.receive(event)
+                outcome = await taken
+        except (DeliveryError, Conflict) as error:
+            log.warning("teams event not taken", extra={"event_id": event.id if event else "", "reason": str(error)})
+            raise _Problem(503, "nothing was stored; please send it again") from error
+        if isinstance(event, Said) and outcome is not None:
+            self._note(activity, event, outcome)
         return self._answers.to(activity, event, outcome)
+
+    def _note(self, activity: dict[str, Any], event: Said, outcome: Outcome) -> None:
+        """Where nothing would be seen in answer to words: a stranger wrote, or it was not their own chat."""
+        elsewhere = "conversation" not in event.by.route
+        if outcome.known and (outcome.decision is None or not elsewhere):
+            return
+        line = say("elsewhere" if outcome.known else "unknown", _text(activity, "locale"))
+        recipient = activity.get("recipient")
+        targeted = elsewhere and isinstance(recipient, dict) and recipient.get("isTargeted") is True
+        place = _text(activity.get("conversation") or {}, "id")
+        sent = self._gateway.note(event.by, place, line, reply_to=_text(activity, "id"), targeted=targeted)
+        task = asyncio.create_task(_quietly(sent))
+        self._notes.add(task)
+        task.add_done_callback(self._notes.discard)
+
+
+async def _quietly(sent: Awaitable[None]) -> None:
+    try:
+        await sent
+    except DeliveryError as error:
+        log.info("note not sent", extra={"reason": error.reason})
 
 
 async def _body(request: Request) -> bytes:

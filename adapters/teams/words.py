@@ -1,10 +1,11 @@
-"""The few lines that answer an invoke on the spot, where no decision speaks: often nobody knows whose language counts."""
+"""The few lines that answer on the spot, where no decision speaks: often nobody knows whose language counts."""
 
 from collections.abc import Mapping
 
 _LINES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "unknown": "Rondo does not know you yet. Nothing was stored. Please ask HR to add you, then try again.",
+        "elsewhere": "I answer in your own chat with me. Nothing there? Open Apps, look for Rondo, and add it.",
         "received": "Received. The answer is in this chat.",
         "form-closed": "There is nothing to fill in here now. Rondo's answer is in this chat.",
         "form-received": "This was received already. To change something, open the form again.",
@@ -12,6 +13,7 @@ _LINES: Mapping[str, Mapping[str, str]] = {
     },
     "ko": {
         "unknown": "Rondo가 아직 회원님을 모릅니다. 저장된 내용은 없습니다. HR에 등록을 요청한 뒤 다시 시도해 주세요.",
+        "elsewhere": "답변은 저와의 개인 채팅으로 드립니다. 보이지 않으면 앱에서 Rondo를 찾아 추가해 주세요.",
         "received": "접수했습니다. 답변은 이 채팅에 있습니다.",
         "form-closed": "지금은 여기에서 입력할 내용이 없습니다. Rondo의 답변은 이 채팅에 있습니다.",
         "form-received": "이미 접수된 내용입니다. 수정하려면 양식을 다시 열어 주세요.",

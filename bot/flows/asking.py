@@ -4,8 +4,9 @@ from bot.decision import Decision, Lane, Message, together
 from bot.flows.goal_lines import answer_buttons, goal_elements
 from bot.model import Goal, Nudged
 from bot.rules import budget, digest, off_pace, stalled
+from bot.rules.access import Act
 from bot.rules.checkin import NOW
-from bot.rules.people import stand_in
+from bot.rules.relations import reader_of
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Paragraph
@@ -71,8 +72,7 @@ def _manager_was_told(scene: Scene, goal: Goal) -> Nudged | None:
 
 def _may_ask(scene: Scene) -> bool:
     """The owner's manager, or who stands in for them."""
-    manager = scene.situation.people.get(scene.person.manager_id or "")
-    return manager is not None and scene.actor in (manager, stand_in(manager, scene.situation))
+    return reader_of(scene, scene.actor, scene.person).may(Act.GOAL_ASK)
 
 
 def _card(scene: Scene, goal: Goal, key: str) -> Card:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.decision import NOTHING, Decision, Entry, Lane, Message, OnDoubt, together
-from bot.flows import escalation
-from bot.flows.decision_lines import goal_of, sections, title_of
+from bot.flows import escalation, readings
+from bot.flows.decision_lines import FULL, goal_of, sections, title_of
 from bot.flows.escalation_card import may_talk_first
 from bot.flows.escalation_clock import is_paused
 from bot.flows.escalation_shown import shown_with
@@ -83,8 +83,11 @@ def _facts(scene: Scene, item: Escalation) -> dict[str, str]:
     }
 
 
-def put_into(scene: Scene, items: Sequence[Escalation], key: str) -> Decision:
-    """From now on these stand in the message under `key`, with their buttons; bundles that named them before lose theirs."""
+def put_into(scene: Scene, items: Sequence[Escalation], key: str, full: int = FULL) -> Decision:
+    """From now on these stand in the message under `key`, with their buttons, and `full` of them with what was written.
+
+    Bundles that named them before lose their buttons.
+    """
     changes: list[Escalation | Nudged] = []
     entries: list[Entry] = []
     for item in items:
@@ -93,6 +96,7 @@ def put_into(scene: Scene, items: Sequence[Escalation], key: str) -> Decision:
         facts = {"to": scene.person.email, "message": key}
         queued = scene.entry(f"nudge:{RULE}:queued", f"escalation:{item.id}", rule=RULE, policy=item.policy, **facts)
         entries.append(replace(queued, person=item.owner_id))
+    entries += (one for item in items[:full] for one in readings.of_request(scene, item, scene.person))
     return Decision(changes=tuple(changes), entries=tuple(entries))
 
 

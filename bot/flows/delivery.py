@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.decision import NOTHING, Decision, Look, together
 from bot.events import Delivered, Failure, Undelivered
-from bot.flows import dead_letters, desk, escalation, nudge, team_post
+from bot.flows import concerns, dead_letters, desk, escalation, nudge, reach, team_post
 from bot.model import CheckIn, CheckInState, Escalation, Nudged, Told
 from bot.rules import blocked, stalled
 from bot.rules.checkin import GRACE_TIME, PROMPT, REMINDER
@@ -71,6 +71,8 @@ def _next_may_hear(scene: Scene, rows: tuple[Nudged, ...]) -> Decision:
 def failed(scene: Scene, event: Undelivered) -> Decision:
     """A message will not arrive. Too late is planned anew with today's facts; gone is noted, nobody is blamed for silence."""
     told = scene.situation.asked_about
+    if event.key.startswith(concerns.SUBJECT):
+        return concerns.failed(scene, event)
     if told is None or not told.rule:
         return NOTHING
     if team_post.is_for_team(told):
@@ -112,5 +114,5 @@ def _never_asked(scene: Scene, checkin: CheckIn, event: Undelivered) -> Decision
         again = replace(checkin, asked_at=None, grace_ends_at=None, card="")
         return Decision(changes=(again,), looks=(scene.look(scene.now, sooner=True),))
     # There is no card to change in place: whoever writes nevertheless gets a new one.
-    unheard = replace(checkin, state=CheckInState.SKIPPED, skip_reason="unreachable", card="")
+    unheard = replace(checkin, state=CheckInState.SKIPPED, skip_reason=reach.UNREACHABLE, card="")
     return Decision(changes=(unheard,))

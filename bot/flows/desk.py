@@ -6,7 +6,7 @@ To ask all rules is most of what a look costs: they are asked once, and again on
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.decision import NOTHING, Decision, Lane, Message, together
 from bot.flows import checkin as checkins
@@ -18,6 +18,7 @@ from bot.rules import checkin as checkin_rules
 from bot.rules.digest import digest_at, gathered_at
 from bot.rules.finding import Finding, Weight
 from bot.rules.people import has_left, is_away, local_now
+from bot.rules.worktime import localize
 from bot.scene import Scene, edit
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Note, Paragraph, Tone
@@ -66,7 +67,7 @@ def looked_at(scene: Scene) -> Decision:
     """Everything due at the desk is done or held with a reason; the next look is planned."""
     person = scene.person
     if has_left(person, local_now(person, scene.situation).date()):
-        return together(leave.kept_back(scene), Decision(looks=(scene.look(None),)))
+        return together(leave.kept_back(scene), leave.handed_up(scene), Decision(looks=(scene.look(None),)))
     found = nudge.findings(scene)
     changed, keys = decisions.changed(scene)
     settled = nudge.settled(scene.after(changed), found, drawn=digest.drawn, also=keys)
@@ -257,4 +258,6 @@ def _next_look(scene: Scene, found: Iterable[Finding], *, held: bool) -> datetim
         later.append(back if back is not None else scene.now + timedelta(days=30))
     digest = digest_at(scene, scene.now + timedelta(minutes=1)) if scene.situation.reports else None
     later.extend([digest] if digest is not None else [])
+    if person.end_date is not None:  # when they have left, whoever reports to them needs another manager
+        later.append(localize(person.end_date + timedelta(days=1), time(0), calendar.zone))
     return min(later)

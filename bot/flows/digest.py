@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.decision import Decision, Entry, Lane, Message, OnDoubt, together
-from bot.flows import decisions, nudge
+from bot.flows import decisions, nudge, readings
 from bot.flows.decision_lines import goal_of
-from bot.flows.digest_card import FULL_DECISIONS, PARTS, News, digest_card, news_of
+from bot.flows.digest_card import FULL_DECISIONS, PARTS, WINS, News, digest_card, news_of
 from bot.flows.escalation_clock import is_paused
 from bot.model import Escalation, EscalationState, Nudged, Told
 from bot.rules import digest
@@ -68,7 +68,7 @@ def said(scene: Scene, group: Sequence[Finding], found: Sequence[Finding]) -> De
     group = sorted(group, key=lambda one: (digest.place(one), one.weight, one.at, one.subject))
     items = _waiting(scene)
     rows = [replace(nudge.row_of(scene, finding), key=key) for finding in group]
-    put = together(decisions.put_into(scene, items, key), nudge.remembered(scene, group, rows, key))
+    put = together(decisions.put_into(scene, items, key, FULL_DECISIONS), nudge.remembered(scene, group, rows, key))
     after = scene.after(put)
     news = news_of(after, scene.now)
     known = decisions.known(after)
@@ -121,8 +121,8 @@ def _facts(scene: Scene, items: Sequence[Escalation], group: Sequence[Finding]) 
 
 def _read(scene: Scene, news: News) -> tuple[Entry, ...]:
     """Whose words the digest cites: every reading of somebody else's words is in the ledger (PRODUCT.md section 7)."""
-    read = (scene.entry("privacy:read", f"person:{one.person_id}", outcome="digest", by=scene.person.email) for one in news.wins)
-    return tuple(replace(entry, person=entry.subject.removeprefix("person:")) for entry in read)
+    owners = dict.fromkeys(one.person_id for one in news.wins[:WINS])
+    return tuple(line for one in owners for line in readings.read(scene, one, f"person:{one}", "digest", scene.person))
 
 
 def drawn(scene: Scene, parts: Sequence[tuple[Nudged, Finding | None]], key: str) -> Card:

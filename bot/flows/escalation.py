@@ -5,8 +5,8 @@ Asks what should be adjusted, never who is to blame. The rules in force are froz
 
 from bot.decision import NOTHING, Decision, Entry, Lane, Message, together
 from bot.events import Pressed, Submitted
-from bot.flows import obstacles
-from bot.flows.escalation_card import escalation_card
+from bot.flows import obstacles, readings
+from bot.flows.escalation_card import checkins_of, escalation_card
 from bot.flows.escalation_clock import deadline_of, held, is_paused, next_looks
 from bot.flows.escalation_follow import after_decision
 from bot.flows.escalation_ladder import climbed, clock_ran_out, forgotten, while_away
@@ -29,9 +29,11 @@ from bot.flows.escalation_shown import (
 )
 from bot.model import OVER, Cause, Escalation, EscalationState, EscalationStep, Goal
 from bot.rules import escalated
+from bot.rules.access import Act
 from bot.rules.escalation_states import cards_now, stepped
 from bot.rules.ladder import first_back, first_there, ladder_for
-from bot.rules.people import is_away, works_here
+from bot.rules.people import is_away
+from bot.rules.relations import reader_of
 from bot.scene import Scene
 from bot.talk.cards import Paragraph
 
@@ -178,7 +180,8 @@ def refusal(scene: Scene, escalation: Escalation) -> Decision | None:
             reason = scene.voice(scene.actor).line(escalation.ended)
             return scene.tell("escalation-already-ended", reason=reason)
         case EscalationState.OPEN | EscalationState.ACKNOWLEDGED:
-            if scene.actor.id == escalation.holder_id and works_here(scene.actor, scene.situation):
+            owner, asked = scene.situation.people.get(escalation.owner_id), scene.actor.id == escalation.holder_id
+            if owner is not None and reader_of(scene, scene.actor, owner, asked=asked).may(Act.DECISION_MAKE):
                 return None
             return scene.tell("escalation-not-yours", holder=scene.name(escalation.holder_id) or "–")
 
@@ -248,7 +251,8 @@ def whole_card(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
         subjects=(subject_of(shown), f"goal:{goal.id}"),
     )
     entry = noted(scene, shown, "decision:shown", to=holder.email, message=key)
-    done = Decision(changes=(shown,), messages=(message,), entries=(entry,), looks=next_looks(scene, shown, holder))
+    read = readings.of_request(scene, shown, holder, checkins_of(scene, shown))
+    done = Decision(changes=(shown,), messages=(message,), entries=(entry, *read), looks=next_looks(scene, shown, holder))
     return everybody_sees(scene, goal, done, shown)
 
 

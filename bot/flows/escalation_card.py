@@ -7,8 +7,10 @@ from datetime import date
 from bot.flows.escalation_timeline import timeline
 from bot.flows.goal_lines import goal_elements
 from bot.model import OVER, Answer, Cause, CheckIn, Duty, DutyKind, Escalation, EscalationState, EscalationStep, Goal, Person
+from bot.rules.access import Act
 from bot.rules.escalation_states import given, is_current, steps_of
 from bot.rules.policy import read_span
+from bot.rules.relations import reader_of
 from bot.rules.worktime import period_start
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
@@ -94,7 +96,7 @@ def _facts(scene: Scene, escalation: Escalation, reader: Person) -> Iterator[tup
     yield voice.line("field-loss"), plain(escalation.loss or voice.line("escalation-loss-none"))
     owner = scene.situation.people.get(escalation.owner_id)
     private = next((checkin.private_note for checkin in scene.situation.checkins if checkin.answer_for(escalation.goal_id)), "")
-    if owner is not None and owner.manager_id == reader.id and private:
+    if owner is not None and private and reader_of(scene, reader, owner).may(Act.CHECKIN_PRIVATE):
         yield voice.line("escalation-private"), plain(private)
 
 

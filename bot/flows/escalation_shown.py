@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.decision import NOTHING, Decision, Edit, Entry, Lane, Look, Message, OnDoubt, together
-from bot.flows.escalation_card import cause_words, escalation_card
+from bot.flows import readings
+from bot.flows.escalation_card import cause_words, checkins_of, escalation_card
 from bot.flows.escalation_clock import held, is_paused, next_looks
 from bot.flows.escalation_owner import owner_card
 from bot.model import OVER, Escalation, EscalationState, EscalationStep, Goal, Person, Shown
@@ -74,7 +75,8 @@ def shown_now(scene: Scene, goal: Goal, escalation: Escalation, holder: Person) 
     )
     queued = noted(scene, shown, f"nudge:{rule}:queued", rule=rule, to=holder.email, message=key)
     looks = (Look(subject=subject_of(escalation), at=scene.now + timedelta(days=1)),)
-    return Decision(changes=(shown,), messages=(message,), entries=(queued,), looks=looks)
+    read = readings.of_request(scene, shown, holder, checkins_of(scene, shown))
+    return Decision(changes=(shown,), messages=(message,), entries=(queued, *read), looks=looks)
 
 
 def shown_with(scene: Scene, escalation: Escalation, holder: Person, key: str) -> Escalation:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.decision import Decision, FieldErrors, ShowForm, together
-from bot.flows import nudge, owed
+from bot.flows import nudge, owed, readings
 from bot.flows.goal_draft_card import card_key, draft_card
 from bot.flows.goal_history import applied
 from bot.flows.goal_request import request_elements, request_of
@@ -36,7 +36,11 @@ def approved(scene: Scene, goal_id: str, duty_id: str) -> Decision:
 def return_asked(scene: Scene, goal_id: str, duty_id: str) -> Decision:
     """*Ask for a change* was pressed."""
     found = _open(scene, goal_id, duty_id)
-    return found if isinstance(found, Decision) else Decision(reply=ShowForm(form=_form(scene, found[0], "")))
+    if isinstance(found, Decision):
+        return found
+    duty, goal = found
+    read = readings.read(scene, goal.owner_id, f"goal:{goal.id}", "approval", scene.actor)
+    return Decision(reply=ShowForm(form=_form(scene, duty, "")), entries=read)
 
 
 def returned(scene: Scene, goal_id: str, duty_id: str, values: Mapping[str, str]) -> Decision:

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.decision import Decision, together
-from bot.flows import escalation
+from bot.flows import escalation, readings
 from bot.flows.goal_lines import contribution_line, roll_up_lines, standing, title, type_words, whole_result_line
 from bot.flows.goal_past import past_lines
 from bot.model import Goal, GoalState, Person
+from bot.rules.access import Act
 from bot.rules.checkin import NOW
+from bot.rules.relations import reader_of
 from bot.rules.roll_up import SEEN
 from bot.rules.sight import Sight, sight
 from bot.scene import Scene
@@ -60,8 +62,7 @@ def shown(scene: Scene, goal_id: str) -> Decision:
     told = scene.reply(*card.elements, summary=card.summary)
     if seen is Sight.OWN or not _written(goal, seen):
         return told
-    read = scene.entry("privacy:read", f"goal:{goal.id}", outcome="goal card", by=scene.actor.email)
-    return together(told, Decision(entries=(read,)))
+    return together(told, Decision(entries=readings.read(scene, goal.owner_id, f"goal:{goal.id}", "goal card", scene.actor)))
 
 
 def _named(scene: Scene, goal_id: str) -> Goal | None:
@@ -75,8 +76,7 @@ def _may(scene: Scene, goal: Goal) -> Sight:
 
 def _written(goal: Goal, seen: Sight) -> bool:
     """The card shows somebody else's free text."""
-    plan = seen >= Sight.PLAN and bool(goal.why or goal.question)
-    return plan or (seen >= Sight.WORDS and bool(goal.revisions or goal.closing))
+    return seen >= Sight.WORDS and bool(goal.why or goal.question or goal.revisions or goal.closing)
 
 
 def goal_card(scene: Scene, goal: Goal, reader: Person) -> Card:
@@ -91,7 +91,7 @@ def goal_card(scene: Scene, goal: Goal, reader: Person) -> Card:
     elements += _part(voice.line("view-results"), lines)
     given = [contribution_line(scene, reader, one) for one in goal.contributions[:CONTRIBUTIONS_SHOWN]]
     elements += _part(voice.line("view-contributions"), given)
-    if seen >= Sight.PLAN:
+    if seen >= Sight.WORDS:
         elements += _part(voice.line("view-children"), roll_up_lines(scene, reader, children(scene, goal)))
         elements += _part(voice.line("view-history"), past_lines(scene, goal, reader, seen))
     buttons = tuple(_buttons(scene, goal, reader, seen))
@@ -123,9 +123,9 @@ def _facts(scene: Scene, goal: Goal, reader: Person, seen: Sight) -> Iterator[tu
     above = parent(scene, goal)
     if above is not None:
         yield voice.line("view-parent"), plain(above.title)
-    if seen >= Sight.PLAN and goal.why:
+    if seen >= Sight.WORDS and goal.why:
         yield voice.line("view-why"), plain(goal.why)
-    if seen >= Sight.PLAN and goal.question:
+    if seen >= Sight.WORDS and goal.question:
         yield voice.line("view-question"), plain(goal.question)
 
 
@@ -175,7 +175,7 @@ def delivered(scene: Scene, goal_id: str, number: str, team: str, answer: str) -
     goal = _named(scene, goal_id)
     if goal is None or _may(scene, goal) is Sight.NOTHING:
         return scene.tell("view-not-yours")
-    if scene.actor.id not in (goal.owner_id, goal.coordinator_id):
+    if not reader_of(scene, scene.actor, scene.person, goal=goal).may(Act.GOAL_CLOSE):
         return scene.tell("view-delivered-not-yours")
     place = int(number) if number.isdecimal() and len(number) < 4 else len(goal.contributions)
     if goal.state is not GoalState.ACTIVE or place >= len(goal.contributions) or goal.contributions[place].team[:100] != team:

@@ -10,12 +10,14 @@ from datetime import timedelta
 
 from bot.decision import NOTHING, Decision, FieldErrors, Look, ShowForm, together
 from bot.flows import checkin as checkins
-from bot.flows import grading, next_cycle, nudge
+from bot.flows import grading, next_cycle, nudge, readings
 from bot.flows.goal_lines import goal_elements, title
 from bot.model import OVER, Duty, DutyKind, Goal, GoalKind, GoalState
 from bot.rules import wrap_up
+from bot.rules.access import Act
 from bot.rules.cycle_end import duty_id, goals_of, today
 from bot.rules.cycles import bounds, cycle_of
+from bot.rules.relations import reader_of
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Buttons, Divider, Element, Form, FormPart, Heading, Note, Paragraph
@@ -69,7 +71,7 @@ def _named(scene: Scene, goal_id: str) -> Goal | Decision:
     goal = next((goal for goal in scene.situation.goals if goal.id == goal_id), None)
     if goal is None or goal.owner_id != scene.person.id:
         return scene.tell("goal-unknown")
-    if scene.actor.id not in (goal.owner_id, goal.coordinator_id):
+    if not reader_of(scene, scene.actor, scene.person, goal=goal).may(Act.GOAL_CLOSE):
         return scene.tell("grade-not-yours", owner=scene.person.name)
     return goal if _is_open(scene, goal) else scene.tell("grade-not-open", goal=goal.title)
 
@@ -77,7 +79,10 @@ def _named(scene: Scene, goal_id: str) -> Goal | Decision:
 def form_asked(scene: Scene, goal_id: str) -> Decision:
     """The form of the grade."""
     goal = _named(scene, goal_id)
-    return goal if isinstance(goal, Decision) else Decision(reply=ShowForm(form=_form(scene, goal)))
+    if isinstance(goal, Decision):
+        return goal
+    read = readings.read(scene, goal.owner_id, f"goal:{goal.id}", "goal card", scene.actor) if goal.closing is not None else ()
+    return Decision(reply=ShowForm(form=_form(scene, goal)), entries=read)
 
 
 def _form(scene: Scene, goal: Goal, typed: Mapping[str, str] | None = None) -> Form:

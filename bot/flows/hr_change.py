@@ -80,6 +80,8 @@ def objection(scene: Scene, change: PolicyChange) -> Decision | None:
     if name == policy.PROFILE:
         return _against_profile(scene, change)
     before, spec = own(scene, name, scope), exactly(name)
+    if spec.for_all and scope != policy.COMPANY:
+        return scene.tell("nudges-for-all", name=name, form=f"/nudges set {name} {writable(change.value or spec.default)}")
     if (before.value if before else None) == change.value:
         return already(scene, change, set_words(scene, before) if before else ())
     if change.value is None:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.decision import NOTHING, Decision, Entry, Look, Withdraw, together
+from bot.decision import NOTHING, Decision, Entry, Look, MoveReports, Withdraw, together
 from bot.flows import checkin as checkins
 from bot.flows import escalation, nudge
 from bot.model import Absence, DayPart, Person, Told
-from bot.rules.people import is_away, local_now
+from bot.rules.people import is_away, local_now, managers_of, works_here
 from bot.scene import Scene
 
 CHAT = "chat"
@@ -68,6 +68,23 @@ def kept_back(scene: Scene) -> Decision:
         entries=tuple(_withdrawn(scene, told) for told in unsaid),
         looks=tuple(Look(subject=one, at=scene.now, sooner=True) for one in asked if one.startswith("escalation:")),
     )
+
+
+def handed_up(scene: Scene) -> Decision:
+    """Somebody left: who reports to them reports to the next manager up who is here, and their requests are looked at."""
+    person, situation = scene.person, scene.situation
+    asked = (one for one in (*situation.held, *situation.escalations) if one.decided_at is None)
+    looks = tuple(Look(subject=f"escalation:{one.id}", at=scene.now, sooner=True) for one in asked)
+    led = [one for one in situation.reports if situation.people[one].manager_id == person.id]
+    above = (one for one in managers_of(person, situation.people) if works_here(one, situation))
+    heir = next((one for one in above if one.manager_id != person.id), None)
+    if not led or heir is None:  # at the top nobody is next: HR is asked instead, as the rules say for who has no manager
+        return Decision(looks=looks)
+    moved = scene.entry(
+        "directory:reports_moved", f"person:{person.id}", to=heir.email, people=str(len(led) + situation.more_reports)
+    )
+    move = MoveReports(left=person.id, to=heir.id)
+    return Decision(moves=(move,), entries=(moved,), looks=(*looks, scene.look(scene.now, sooner=True, person=heir)))
 
 
 def _withdrawn(scene: Scene, told: Told) -> Entry:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.decision import NOTHING, Decision, Entry, Lane, Look, Message, Withdraw, together
 from bot.events import Ticked
-from bot.flows import agenda_card
+from bot.flows import agenda_card, readings
 from bot.flows.cycle_lines import cycle_buttons, goals_of_review, grade_note
 from bot.flows.duty_lines import duty_named, duty_words
 from bot.flows.goal_lines import answer_buttons, standing, title
@@ -126,7 +126,7 @@ def remembered(scene: Scene, group: Sequence[Finding], rows: Sequence[Nudged], k
     entries = tuple(entry(scene, finding, "queued", "queued", message=key) for finding in group)
     duties = {finding.opens.id: finding.opens for finding in group if finding.opens is not None}
     duties |= {duty.id: duty for finding in group for duty in finding.marks}
-    return Decision(changes=(*duties.values(), *rows), entries=entries)
+    return Decision(changes=(*duties.values(), *rows), entries=(*entries, *readings.of_findings(scene, group)))
 
 
 def further(group: Sequence[Finding], start: int = 2) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.decision import Decision, FieldErrors, ShowForm, together
-from bot.flows import one_on_one_slots, owed
+from bot.flows import one_on_one_slots, owed, readings
 from bot.flows.agenda_card import add_button, item_elements, list_button
 from bot.flows.one_on_one_words import Pair, called, everybody, has_reports, item_form, meant, nobody, partners, split, which
 from bot.model import Duty, DutyKind, Goal, Topic
@@ -121,7 +121,10 @@ def _listed(scene: Scene, pairs: Sequence[Pair]) -> Decision:
         elements.append(Note(text=voice.text("one-on-one-more-people", count=len(more), names=clean(names, limit=300))))
     hint = item_form(scene, clean(called(scene, shown[0]), limit=100), "…")
     elements.append(Note(text=voice.text("one-on-one-hint", form=hint)))
-    return scene.reply(*elements, summary=voice.line("one-on-one-summary", count=count))
+    told = scene.reply(*elements, summary=voice.line("one-on-one-summary", count=count))
+    most = ITEMS_LISTED if len(shown) == 1 else ITEMS_OF_EACH
+    listed = [item for pair in shown for item in agenda.open_items(scene, pair.lead, pair.report)[:most]]
+    return together(told, Decision(entries=readings.of_items(scene, listed, scene.person)))
 
 
 def _group(scene: Scene, pair: Pair, most: int) -> tuple[Element, ...]:

@@ -2,20 +2,23 @@
 
 from dataclasses import replace
 
-from bot.decision import NOTHING, Decision, Entry, Lane, Link, Message, OnDoubt, ShowHome, together
-from bot.events import Introduced
+from bot.decision import NOTHING, Decision, Entry, Lane, Link, Message, OnDoubt, ShowHome, Unlink, together
+from bot.events import Introduced, Platform, Unlinked
 from bot.flows import checkin as checkins
-from bot.flows import digest_words
+from bot.flows import concerns, digest_words
 from bot.flows.checkin_card import history_lines
+from bot.flows.concern_card import write_button
 from bot.flows.goal_lines import goal_elements
 from bot.flows.mute_lines import muted_words
-from bot.model import CheckInState, Role
+from bot.model import CheckInState
 from bot.rules import checkin as checkin_rules
+from bot.rules.access import Act
 from bot.rules.people import LOCALES, locale_of, zone_of
+from bot.rules.relations import at_large
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Divider, Element, Facts, Heading, Note, Paragraph, Tone
-from bot.talk.text import plain
+from bot.talk.text import fold_email, plain
 
 
 def introduced(scene: Scene, event: Introduced) -> Decision:
@@ -27,10 +30,18 @@ def introduced(scene: Scene, event: Introduced) -> Decision:
     entry = scene.entry("identity:linked", f"person:{person.id}", outcome=event.by.platform.value)
     return Decision(
         changes=() if known == person else (known,),
-        links=(Link(address=event.by, person_id=person.id),),
+        links=(Link(address=event.by, person_id=person.id, listed=event.listed, email=fold_email(event.profile.email or "")),),
         entries=(entry,),
         looks=(scene.look(scene.now, sooner=True),),
     )
+
+
+def unlinked(scene: Scene, event: Unlinked) -> Decision:
+    """An account is not this person's any more: nothing is sent there, and nothing taken from there."""
+    person, platform = scene.person, event.account.platform.value
+    gone = Unlink(address=event.account, person_id=person.id, email=fold_email(event.email))
+    entry = scene.entry("identity:unlinked", f"person:{person.id}", outcome=platform, reason=event.reason)
+    return Decision(unlinks=(gone,), entries=(entry,))
 
 
 def first_contact(scene: Scene) -> Decision:
@@ -40,12 +51,14 @@ def first_contact(scene: Scene) -> Decision:
         return NOTHING
     voice = scene.voice(person)
     points = ("stores", "reads", "never", "object")
+    contact = concerns.contact_for(scene, person)
+    who = {"contact": contact.name if contact is not None else "–", "named": "yes" if contact is not None else "no"}
     card = Card(
         summary=voice.line("welcome-summary"),
         elements=(
             Heading(text=voice.line("welcome-title")),
             Paragraph(text=voice.text("welcome-lead", name=person.name)),
-            Facts(pairs=tuple((voice.line(f"welcome-{point}-label"), voice.text(f"welcome-{point}")) for point in points)),
+            Facts(pairs=tuple((voice.line(f"welcome-{point}-label"), voice.text(f"welcome-{point}", **who)) for point in points)),
             Buttons(
                 buttons=(
                     Button(
@@ -53,6 +66,8 @@ def first_contact(scene: Scene) -> Decision:
                         action=Action(Verb.SHOW, ("/checkin",)),
                         tone=Tone.PRIMARY,
                     ),
+                    Button(label=voice.line("button-privacy"), action=Action(Verb.SHOW, ("/rondo privacy",))),
+                    *((write_button(voice),) if contact is not None else ()),
                     Button(label=voice.line("button-help"), action=Action(Verb.SHOW, ("/rondo help",))),
                 )
             ),
@@ -95,7 +110,7 @@ def helped(scene: Scene) -> Decision:
     """What one can say to Rondo; HR sees the HR commands too."""
     person = scene.actor
     voice = scene.voice(person)
-    topics = ["checkin", "words", "goals", "one-on-one", "team-post", "away", "why", "mute", "language"]
+    topics = ["checkin", "words", "goals", "one-on-one", "team-post", "away", "why", "mute", "language", "prefer", "privacy"]
     if is_hr(scene):
         topics.append("nudges")
     pairs = tuple((voice.line(f"help-{topic}-label"), voice.text(f"help-{topic}")) for topic in topics)
@@ -113,8 +128,8 @@ def helped(scene: Scene) -> Decision:
 
 
 def is_hr(scene: Scene) -> bool:
-    """The actor may change policies."""
-    return scene.actor.role is Role.HR_ADMIN
+    """The actor may change thresholds."""
+    return at_large(scene, scene.actor).may(Act.POLICY_SET)
 
 
 def speaks(scene: Scene, code: str) -> Decision:
@@ -124,6 +139,25 @@ def speaks(scene: Scene, code: str) -> Decision:
     chosen = replace(scene.person, language=code)
     done = Decision(changes=(chosen,), entries=(scene.entry("person:language", f"person:{chosen.id}", outcome=code),))
     return together(done, scene.after(done).tell("language-set"))
+
+
+PREFERRED = {Platform.SLACK: "Slack", Platform.TEAMS: "Microsoft Teams"}
+"""Where Rondo may write first, by the names people know."""
+
+
+def prefers(scene: Scene, platform: str) -> Decision:
+    """`/rondo prefer slack|teams|auto`: where Rondo writes first from now on. What stands somewhere already stays there."""
+    chosen = replace(scene.person, prefers=platform)
+    outcome = platform or "where they were last"
+    done = Decision(changes=(chosen,), entries=(scene.entry("person:prefers", f"person:{chosen.id}", outcome=outcome),))
+    if not platform:
+        return together(done, scene.tell("prefer-auto"))
+    return together(done, scene.tell("prefer-set", platform=PREFERRED[Platform(platform)]))
+
+
+def _prefers_words(scene: Scene) -> str:
+    wish = scene.person.prefers
+    return PREFERRED[Platform(wish)] if wish else scene.voice(scene.person).line("settings-prefers-auto")
 
 
 def settings(scene: Scene) -> Decision:
@@ -136,6 +170,7 @@ def settings(scene: Scene) -> Decision:
         (voice.line("settings-zone"), plain(zone_of(person, scene.situation.company).key)),
         (voice.line("settings-language"), plain(voice.line(f"language-{locale_of(person, scene.situation.company)}"))),
         (voice.line("settings-hours"), plain(_hours(scene))),
+        (voice.line("settings-prefers"), plain(_prefers_words(scene))),
         (voice.line("settings-digest"), digest_words.when_words(scene)),
         (voice.line("settings-mutes"), muted_words(scene)),
     )
@@ -143,6 +178,12 @@ def settings(scene: Scene) -> Decision:
         Heading(text=voice.line("settings-title")),
         Facts(pairs=pairs),
         Note(text=voice.text("settings-hint")),
+        Buttons(
+            buttons=tuple(
+                Button(label=voice.line(f"button-prefer-{one}"), action=Action(Verb.SHOW, (f"/rondo prefer {one}",)))
+                for one in ("slack", "teams", "auto")
+            )
+        ),
         summary=voice.line("settings-summary", when=digest_words.rhythm_words(scene, prompt.value)),
     )
 

@@ -6,7 +6,9 @@ from typing import assert_never
 from bot.decision import Decision
 from bot.flows import checkin as checkins
 from bot.flows import (
+    concerns,
     digest_wish,
+    forgetting,
     goal_card,
     goal_closing,
     goal_writing,
@@ -18,6 +20,7 @@ from bot.flows import (
     mutes,
     one_on_ones,
     people,
+    privacy,
     team_post,
     teams,
     why,
@@ -34,8 +37,11 @@ from bot.talk.intents import (
     CheckInHistory,
     CheckInSettings,
     CloseGoal,
+    Concern,
     DigestWhen,
     EditGoal,
+    ExportMine,
+    Forget,
     Help,
     Intent,
     Language,
@@ -52,10 +58,11 @@ from bot.talk.intents import (
     OneOnOne,
     OneOnOneSlot,
     Pleasantry,
+    Prefer,
+    Privacy,
     Question,
     Report,
     ReportAll,
-    RondoLater,
     ShowCheckIn,
     ShowGoal,
     ShowGoals,
@@ -116,6 +123,8 @@ def meant(scene: Scene, intent: Intent) -> Decision:
             return one_on_ones.slot_said(scene, intent)
         case DigestWhen(value=value):
             return digest_wish.wanted(scene, value)
+        case Prefer(platform=platform):
+            return people.prefers(scene, platform)
         case TeamPost():
             return team_post.wanted(scene, intent)
         case UpdateGoal(goal_id=goal_id):
@@ -140,8 +149,14 @@ def meant(scene: Scene, intent: Intent) -> Decision:
             return mutes.muted(scene, rule, until.isoformat() if until else mutes.FOR_GOOD)
         case Unmute(rule=rule):
             return mutes.muted(scene, rule, mutes.OFF)
-        case RondoLater():
-            return _later(scene, "/rondo help")
+        case Privacy():
+            return privacy.shown(scene)
+        case ExportMine(page=page):
+            return privacy.exported(scene, page)
+        case Forget(step=step):
+            return forgetting.asked(scene, step)
+        case Concern(words=words):
+            return concerns.raised(scene, words)
         case Ambiguous(question=question, candidates=candidates):
             return _asked_back(scene, question, candidates)
         case Malformed(nearest=nearest):
@@ -181,11 +196,6 @@ def _unclear(scene: Scene) -> Decision:
     voice = scene.voice(scene.actor)
     examples = Note(text=voice.text("words-examples"))
     return scene.reply(Paragraph(text=voice.text("words-unclear")), examples, summary=voice.line("words-unclear"))
-
-
-def _later(scene: Scene, form: str) -> Decision:
-    """A command of a later release: say so honestly, and name what works."""
-    return scene.tell("words-not-yet", form=form)
 
 
 def _asked_back(scene: Scene, question: Question, candidates: tuple[str, ...]) -> Decision:

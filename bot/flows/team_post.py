@@ -10,9 +10,11 @@ from bot.decision import NOTHING, Decision, Lane, Look, Message, OnDoubt, togeth
 from bot.events import Delivered, Failure, Said, Undelivered
 from bot.flows.team_card import week_card
 from bot.flows.team_summary import month_card
-from bot.model import Channel, CheckIn, Escalation, Goal, Role, Told
+from bot.model import Channel, CheckIn, Escalation, Goal, Told
 from bot.rules import team_post as rule
+from bot.rules.access import Act
 from bot.rules.people import is_away, works_here, zone_of
+from bot.rules.relations import to_team
 from bot.scene import Scene
 from bot.situation import Crew
 from bot.talk.actions import Action, Verb
@@ -38,7 +40,7 @@ def wanted(scene: Scene, intent: TeamPost) -> Decision:
         unknown = scene.tell("post-no-team", team=intent.team, form=f"{HERE} {scene.person.team or 'TEAM'}")
         return unknown if intent.team else scene.tell("post-which-team", form=f"{HERE} TEAM")
     actor = scene.actor
-    if actor.team != crew.team and actor.id not in crew.leaders and actor.role is not Role.HR_ADMIN:
+    if not to_team(scene, actor, crew.team, leads=actor.id in crew.leaders).may(Act.TEAM_POST):
         return scene.tell("post-not-yours", team=crew.team)
     return _opened(scene, crew) if intent.wanted else _closed(scene, crew)
 

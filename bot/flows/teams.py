@@ -9,7 +9,7 @@ from bot.model import Goal
 from bot.scene import Scene
 from bot.talk.cards import Buttons, Divider, Element, Heading, Note, Paragraph
 from bot.talk.text import join, plain
-from bot.team import FEWEST, MOST_GOALS, TeamView
+from bot.team import MOST_GOALS, TeamView
 
 GOALS_SHOWN = 12
 RESULTS_SHOWN = 3
@@ -69,7 +69,8 @@ def _further_down(scene: Scene, view: TeamView) -> list[Element]:
     if not view.below:
         return []
     voice = scene.voice(scene.actor)
-    if len({goal.owner_id for goal in view.below}) < FEWEST:
+    if view.few:
         return [Divider(), Note(text=voice.text("team-too-few"))]
     lines = roll_up_lines(scene, scene.actor, view.below, measured=False)
-    return [Divider(), Paragraph(text=voice.text("team-below")), Note(text=plain("\n".join(lines)))]
+    left_out = [Note(text=voice.text("team-left-out"))] if view.left_out else []
+    return [Divider(), Paragraph(text=voice.text("team-below")), Note(text=plain("\n".join(lines))), *left_out]

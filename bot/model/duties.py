@@ -15,6 +15,7 @@ class DutyKind(StrEnum):
     PREPARE = "prepare"  # a leader's questions before the next cycle
     WRAP_UP = "wrap_up"  # what an owner's cycle came to
     STOP = "stop"  # the stop list: what goes so that a goal has room
+    CONCERN = "concern"  # what somebody told the named contact, for the two of them alone
     APPROVAL = "approval"  # a goal, or a change of one, that waits for its owner's manager
 
 

@@ -71,6 +71,8 @@ class Person:
     mutes: tuple[Mute, ...] = ()
     digest_when: str | None = None  # `mon 09:00`: when they want to hear what can wait; None: as HR set it
     one_on_one: str | None = None  # when they meet their manager: `tue 14:00`, `tue 14:00 2026-W47` (every other week from then)
+    prefers: str = ""  # the platform (`slack`, `teams`) on which Rondo writes to them first; empty: where they were last
+    erase_at: datetime | None = None  # they asked to be forgotten: from then on everything about them is erased
 
 
 def person_id(email: str) -> str:
@@ -87,6 +89,7 @@ class Company:
     country: str | None = None
     locale: str = "en"
     fiscal_month: int = 1
+    concern_contact: str = ""  # e-mail of who gets what `/rondo concern` says; empty: an HR admin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.model import Duty, DutyKind, Goal, GoalState, Person, Revision
+from bot.rules.access import Act
 from bot.rules.finding import Finding, Offer, Weight
-from bot.rules.people import hr_admins, listens_for, managers_of, stand_in, works_here
+from bot.rules.people import hr_admins, managers_of, stand_in, works_here
+from bot.rules.relations import reader_of
 from bot.rules.rule import Recipient, Rule
 from bot.rules.threshold import Kind, Threshold
 from bot.rules.worktime import Span, Unit
@@ -35,11 +37,8 @@ def approver_of(scene: Scene, owner: Person) -> Person | None:
 def may_approve(scene: Scene, actor: Person, duty: Duty) -> bool:
     """Who was asked, who stands in for them, and the owner's manager of today; never the owner."""
     holder, owner = (scene.situation.people.get(one) for one in (duty.holder_id, duty.person_id))
-    if actor.id == duty.person_id:
-        return False
-    if holder is not None and (actor.id == holder.id or stand_in(holder, scene.situation) == actor):
-        return True
-    return owner is not None and listens_for(actor, owner, scene.situation)
+    asked = holder is not None and (actor.id == holder.id or stand_in(holder, scene.situation) == actor)
+    return owner is not None and reader_of(scene, actor, owner, asked=asked).may(Act.GOAL_APPROVE)
 
 
 def requests_of(scene: Scene, goal_id: str) -> tuple[Duty, ...]:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from bot.history import History, Past, Sent
 from bot.model import PolicyChange
 from bot.rules import registry
+from bot.rules.access import FEWEST
 from bot.rules.checkin import GRACE_TIME, PROMPT
 from bot.rules.digest import NAME as DIGEST
 from bot.rules.lived import Then, then_under
@@ -23,7 +24,7 @@ from bot.scene import Scene
 
 WEEKS = 8
 """How far a backtest looks back (PRODUCT.md section 6)."""
-SMALLEST_TEAM = 5
+SMALLEST_TEAM = FEWEST
 """Smaller teams are never named."""
 MOST_LIVES = 720
 """People times rules replayed for one answer at most: Slack wants it in three seconds."""
@@ -170,10 +171,16 @@ def _messages(nudges: Iterable[Nudge]) -> int:
 
 
 def _teams(history: History, before: Sequence[Nudge], after: Sequence[Nudge], scale: float) -> tuple[tuple[str, int, int], ...]:
-    """Counts by team, most changed first; small teams and those in which nothing changes are left out."""
+    """Counts by team, most changed first; small teams and those in which nothing changes are left out.
+
+    Where so few people are in none of them that the company's count would tell theirs, the smallest one is not named either.
+    """
     team_of = {place.person_id: place.team for place in history.places}
     sizes = Counter(team_of.values())
     then, now = (Counter(team_of.get(nudge.to, "") for nudge in nudges) for nudges in (before, after))
-    large = [team for team in {*then, *now} if team and sizes[team] >= SMALLEST_TEAM and then[team] != now[team]]
+    named = sorted((team for team in sizes if team and sizes[team] >= SMALLEST_TEAM), key=lambda team: (sizes[team], team))
+    left_over = sum(sizes.values()) - sum(sizes[team] for team in named)
+    named = named[1:] if 0 < left_over < SMALLEST_TEAM else named
+    large = [team for team in named if then[team] != now[team]]
     large.sort(key=lambda team: (-abs(now[team] - then[team]), team))
     return tuple((team, round(then[team] * scale), round(now[team] * scale)) for team in large)

@@ -16,6 +16,7 @@ from bot.rules import (
     one_on_one,
     policy,
     prepare,
+    retention,
     reviews,
     stalled,
     team_post,
@@ -53,6 +54,7 @@ RULES: tuple[Rule, ...] = (
     budget.DAY,
     budget.WEEK,
     QUIET,
+    retention.RULE,
 )
 
 THRESHOLDS: tuple[Threshold, ...] = tuple(threshold for rule in RULES for threshold in rule.thresholds)

@@ -1,13 +1,14 @@
 """Who may see how much of a goal (PRODUCT.md section 7): one answer for every card and command that shows somebody's goals.
 
-A draft is its owner's alone. A goal under way is planning data: its team sees title, type, status and numbers; whoever leads
-it sees what was written about it, and reading that stands in the ledger.
+What is granted to whom stands in `bot.rules.access`. A draft is its owner's alone; proposed, it is also its approver's.
 """
 
 from enum import IntEnum
 
-from bot.model import DutyKind, Goal, GoalState, Person, Role
-from bot.rules.people import managers_of, stand_in
+from bot.model import DutyKind, Goal, GoalState, Person
+from bot.rules.access import Act
+from bot.rules.people import stand_in
+from bot.rules.relations import reader_of
 from bot.scene import Scene
 
 
@@ -15,40 +16,26 @@ class Sight(IntEnum):
     """How much of a goal somebody may see; more is higher."""
 
     NOTHING = 0
-    NUMBERS = 1  # its teams, who reports to its owner, who supports it: title, type, status, key results, contributions
-    PLAN = 2  # managers further up, HR: also what it is for, what belongs to it, what changed and its grade
-    WORDS = 3  # manager (or who stands in), coordinator, who approves: also what was written about it
-    OWN = 4
+    NUMBERS = 1  # title, type, status, key results, contributions
+    WORDS = 2  # also what it is for, what belongs to it, what changed and why, its grade: noted in the ledger
+    OWN = 3
 
 
 def sight(scene: Scene, goal: Goal, reader: Person) -> Sight:
     """What a reader may see of a goal whose owner the situation holds."""
-    people = scene.situation.people
-    owner = people.get(goal.owner_id)
+    owner = scene.situation.people.get(goal.owner_id)
     if goal.owner_id == reader.id:
         return Sight.OWN
     if owner is None or goal.state is GoalState.DISCARDED:
         return Sight.NOTHING
-    if goal.state in (GoalState.DRAFT, GoalState.PROPOSED):
-        asked = goal.state is GoalState.PROPOSED and approves(scene, goal, reader)
-        return Sight.WORDS if asked else Sight.NOTHING
-    chain = tuple(managers_of(owner, people))
-    coordinator = people.get(goal.coordinator_id or "")
-    leading = (*chain[:1], *((coordinator,) if coordinator is not None else ()))
-    if any(reader == one or stand_in(one, scene.situation) == reader for one in leading) or approves(scene, goal, reader):
+    stands = reader_of(scene, reader, owner, goal=goal, asked=approves(scene, goal, reader))
+    if goal.state is GoalState.DRAFT:
+        return Sight.NOTHING  # nobody was asked yet, whatever an older request says
+    if goal.state is GoalState.PROPOSED:
+        return Sight.WORDS if stands.may(Act.GOAL_DRAFT) else Sight.NOTHING
+    if stands.may(Act.GOAL_WORDS):
         return Sight.WORDS
-    if reader in chain or reader.role is Role.HR_ADMIN:
-        return Sight.PLAN
-    if reader.manager_id == owner.id or _supports(scene, goal, reader):
-        return Sight.NUMBERS
-    teams = {team.casefold() for team in (goal.team, owner.team, *(one.team for one in goal.contributions)) if team}
-    return Sight.NUMBERS if reader.team.casefold() in teams else Sight.NOTHING
-
-
-def _supports(scene: Scene, goal: Goal, reader: Person) -> bool:
-    """One of the reader's goals belongs to it."""
-    around = (*scene.situation.goals, *scene.situation.kin)
-    return any(one.parent_id == goal.id and one.owner_id == reader.id for one in around)
+    return Sight.NUMBERS if stands.may(Act.GOAL_NUMBERS) else Sight.NOTHING
 
 
 def approves(scene: Scene, goal: Goal, reader: Person) -> bool:

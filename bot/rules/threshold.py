@@ -34,6 +34,7 @@ class Threshold:
     low: int = 0
     high: int = 0
     may_be_off: bool = False
+    for_all: bool = False  # it holds for the whole company, and for nobody alone
     below: str = ""  # another threshold of the rule that must stay greater than this one
     above: str = ""  # another threshold of the rule that must stay less than this one
 

@@ -57,6 +57,11 @@ class Verb(StrEnum):
     WITHDRAW = "withdraw"  # escalation: its owner needs no decision any more
     OPEN_ITEM = "open_item"  # goal or empty, person or empty: the form for an item of the next 1:1
     ADD_ITEM = "add_item"  # goal or empty, person or empty: the submitted form
+    OPEN_CONCERN = "open_concern"  # the form to write to the named contact
+    RAISE_CONCERN = "raise_concern"  # the submitted form
+    CONCERN_READ = "concern_read"  # duty: the contact has read it
+    OPEN_ANSWER = "open_answer"  # duty: the contact's form for an answer
+    ANSWER_CONCERN = "answer_concern"  # duty: the submitted form
 
 
 OPENS_FORM = frozenset(
@@ -73,6 +78,8 @@ OPENS_FORM = frozenset(
         Verb.OPEN_PROMOTION,
         Verb.OPEN_HAND_OVER,
         Verb.OPEN_ITEM,
+        Verb.OPEN_CONCERN,
+        Verb.OPEN_ANSWER,
     }
 )
 """Verbs whose button is answered with a form (Slack `views.open`, Teams `task/fetch`)."""
@@ -90,6 +97,8 @@ FORMS = frozenset(
         Verb.PROMOTE_KPI,
         Verb.HAND_OVER,
         Verb.ADD_ITEM,
+        Verb.RAISE_CONCERN,
+        Verb.ANSWER_CONCERN,
     }
 )
 """Verbs that arrive as a submitted form."""

@@ -34,7 +34,7 @@ view-mean = { $mean } on average
 view-history = History
 view-which = Which goal would you like to see?
 view-unknown = I could not find that goal among yours. Try: { $form }
-view-not-yours = This goal is not open to you, or it is no more. A goal can be seen by its owner, their team and their managers.
+view-not-yours = This goal is not open to you, or it is no more. A goal can be seen by its owner, their team and their manager.
 view-changed = This goal has changed since, so nothing was marked. The goal as it is now: /goals
 view-delivered-not-yours = Only the goal's owner or its coordinator marks what was delivered, so nothing changed.
 
@@ -52,6 +52,7 @@ team-more = { $count ->
    *[other] and { $count } more goals
 }
 team-below = Everybody else, all together
+team-left-out = A few people in small teams are left out, so that nobody's goals can be told from the difference to other sums.
 team-too-few = The goals of fewer than five other people are not added up, so that nobody's goals can be told from the sum.
 team-capped = There are more goals than I add up at once; these are the first { $count }.
 team-no-goals = There are no goals of { $team } in this cycle yet.

@@ -48,7 +48,6 @@ words-which-status-summary = How is “{ $goal }” doing? Nothing was saved yet
 words-which-goal = Which goal do you mean? Nothing was saved yet.
 words-this-goal = Please write it in the form of “{ $goal }”, where every number has its place. Nothing was saved yet.
 words-malformed = I did not understand that completely, so nothing changed. Try: { $form }
-words-not-yet = I cannot do that yet, and nothing changed. What works today: { $form }
 words-pleasantry = You are welcome. Nothing is waiting for you.
 words-pleasantry-open = You are welcome. Your check-in is open whenever you like: /checkin
 words-unclear = I am not sure what you mean, so nothing changed.

@@ -4,11 +4,14 @@ welcome-lead = Hi { $name }. Once a week I ask how your goals are doing, and I b
 welcome-stores-label = What I store
 welcome-stores = Your name, e-mail, team, working time and goals, and what you answer in check-ins. Nothing from other conversations.
 welcome-reads-label = Who can read it
-welcome-reads = You see everything of yours. Your manager sees how your goals stand and, when a decision is needed, your last check-ins and the private note you left for them. HR sees thresholds and totals of at least five people; a decision request only reaches HR when nobody before could decide.
+welcome-reads = You see everything of yours. Your manager sees how your goals stand, what you were glad about, and, when a decision is needed, your last check-ins and the private note you left for them. Your team sees titles, status and numbers of your goals, and what the form says is for the team. Managers further up and HR see totals of at least five people; a decision request only reaches them when nobody before could decide. Every reading of your words is noted for you.
 welcome-never-label = Never used for
 welcome-never = Appraisal scores, rankings, counting your activity, or lists of who is late.
 welcome-object-label = If you object
-welcome-object = Talk to your HR contact at any time; you can skip, snooze or be away without giving a reason.
+welcome-object = “/rondo privacy” shows what is stored about you and who read it, “/rondo export” sends it, “/rondo forget” erases it. { $named ->
+    [yes] “/rondo concern” goes to { $contact } alone, never to your manager.
+   *[no] Or talk to somebody you trust in HR.
+} You can skip, snooze or be away without giving a reason.
 
 home-title = Your goals and check-in
 home-checkin-open = This week's check-in is open.
@@ -31,8 +34,12 @@ help-away-label = /away
 help-away = /away 2026-12-24..2026-12-31 (both days included) · /away 2026-12-24 afternoon · “away till Monday” · /away back
 help-why-label = Why?
 help-why = Every message I start has this button. /rondo why explains the last one.
+help-privacy-label = /rondo privacy
+help-privacy = What is stored about you, and who read it. Also: /rondo export · /rondo forget · /rondo concern followed by what you want to say to the named contact
 help-language-label = /rondo language
 help-language = /rondo language ko · /rondo language en
+help-prefer-label = /rondo prefer
+help-prefer = /rondo prefer slack · teams · auto: where I write to you first
 help-nudges-label = /nudges (HR)
 help-nudges = /nudges show · health · history · preview · set goal.stalled 10d for team "Sales" because quarter end · lock · unlock · profile · pause · resume · revert. Every change is shown before it counts.
 
@@ -60,4 +67,11 @@ settings-prompt = Check-in
 settings-zone = Time zone
 settings-language = Language
 settings-hours = Working time
+settings-prefers = I write to you in
+settings-prefers-auto = wherever you were last
+button-prefer-slack = Write in Slack
+button-prefer-teams = Write in Teams
+button-prefer-auto = Where I was last
+prefer-set = From now on I write to you in { $platform } first. Where I cannot reach you there, I use your other account. What is already on a screen stays there, and you can answer in either place.
+prefer-auto = From now on I write to you wherever you were last. What is already on a screen stays there, and you can answer in either place.
 settings-hint = Time zone and working time come from HR or your chat profile. Change the language with /rondo language ko.

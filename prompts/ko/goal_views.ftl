@@ -48,6 +48,7 @@ team-your = 우리 팀
 team-line = { $type } · { $status }
 team-more = 그 밖에 목표 { $count }개
 team-below = 그 밖의 사람들을 모두 합해서
+team-left-out = 작은 팀에 있는 몇 분은 빠져 있습니다. 다른 합계와의 차이로 누구의 목표인지 드러나지 않게 하기 위해서입니다.
 team-too-few = 그 밖에 목표가 있는 사람이 다섯 명보다 적습니다. 누구의 목표인지 드러나지 않도록 합계를 내지 않습니다.
 team-capped = 한 번에 합할 수 있는 것보다 목표가 많아서 처음 { $count }개만 담았습니다.
 team-no-goals = 이번 주기에는 아직 { $team }의 목표가 없습니다.

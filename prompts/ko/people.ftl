@@ -4,11 +4,14 @@ welcome-lead = { $name } 님, 저는 일주일에 한 번 목표가 어떻게 �
 welcome-stores-label = 저장하는 것
 welcome-stores = 이름, 이메일, 팀, 근무 시간, 목표, 그리고 체크인에 답하신 내용입니다. 다른 대화는 저장하지 않습니다.
 welcome-reads-label = 읽을 수 있는 사람
-welcome-reads = 내 정보는 내가 모두 볼 수 있습니다. 관리자는 목표의 상태를 보고, 결정이 필요할 때는 최근 체크인과 관리자에게 남긴 메모도 봅니다. 인사 담당자는 기준과 5명 이상의 합계만 보며, 결정 요청은 앞선 누구도 결정하지 못했을 때만 인사 담당자에게 갑니다.
+welcome-reads = 내 정보는 내가 모두 볼 수 있습니다. 관리자는 목표의 상태와 좋았던 일을 보고, 결정이 필요할 때는 최근 체크인과 관리자에게 남긴 메모도 봅니다. 같은 팀은 목표의 제목과 상태, 수치, 그리고 양식에서 팀이 본다고 한 글을 봅니다. 더 위의 관리자와 인사 담당자는 5명 이상의 합계만 보며, 결정 요청은 앞선 누구도 결정하지 못했을 때만 갑니다. 내 글을 누가 읽었는지는 모두 적어 두고 보여 드립니다.
 welcome-never-label = 쓰이지 않는 곳
 welcome-never = 인사 평가 점수, 순위, 활동량 집계, 늦은 사람 명단에는 쓰이지 않습니다.
 welcome-object-label = 원하지 않으시면
-welcome-object = 언제든 인사 담당자와 이야기하세요. 이유를 대지 않고도 건너뛰거나 미루거나 자리를 비울 수 있습니다.
+welcome-object = “/rondo privacy”는 저장된 내 정보와 읽은 사람을 보여 주고, “/rondo export”는 모두 보내 주며, “/rondo forget”은 지웁니다. { $named ->
+    [yes] “/rondo concern”은 { $contact } 님에게만 가고 관리자에게는 가지 않습니다.
+   *[no] 또는 인사 부서에서 믿을 수 있는 분과 이야기하세요.
+} 이유를 대지 않고도 건너뛰거나 미루거나 자리를 비울 수 있습니다.
 
 home-title = 내 목표와 체크인
 home-checkin-open = 이번 주 체크인이 열려 있습니다.
@@ -31,8 +34,12 @@ help-away-label = /away
 help-away = /away 2026-12-24..2026-12-31 (두 날 모두 포함) · /away 2026-12-24 오후 · “월요일까지 휴가” · /away back
 help-why-label = 왜 받았나요?
 help-why = 제가 먼저 보내는 모든 메시지에 이 버튼이 있습니다. /rondo why 는 마지막 메시지를 설명합니다.
+help-privacy-label = /rondo privacy
+help-privacy = 저장된 내 정보와 읽은 사람을 보여 줍니다. /rondo export · /rondo forget · 정해진 담당자에게 전할 말을 적는 /rondo concern 도 있습니다.
 help-language-label = /rondo language
 help-language = /rondo language ko · /rondo language en
+help-prefer-label = /rondo prefer
+help-prefer = /rondo prefer slack · teams · auto: 먼저 연락드릴 곳을 정합니다
 help-nudges-label = /nudges (인사 담당자)
 help-nudges = /nudges show · health · history · preview · set goal.stalled 10d for team "Sales" because 분기 말 · lock · unlock · profile · pause · resume · revert. 바뀌는 것은 적용하기 전에 먼저 보여 드립니다.
 
@@ -60,4 +67,11 @@ settings-prompt = 체크인
 settings-zone = 시간대
 settings-language = 언어
 settings-hours = 근무 시간
+settings-prefers = 연락드리는 곳
+settings-prefers-auto = 마지막으로 계셨던 곳
+button-prefer-slack = Slack으로 받기
+button-prefer-teams = Teams로 받기
+button-prefer-auto = 마지막으로 있던 곳
+prefer-set = 이제부터 { $platform }에서 먼저 연락드리겠습니다. 그곳에서 닿지 않으면 다른 계정으로 보냅니다. 이미 화면에 있는 것은 그대로 있고, 어느 쪽에서 답하셔도 됩니다.
+prefer-auto = 이제부터 마지막으로 계셨던 곳에서 연락드리겠습니다. 이미 화면에 있는 것은 그대로 있고, 어느 쪽에서 답하셔도 됩니다.
 settings-hint = 시간대와 근무 시간은 인사 정보나 채팅 프로필에서 옵니다. 언어는 /rondo language en 으로 바꿀 수 있어요.

@@ -18,11 +18,14 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.fernet import Fernet
 from fastapi import FastAPI
+from slack_sdk.oauth.installation_store import Installation
 
 from adapters import logs
 from adapters.app import build
 from adapters.calendars import public_holidays
+from adapters.installs import SqlInstalls
 from adapters.settings import ConfigurationError, Settings
 from bot.events import Address, Platform
 from tests.databases import (  # noqa: F401  # fixtures
@@ -132,7 +135,7 @@ async def test_ready_means_database_schema_and_heartbeat(sqlite_url: str) -> Non
         assert answer.status_code == 200
         assert answer.json() == {
             "ready": True,
-            "checks": {"database": "ok", "schema": "ok", "heartbeat": "ok", "sweep": "ok", "deliver": "ok"},
+            "checks": {"database": "ok", "schema": "ok", "heartbeat": "ok", "sweep": "ok", "deliver": "ok", "writes": "ok"},
         }
         app.state.rondo.watchdog._limits["sweep"] = -1  # no beat is fresh enough, also one that comes between these two lines
         answer = await http.get("/readyz")
@@ -217,11 +220,17 @@ async def test_the_playground_starts_with_a_company_and_delivers_at_once(tmp_pat
         assert instants == sorted(instants, reverse=True)
 
 
-def test_oauth_installs_are_refused_with_one_line(sqlite_url: str) -> None:  # noqa: F811
-    key = "A" * 43 + "="
-    oauth = settings(sqlite_url, slack_signing_secret="s", slack_client_id="1", slack_client_secret="2", secret_key=key)
-    with pytest.raises(ConfigurationError, match=r"^RONDO_SLACK_CLIENT_ID"):
-        build(oauth)
+def test_slack_tokens_that_no_key_opens_stop_the_start_with_one_line(sqlite_url: str) -> None:  # noqa: F811
+    key, other = "A" * 43 + "=", "B" * 43 + "="
+    oauth = {"slack_signing_secret": "s", "slack_client_id": "1", "slack_client_secret": "2"}
+    app = build(settings(sqlite_url, secret_key=key, **oauth))
+    SqlInstalls(app.state.rondo.engine, "1", [Fernet(key)]).save(
+        Installation(app_id="A1", team_id="T1", bot_token="xoxb-1", user_id="U1")
+    )
+    build(settings(sqlite_url, secret_key=f"{other},{key}", **oauth))  # encrypted anew under the first
+    build(settings(sqlite_url, secret_key=other, **oauth))
+    with pytest.raises(ConfigurationError, match=r"^RONDO_SECRET_KEY: no key in it opens"):
+        build(settings(sqlite_url, secret_key=key, **oauth))
 
 
 def test_botbuilder_is_only_imported_where_teams_is_on(sqlite_url: str) -> None:  # noqa: F811

@@ -1,4 +1,6 @@
-"""What `rondo check` says about the send window."""
+"""What `rondo check` says about the send window, and about Teams."""
+
+import asyncio
 
 import pytest
 from sqlalchemy import Engine
@@ -6,6 +8,7 @@ from sqlalchemy import Engine
 from adapters import checks
 from adapters.settings import Settings
 from storage.imports import SqlImports
+from tests.fakes.teams import FakeTeams
 from tests.storage.seeds import MONDAY, person
 
 
@@ -60,3 +63,34 @@ def test_the_slowest_platform_counts(company: Engine) -> None:
     assert both is not None
     assert teams is not None
     assert both(301) > teams(2_400) == both(300)
+
+
+@pytest.mark.parametrize("graph", ["off", "on", "not consented", "not uploaded", "no secret"])
+async def test_it_says_whether_teams_and_graph_are_well_or_what_to_do(engine: Engine, graph: str) -> None:
+    async with FakeTeams() as teams:
+        teams.graph.allowed, teams.graph.in_catalog = graph != "not consented", graph != "not uploaded"
+        given = {
+            "env": "development",
+            "teams_app_id": teams.app_id,
+            "teams_app_password": "another" if graph == "no secret" else teams.app_password,
+            "teams_tenant_id": (teams.tenant_id,),
+            "teams_token_url": teams.token_url,
+            "teams_openid_url": teams.openid_url,
+            "teams_service_hosts": ("127.0.0.1",),
+            "teams_graph": graph != "off",
+            "graph_url": teams.graph_url,
+        }
+        found = await asyncio.to_thread(lambda: list(checks.look(settings(engine, **given))))
+    of_teams = next(one for one in found if one.name == "teams")
+    of_graph = next(one for one in found if one.name == "graph")
+    assert of_teams.well is (graph != "no secret")
+    assert of_graph.well is (graph in ("off", "on"))
+    said = {
+        "off": "ok (off",
+        "on": f"ok (tenant {teams.tenant_id}",
+        "not consented": "give admin consent",
+        "not uploaded": "upload it in the Teams admin center: or set RONDO_TEAMS_CATALOG_ID",
+        "no secret": "401 invalid_client",
+    }
+    assert said[graph] in of_graph.words
+    assert teams.app_password not in f"{of_teams.words} {of_graph.words}"

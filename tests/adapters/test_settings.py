@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from adapters.settings import ConfigurationError, Settings, is_loopback
+from adapters.settings import ConfigurationError, Settings
+from adapters.settings_checks import is_loopback
 
 KEY = base64.urlsafe_b64encode(bytes(32)).decode()
 SLACK = {"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxb-1"}
@@ -40,6 +41,8 @@ def test_defaults_are_those_of_the_interface() -> None:
         "RONDO_SLACK_BOT_TOKEN": "(none)",
         "RONDO_SLACK_CLIENT_ID": "(none)",
         "RONDO_SLACK_CLIENT_SECRET": "(none)",
+        "RONDO_SLACK_WORKSPACES": "(none)",
+        "RONDO_SLACK_APP_TOKEN": "(none)",
         "RONDO_SLACK_API_URL": "https://slack.com/api/",
         "RONDO_SLACK_MESSAGES_PER_MINUTE": "300",
         "RONDO_TEAMS_APP_ID": "(none)",
@@ -48,12 +51,22 @@ def test_defaults_are_those_of_the_interface() -> None:
         "RONDO_TEAMS_SERVICE_HOSTS": "(none)",
         "RONDO_TEAMS_OPENID_URL": "(none)",
         "RONDO_TEAMS_TOKEN_URL": "(none)",
+        "RONDO_TEAMS_ISSUER": "(none)",
         "RONDO_TEAMS_ALLOW_ANONYMOUS": "false",
+        "RONDO_TEAMS_GRAPH": "false",
+        "RONDO_TEAMS_CATALOG_ID": "(none)",
+        "RONDO_GRAPH_URL": "(none)",
+        "RONDO_TEAMS_DIRECTORY": "off",
         "RONDO_ADMIN_TOKEN": "(none)",
+        "RONDO_SCIM_TOKEN": "(none)",
+        "RONDO_DIRECTORY_MOST_LEAVERS": "10",
         "RONDO_HR_ADMINS": "(none)",
+        "RONDO_CONCERN_CONTACT": "(none)",
         "RONDO_LOG": "json",
         "RONDO_DEV_CLOCK": "false",
         "RONDO_HEARTBEAT_URL": "(none)",
+        "RONDO_PRIVATE_HOSTS": "(none)",
+        "RONDO_TRUSTED_PROXIES": "(none)",
         "RONDO_COMPANY_NAME": "Rondo",
         "RONDO_COMPANY_ZONE": "UTC",
         "RONDO_COMPANY_COUNTRY": "(none)",
@@ -68,6 +81,7 @@ def test_defaults_are_those_of_the_interface() -> None:
     ("values", "named"),
     [
         ({"SLACK_SIGNING_SECRET": "s"}, "RONDO_SLACK_BOT_TOKEN"),
+        ({"CONCERN_CONTACT": "the works council"}, "RONDO_CONCERN_CONTACT"),
         ({"SLACK_BOT_TOKEN": "xoxb-1"}, "RONDO_SLACK_SIGNING_SECRET"),
         ({"SLACK_SIGNING_SECRET": "", "SLACK_BOT_TOKEN": "xoxb-1"}, "RONDO_SLACK_SIGNING_SECRET"),
         ({"SLACK_SIGNING_SECRET": "  ", "SLACK_BOT_TOKEN": "xoxb-1"}, "RONDO_SLACK_SIGNING_SECRET"),
@@ -75,6 +89,11 @@ def test_defaults_are_those_of_the_interface() -> None:
         ({"SLACK_SIGNING_SECRET": "s", "SLACK_CLIENT_SECRET": "1"}, "RONDO_SLACK_CLIENT_ID"),
         ({"SLACK_SIGNING_SECRET": "s", "SLACK_CLIENT_ID": "1", "SLACK_CLIENT_SECRET": "2"}, "RONDO_SECRET_KEY"),
         ({**SLACK, "SLACK_CLIENT_ID": "1", "SLACK_CLIENT_SECRET": "2", "SECRET_KEY": KEY}, "RONDO_SLACK_BOT_TOKEN"),
+        ({"SLACK_APP_TOKEN": "xoxb-1", "SLACK_BOT_TOKEN": "xoxb-1"}, "RONDO_SLACK_APP_TOKEN"),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "RONDO_SLACK_BOT_TOKEN"),
+        ({"SLACK_SIGNING_SECRET": "s", "SLACK_BOT_TOKEN": "xoxe.xoxb-1"}, "RONDO_SLACK_BOT_TOKEN"),
+        ({**SLACK, "SLACK_WORKSPACES": "T123"}, "RONDO_SLACK_WORKSPACES"),
+        ({**SLACK, "SLACK_WORKSPACES": "acme.slack.com"}, "RONDO_SLACK_WORKSPACES"),
         ({**SLACK, "SLACK_API_URL": "https://slack.com/"}, "RONDO_SLACK_API_URL"),
         ({**SLACK, "SLACK_API_URL": "http://127.0.0.1:1/api/"}, "RONDO_SLACK_API_URL"),
         ({**DEV, **SLACK, "SLACK_API_URL": "http://10.0.0.1/api/"}, "RONDO_SLACK_API_URL"),
@@ -135,6 +154,7 @@ def test_what_is_wrong_stops_the_start_with_one_line_that_names_the_setting(
         SLACK,
         TEAMS,
         {**SLACK, **TEAMS, "TEAMS_TENANT_ID": "t1, t2"},
+        {"SLACK_APP_TOKEN": "xapp-1", "SLACK_BOT_TOKEN": "xoxb-1"},
         {
             "SLACK_SIGNING_SECRET": "s",
             "SLACK_CLIENT_ID": "1",

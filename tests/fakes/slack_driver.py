@@ -143,6 +143,7 @@ class SlackDriver:
         slack = self.slack
         return {
             "token": "unused", "team_id": slack.team, "api_app_id": slack.app_id, "event": event,
+            **({"enterprise_id": slack.enterprise} if slack.enterprise else {}),
             "type": "event_callback", "event_id": event_id or slack.next_id("Ev"), "event_time": int(slack.clock()),
             "authorizations": [{"enterprise_id": None, "team_id": slack.team, "user_id": slack.bot_user, "is_bot": True,
                                 "is_enterprise_install": False}],
@@ -348,7 +349,8 @@ class SlackDriver:
         who = self.slack.users[user]
         name = who.email.partition("@")[0]
         return {
-            "type": kind, "token": "unused", "api_app_id": self.slack.app_id, "enterprise": None,
+            "type": kind, "token": "unused", "api_app_id": self.slack.app_id,
+            "enterprise": {"id": self.slack.enterprise, "name": "Loopback"} if self.slack.enterprise else None,
             "is_enterprise_install": False, "team": {"id": self.slack.team, "domain": "rondo-loopback"},
             "user": {"id": user, "username": name, "name": name, "team_id": self.slack.team},
             "trigger_id": self.slack.issue_trigger(user),

@@ -4,7 +4,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +66,8 @@ class Workspace(Loopback):
     ) -> None:
         super().__init__(clock=clock, port=port)
         self.team, self.bot_token = team, bot_token
+        self.enterprise = ""  # the organisation it is in
+        self.homes_of: Callable[[str], list[str]] = lambda user: [team]  # there: workspaces a person is in
         self.bot_user, self.bot_id, self.app_id = "U0RONDOBOT", "B0RONDO00", "A0RONDO00"
         self.messages_per_minute, self.channel_burst = messages_per_minute, channel_burst
         self.method_limits, self.visible_after = method_limits, visible_after
@@ -82,6 +84,7 @@ class Workspace(Loopback):
         self._triggers: dict[str, Trigger] = {}
         self.response_urls: dict[str, ResponseUrl] = {}
         self._numbers = itertools.count(1)
+        self.names = self._numbers  # ids that Slack gives once in all workspaces: events, views, files
         self._ts_lock, self._last_ts = threading.Lock(), 0
         self._per_channel: dict[str, Bucket] = {}
         self._per_workspace = Windows([(messages_per_minute, 60.0)], clock)
@@ -164,7 +167,7 @@ class Workspace(Loopback):
             return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def next_id(self, prefix: str) -> str:
-        return f"{prefix}{next(self._numbers):08d}"
+        return f"{prefix}{next(self.names):08d}"
 
     def issue_trigger(self, user: str, view: str | None = None) -> str:
         trigger = f"{next(self._numbers)}.{self.team[1:]}.{next(self._numbers):032x}"
@@ -354,6 +357,8 @@ class Workspace(Loopback):
         }  # fmt: skip
         if user.tz is not None and not user.deleted:
             body |= {"tz": user.tz, "tz_label": user.tz, "tz_offset": 0}  # the offset is a trap: use `tz`
+        if self.enterprise:
+            body["enterprise_user"] = {"id": user.id, "enterprise_id": self.enterprise, "teams": self.homes_of(user.id)}
         if str(args.get("include_locale", "")).lower() in ("true", "1"):
             body["locale"] = user.locale
         return body

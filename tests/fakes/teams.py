@@ -19,10 +19,11 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from .loopback import Clock, Json, Loopback, Reply, Windows
-from .teams_cards import CARD, Validator, card_breaches, dump_card, schema_errors, schema_validator
+from .teams_cards import CARD, Validator, card_breaches, schema_errors, schema_validator
 from .teams_driver import TeamsDriver
+from .teams_graph import Graph
 from .teams_keys import Forge, Keys
-from .teams_state import Channel, Dialog, Message, Person
+from .teams_state import Channel, Dialog, Message, Person, Team, dump, member_payload
 
 __all__ = ["Dialog", "FakeTeams", "Forge", "Message", "Person", "dump", "schema_errors", "schema_validator"]
 
@@ -33,14 +34,6 @@ TENANT_WINDOWS = ((50, 1.0),)
 MESSAGE_BYTES = 100 * 1024  # in UTF-16
 SCOPE = "https://api.botframework.com/.default"
 STATUS_OF = {"MessageWritesBlocked": 403, "BotNotInConversationRoster": 403, "ConversationNotFound": 404}
-
-
-def dump(what: Message | Dialog, user: str | None = None) -> str:
-    """A message (as `user` sees it) or a dialog as text."""
-    if isinstance(what, Dialog):
-        return f"== {what.title} ==\n{dump_card(what.card)}"
-    card = what.card_for(user) if user else what.card
-    return "\n".join(part for part in (what.text, dump_card(card) if card else "") if part)
 
 
 class Refused(Exception):
@@ -73,6 +66,8 @@ class FakeTeams(Loopback):
         self.keys = Keys()
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
+        self.teams: dict[str, Team] = {}
+        self.graph = Graph(self)
         self.messages: dict[str, Message] = {}
         self._conversations: dict[str, str] = {}  # conversation id → person
         self._tokens: dict[str, float] = {}  # token → end of its life
@@ -94,6 +89,10 @@ class FakeTeams(Loopback):
     @property
     def openid_url(self) -> str:
         return f"{self.base_url}/v1/.well-known/openidconfiguration"
+
+    @property
+    def graph_url(self) -> str:
+        return f"{self.base_url}/v1.0/"
 
     @property
     def token_calls(self) -> int:
@@ -119,11 +118,17 @@ class FakeTeams(Loopback):
     def accept(self, user: str) -> None:
         self.people[user].refusal = ""
 
-    def add_channel(self) -> str:
-        """A channel of a team that has the app; returns its id."""
-        channel = Channel(id=f"19:loopback{next(self._numbers):06d}@thread.tacv2")
+    def add_channel(self, *, group: bool = False) -> str:
+        """A channel of a team (or a group chat) that has the app; returns its id."""
+        channel = Channel(id=f"19:loopback{next(self._numbers):06d}@thread.{'v2' if group else 'tacv2'}")
         self.channels[channel.id] = channel
         return channel.id
+
+    def add_team(self, *members: str) -> str:
+        """A team of people, as yet without the app: see the driver's `install_in_team`; returns its id."""
+        team = Team(id=f"19:team{next(self._numbers):06d}@thread.tacv2", members=list(members))
+        self.teams[team.id] = team
+        return team.id
 
     def messages_in(self, channel: str) -> list[Message]:
         """The bot's posts in a channel, oldest first, as they read now."""
@@ -175,6 +180,7 @@ class FakeTeams(Loopback):
                 Route(f"{conversation}/members", self._serve("members", self._members)),
                 Route(f"{conversation}/pagedmembers", self._serve("pagedmembers", self._paged)),
                 Route(f"{conversation}/members/{{id}}", self._serve("member", self._member)),
+                *self.graph.routes(),
             ]
         )
 
@@ -193,10 +199,13 @@ class FakeTeams(Loopback):
             return _token_error(400, "unauthorized_client", "AADSTS700016: application not found")
         if form.get("client_secret") != self.app_password:
             return _token_error(401, "invalid_client", "AADSTS7000215: invalid client secret")
-        if form.get("scope") != SCOPE:
-            return _token_error(400, "invalid_scope", f"AADSTS70011: {SCOPE} expected")
         token = f"loopback-token-{next(self._numbers)}"
-        self._tokens[token] = self.clock() + self.token_life
+        if form.get("scope") == f"{self.base_url}/.default":
+            self.graph.tokens[token] = self.clock() + self.token_life
+        elif form.get("scope") == SCOPE:
+            self._tokens[token] = self.clock() + self.token_life
+        else:
+            return _token_error(400, "invalid_scope", f"AADSTS70011: {SCOPE} expected")
         life = int(self.token_life)
         body = {"token_type": "Bearer", "expires_in": life, "ext_expires_in": life, "access_token": token}
         return Reply(body=body)
@@ -284,6 +293,9 @@ class FakeTeams(Loopback):
         return Reply(status=201, body={"id": f"{channel.id};messageid={posted}", "activityId": posted})
 
     def _send(self, args: Json, body: Json) -> Reply:
+        if args["conversation"].partition(";")[0] in self.channels:  # an answer in a thread or group chat
+            self._pace("send", args["conversation"], self._send_windows)
+            return Reply(status=201, body={"id": self._store(args["conversation"], body).id})
         person = self._person(args)
         self._pace("send", person.conversation, self._send_windows)
         return Reply(status=201, body={"id": self._store(person.conversation, body).id})
@@ -305,17 +317,20 @@ class FakeTeams(Loopback):
         return Reply(status=200)
 
     def _members(self, args: Json, _: Json) -> Reply:
-        member = _member_payload(self._for_reading(args), self.tenant_id)
-        return Reply(body=[member])
+        return Reply(body=[member_payload(one, self.tenant_id) for one in self._roster(args)])
 
     def _paged(self, args: Json, _: Json) -> Reply:
-        return Reply(body={"members": [_member_payload(self._for_reading(args), self.tenant_id)]})
+        everybody, start = self._roster(args), int(args.get("continuationToken") or 0)
+        size = min(max(int(args.get("pageSize") or 200), 50), 500)
+        page = [member_payload(one, self.tenant_id) for one in everybody[start : start + size]]
+        more = {"continuationToken": str(start + size)} if start + size < len(everybody) else {}
+        return Reply(body={"members": page} | more)
 
     def _member(self, args: Json, _: Json) -> Reply:
-        person = self._for_reading(args)
-        if args["id"] not in (person.id, person.aad_object_id):
+        found = [one for one in self._roster(args) if args["id"] in (one.id, one.aad_object_id)]
+        if not found:
             raise Refused(404, "MemberNotFoundInConversation")
-        return Reply(body=_member_payload(person, self.tenant_id))
+        return Reply(body=member_payload(found[0], self.tenant_id))
 
     # ------------------------------------------------------------------------------------------ pieces
 
@@ -326,13 +341,18 @@ class FakeTeams(Loopback):
         self._allowed(self.people[user])
         return self.people[user]
 
-    def _for_reading(self, args: Json) -> Person:
-        person = self._person(args)
-        self._pace("members", person.conversation, self._member_windows)
-        return person
+    def _roster(self, args: Json) -> list[Person]:
+        team = self.teams.get(args["conversation"])
+        if team is not None and not team.installed:
+            raise Refused(403, "BotNotInConversationRoster")
+        self._pace("members", args["conversation"], self._member_windows)
+        if args["conversation"] in self.channels:
+            return list(self.people.values())
+        return [self.people[one] for one in team.members] if team is not None else [self._person(args)]
 
     def _allowed(self, person: Person) -> None:
-        code = person.refusal or ("" if person.installed else "BotNotInConversationRoster")
+        has_app = person.installed or any(team.installed and person.id in team.members for team in self.teams.values())
+        code = person.refusal or ("" if has_app else "BotNotInConversationRoster")
         if code:
             raise Refused(STATUS_OF.get(code, 403), code)
 
@@ -378,12 +398,3 @@ class _Throttled(Refused):
 
 def _token_error(status: int, error: str, words: str) -> Reply:
     return Reply(status=status, body={"error": error, "error_description": words}, error=error)
-
-
-def _member_payload(person: Person, tenant_id: str) -> Json:
-    given, _, family = person.name.partition(" ")
-    return {
-        "id": person.id, "name": person.name, "givenName": given, "surname": family, "email": person.email,
-        "userPrincipalName": person.email, "aadObjectId": person.aad_object_id, "objectId": person.aad_object_id,
-        "tenantId": tenant_id, "userRole": "user",
-    }  # fmt: skip

@@ -157,6 +157,29 @@ class TeamsDriver:
         joined = self.activity(user, "conversationUpdate", spoken=False, membersAdded=[dict(self.teams.bot)])
         return [await self.send(installed, forge=forge), await self.send(joined, forge=forge)]
 
+    async def install_in_team(self, user: str, team: str, *, add: bool = True) -> list[Answer]:
+        """Somebody puts the app into a team, or takes it away from there (`add` False)."""
+        self.teams.teams[team].installed = add
+        where = {"conversationType": "channel", "tenantId": self.teams.tenant_id, "isGroup": True, "id": team}
+        updates = {("membersAdded" if add else "membersRemoved"): [dict(self.teams.bot)]}
+        activities = (
+            self.activity(user, "installationUpdate", spoken=False, action="add" if add else "remove"),
+            self.activity(user, "conversationUpdate", spoken=False, **updates),
+        )
+        for activity in activities:
+            activity["conversation"] = where
+            activity["channelData"] |= {"team": {"id": team, "name": "A team"}, "settings": {"selectedChannel": {"id": team}}}
+        return [await self.send(activity) for activity in activities]
+
+    async def write_in_group(self, user: str, group: str, text: str, *, targeted: bool = False) -> Answer:
+        """The person mentions the bot in a group chat (`19:…@thread.v2`), or by a slash command that only it sees."""
+        activity = self.activity(user, "message", text=text, textFormat="plain")
+        activity["conversation"] = {
+            "conversationType": "groupChat", "tenantId": self.teams.tenant_id, "isGroup": True, "id": group,
+        }  # fmt: skip
+        activity["recipient"] |= {"isTargeted": True} if targeted else {}
+        return await self.send(activity)
+
     async def uninstall(self, user: str) -> Answer:
         self.teams.people[user].installed = False
         return await self.send(self.activity(user, "installationUpdate", spoken=False, action="remove"))

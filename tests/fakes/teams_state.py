@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from .loopback import Json
-from .teams_cards import CARD
+from .teams_cards import CARD, dump_card
 
 
 @dataclass(slots=True, kw_only=True)
@@ -16,6 +16,8 @@ class Person:
     locale: str
     conversation: str  # `a:…`, the personal chat with the bot
     installed: bool = False
+    enabled: bool = True  # the account in the directory
+    role: str = "user"  # or `guest`
     refusal: str = ""  # `MessageWritesBlocked` or `BotNotInConversationRoster`
 
 
@@ -25,6 +27,15 @@ class Channel:
 
     id: str  # `19:…@thread.tacv2`
     refusal: str = ""  # `BotNotInConversationRoster`, `ConversationNotFound`, …
+
+
+@dataclass(slots=True, kw_only=True)
+class Team:
+    """A team of people. Where it has the app, the bot may read its roster and open a chat with everybody in it."""
+
+    id: str  # `19:…@thread.tacv2`, which is its General channel as well
+    members: list[str] = field(default_factory=list)
+    installed: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,3 +77,20 @@ class Dialog:
     origin: Message | None  # the message whose button opened it
     value: Json = field(default_factory=dict)  # the whole `task.value`
     open: bool = True
+
+
+def member_payload(person: Person, tenant_id: str) -> Json:
+    given, _, family = person.name.partition(" ")
+    return {
+        "id": person.id, "name": person.name, "givenName": given, "surname": family, "email": person.email,
+        "userPrincipalName": person.email, "aadObjectId": person.aad_object_id, "objectId": person.aad_object_id,
+        "tenantId": tenant_id, "userRole": person.role,
+    }  # fmt: skip
+
+
+def dump(what: Message | Dialog, user: str | None = None) -> str:
+    """A message (as `user` sees it) or a dialog as text."""
+    if isinstance(what, Dialog):
+        return f"== {what.title} ==\n{dump_card(what.card)}"
+    card = what.card_for(user) if user else what.card
+    return "\n".join(part for part in (what.text, dump_card(card) if card else "") if part)

@@ -31,6 +31,7 @@ from tests.gallery import (
     scenes_people,
     scenes_policies,
     scenes_preview,
+    scenes_privacy,
     scenes_team_post,
     scenes_views,
     scenes_writing,
@@ -42,6 +43,7 @@ from tests.gallery.words import Variant, Words
 LOCALES = ("en", "ko")
 SECTIONS: Mapping[str, tuple[Callable[[Stage], None], ...]] = {
     "First contact and people": scenes_people.SCENES,
+    "What is stored, and trust": scenes_privacy.SCENES,
     "Check-in": scenes_checkin.SCENES,
     "Goals": scenes_goals.SCENES,
     "Goals seen": scenes_views.SCENES,

@@ -8,7 +8,11 @@ from bot.decision import Decision, Entry, Look
 from bot.events import Measured
 from bot.flows import dead_letters
 from bot.health import LETTERS
+from bot.model import Person
+from storage.engine import writing
+from storage.schema import slack_workspace
 from tests.gallery.stage import Stage
+from tests.play.company import email_of, person
 
 PEOPLE = 7
 
@@ -75,6 +79,71 @@ def not_delivered(stage: Stage) -> None:
     stage.keep("health where messages did not arrive", "boss", "reply:", quiet=True)
 
 
+def removed(stage: Stage) -> None:
+    """Rondo was removed from a workspace, then from several: HR is told once."""
+    stage.company()
+    stage.to(24)
+    _ended(stage, "Brightwater")
+    stage.keep("Rondo was removed from a workspace", "boss", LETTERS)
+    stage.to(25, 15)
+    _ended(stage, *(f"Brightwater {number}" for number in range(4)))
+    stage.keep("Rondo was removed from several workspaces", "boss", LETTERS, quiet=True)
+
+
+def _ended(stage: Stage, *names: str) -> None:
+    with writing(stage.play.engine) as connection:
+        for name in names:
+            row = {"id": f"T {name}", "enterprise": "", "name": name, "removed": "token_revoked", "lease": ""}
+            connection.execute(slack_workspace.insert(), row | {"changed_at": stage.play.now - timedelta(minutes=1)})
+    _told(stage)
+
+
+def nobody_reached(stage: Stage) -> None:
+    """Nothing reaches some people, for every reason there is: HR is told who, why, and what can be done."""
+    stage.company()
+    stage.to(24)
+    reasons = {
+        "max": "",
+        "mina": "403 MessageWritesBlocked",
+        "ana": "403 BotNotInConversationRoster",
+        "ben": "user_disabled",
+        "joe": "no account",
+        "kim": "channel_not_found",
+    }
+    stage.play.with_people(*(_other(stage, name) for name in ("ana", "ben", "kim")))
+    with stage.play.imports.begin() as imported:  # nobody vouches for an account of theirs
+        imported.apply_people([_other(stage, "joe")], at=stage.play.now, cause="import")
+    for name, reason in reasons.items():
+        _lost(stage, name, reason)
+    _told(stage)
+    stage.keep("people whom nothing reaches", "boss", LETTERS)
+    stage.to(25, 15)
+    stage.play.with_people(*(_other(stage, f"more{n}") for n in range(dead_letters.NAMED + 1)))
+    for n in range(dead_letters.NAMED + 1):
+        _lost(stage, f"more{n}", "403 MessageWritesBlocked")
+    _told(stage)
+    stage.keep("more people whom nothing reaches than have room", "boss", LETTERS, quiet=True)
+    stage.to(26, 15)
+    stage.play.with_people(_other(stage, "one"))
+    _lost(stage, "one", "403 MessageWritesBlocked")
+    _told(stage)
+    stage.keep("one person whom nothing reaches", "boss", LETTERS, quiet=True)
+
+
+def _other(stage: Stage, name: str) -> Person:
+    return person(name, language=stage.locale)
+
+
+def _lost(stage: Stage, name: str, reason: str) -> None:
+    """Somebody's last message failed for this reason; none: they took the app away."""
+    who, at = person(name), stage.play.address(email_of(name))
+    entry = _entry("checkin.prompt", "undelivered", who.id, f"checkin:{name}", "gone", reason=reason)
+    removed = Entry(name="identity:removed", subject=f"person:{who.id}", person=who.id, outcome="teams")
+    event = Measured(id=f"lost-{name}", at=stage.play.now, key_result="", value=Decimal(0), note="", source="")
+    with stage.play.store.work() as work:
+        work.apply(event, Decision(entries=(entry if reason else removed,), gone=(at,)))
+
+
 def _undelivered(stage: Stage, rule: str, failure: str, count: int, reason: str) -> None:
     entries = (_entry(rule, "undelivered", f"somebody-{n}", f"{rule}:{n}", failure, reason=reason) for n in range(count))
     _note(stage, 0, *entries)
@@ -94,4 +163,4 @@ def adjusted(stage: Stage) -> None:
     stage.keep("health, with what could be adjusted", "boss", "reply:")
 
 
-SCENES = (counted, not_delivered, adjusted)
+SCENES = (counted, not_delivered, nobody_reached, removed, adjusted)

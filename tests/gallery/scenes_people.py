@@ -24,6 +24,10 @@ def helped(stage: Stage) -> None:
     stage.keep("language chosen", "max", "reply:")
     stage.say("max", "/rondo language klingon")
     stage.keep("language unknown", "max", "reply:")
+    stage.say("max", "/rondo prefer teams", "/rondo prefer 팀즈")
+    stage.keep("preferred platform", "max", "reply:")
+    stage.say("max", "/rondo prefer auto", "/rondo prefer 자동")
+    stage.keep("no preferred platform", "max", "reply:")
     stage.keep_home("home, before the first check-in", "max")
     stage.keep_home("home, without goals", "dana")
 

@@ -45,6 +45,10 @@ def partly_locked(stage: Stage) -> None:
     _confirmed(stage, "set goal.stalled 12d for department Support", "lock goal.stalled for department Support")
     stage.say("boss", "/nudges set goal.stalled 10d for team Web")
     stage.keep("preview for a team that is locked in part", "boss", "reply:")
+    stage.say("boss", "/nudges set privacy.retention.words 365 days for team Web")
+    stage.keep("a period for a part of the company", "boss", "reply:")
+    stage.say("boss", "/nudges set privacy.retention.words 365 days")
+    stage.keep("how long words are kept", "boss", "reply:")
 
 
 def profiles(stage: Stage) -> None:

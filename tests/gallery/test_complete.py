@@ -27,11 +27,17 @@ NOT_SHOWN = {
     "language-unknown": "the reader of commands knows the languages there are",
     "note-elsewhere": "Slack's answer to a command outside the direct messages, no card",
     "note-stranger": "Slack's answer to a command of somebody nobody knows, no card",
+    "team-left-out": "a company of several teams; `tests/play/test_team_seen.py` shows it",
+    "privacy-read-more": "more than ten readings; `tests/play/test_privacy.py` shows it",
     "team-capped": "more than a thousand goals; `tests/play/test_goals_seen.py` shows it",
     "nudge-checkin-missed-digest-summary": "it comes in the digest, which has its own summary; every stage of a rule has one",
     "nudge-goal-off_pace-digest-summary": "likewise",
     "why-checkin-missed": "the digest explains itself, and this rule in a line of its own; every rule has one",
     "number-empty": "an empty field is no error, and a text without digits has no number (`number-words`)",
+    **dict.fromkeys(
+        (name for name in read(ROOT / "en").needs if name.startswith("install-")),
+        "a page of `/slack/install` in a browser, no card; `tests/adapters/slack/test_install.py` shows it",
+    ),
 }
 """Phrases no scene can bring about, and why they are there."""
 

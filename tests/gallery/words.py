@@ -19,6 +19,7 @@ _NAMES = {
     "hana": ("Hana Kim", "김하나"),
     "dana": ("Dana Fox", "서다나"),
     "tom": ("Tom Berg", "박도윤"),
+    "ivo": ("Ivo Marin", "강이보"),
     "max": ("Max Wolf", "이민재"),
     "mina": ("Mina Cho", "조미나"),
 }
@@ -37,6 +38,8 @@ _WORDS = {
     "wins": ("First customers are live", "첫 고객이 사용을 시작했습니다"),
     "private": ("I could use some help", "도움이 조금 필요합니다"),
     "travel": ("travelling", "출장"),
+    "concern": ("My private notes were read aloud", "제 비공개 메모가 회의에서 읽혔습니다"),
+    "concern-answer": ("Thank you. Let us talk tomorrow at ten", "고맙습니다. 내일 열 시에 이야기해요"),
     "launch month": ("launch month", "출시하는 달"),
     "other": ("Goal number", "목표 번호"),
     "more": ("Key result number", "핵심 결과 번호"),

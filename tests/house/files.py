@@ -19,6 +19,8 @@ def everything() -> tuple[Path, ...]:
 
 def _walk(folder: Path) -> Iterator[Path]:
     for path in folder.iterdir():
+        if path == ROOT / "site":  # what `make site` built, the theme's scripts included
+            continue
         if path.name in _LEFT_BEHIND or path.suffix in _BINARY or path.name.endswith(".egg-info"):
             continue
         if path.is_dir():

@@ -17,13 +17,22 @@ ROOTS = ("adapters.app", "adapters.cli", "adapters.door")
 """What may see everything."""
 PARTS_OF_THE_ROOT = (
     "adapters.auditing",
+    "adapters.backups",
     "adapters.mount",
     "adapters.server",
     "adapters.pulses",
     "adapters.checks",
+    "adapters.checks_slack",
+    "adapters.directories",
     "adapters.health",
     "adapters.importer",
+    "adapters.installs",
+    "adapters.manifests",
+    "adapters.mount_slack",
     "adapters.reader",
+    "adapters.upkeep",
+    "adapters.exporter",
+    "adapters.personal",
 )
 """What `app` and `cli` are cut into: they reach across as well, and only the root may import them."""
 SIMULATOR = "adapters.simulate"
@@ -41,6 +50,7 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
     ),
     "adapters.local": frozenset({"adapters.local", "bot", "fastapi", "starlette", "pydantic"}),
     "adapters.api": frozenset({"bot", "fastapi", "starlette", "pydantic"}),
+    "adapters.scim": frozenset({"adapters.scim", "bot", "fastapi", "starlette", "pydantic"}),
     "adapters.simulate": frozenset(
         {
             "adapters.simulate",

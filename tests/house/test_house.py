@@ -18,8 +18,9 @@ READS_THE_CLOCK = {
     "adapters/local/gateway.py": "when a message was really posted, to read it back after a doubt",
     "adapters/slack/meaning.py": "Retry-After may be a date, set by a server's wall clock",
     "adapters/slack/routes.py": "a signature is valid for five real minutes",
+    "adapters/tracing.py": "a span says when in the real world it was",
     "adapters/web.py": "the Date of an answer is of the real world",
-    "adapters/teams/connector.py": "Retry-After may be a date, set by a server's wall clock",
+    "adapters/teams/tokens.py": "Retry-After may be a date, set by a server's wall clock",
     "tests/pacing/platform.py": "a Retry-After that is a date is held against wall time by our client",
     "scheduler/heartbeat.py": "the first run of an APScheduler job is a wall time; nothing is decided by it",
 }
@@ -33,6 +34,7 @@ REAL_TIME = (
     "tests/fakes/",
     "tests/hostile/",
     "tests/scheduler/",
+    "tests/security/",
     "tests/storage/",
     "benchmarks/",
 )

@@ -13,6 +13,7 @@ from bot.rules.budget import NOT_COUNTED
 from bot.rules.escalation_states import BUNDLE
 from bot.talk.actions import Verb, decode
 from tests.laws.parts import Parts
+from tests.laws.trust import readings_are_noted
 from tests.laws.walk import Post, Taken, Walk
 from tests.laws.world import (
     COMPANY_ZONE,
@@ -58,6 +59,7 @@ class Laws:
             self.is_wanted,
             self.escalation_step,
             self.remembered,
+            readings_are_noted,
         ]
         walk.on_post += [self.is_welcome, self.within_budget, self.is_true_and_due, self.posted]
 
@@ -112,7 +114,9 @@ class Laws:
                 actor = taken.situation.actor
                 known = message.key in self.walk.messages
                 answers = actor is not None and actor.id == message.to
-                assert known or answers, f"{message.key} answers nobody"
+                # What one person tells another, and what HR hears of people who cannot be reached: at a good hour of theirs.
+                unasked = message.key.startswith(("concern:", "letters:"))
+                assert known or answers or unasked, f"{message.key} answers nobody"
                 if answers and not known:
                     self.answers.add(message.key)
         for card in [message.card for message in decision.messages] + [edit.card for edit in decision.edits]:
@@ -226,6 +230,8 @@ class Laws:
         asked_for = self.walk.actor == person.email or (post.key in self.answers and self.walk.slow)
         if not post.message.rule and asked_for:
             return  # an answer, perhaps a late one
+        if post.key.startswith("concern:") and post.at != post.decided_at:
+            return  # decided at a good hour, and held up on its way
         if post.message.rule and post.at != post.decided_at:  # decided in time, left late: then the day is what counts
             assert post.message.expires_at is not None and post.at < post.message.expires_at, f"too late: {post.key}"
             return

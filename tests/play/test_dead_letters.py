@@ -29,7 +29,8 @@ def test_hr_is_told_once_a_day_of_all_that_did_not_arrive(play: Play) -> None:
     [told] = letters(play)
     assert "2 messages did not get through" in told
     assert "checkin.prompt" in told and "1 refused by the platform: refused" in told and "1 perhaps delivered" in told
-    assert "gone" not in told, "whom nobody can reach is counted, no more"
+    assert "gone" not in told
+    assert "Cy (cy@acme.example)" in told, "whom nobody can reach is named to HR"
     play.move_to(berlin(3, 9, month=12))
     assert len(letters(play)) == 1, "what was told is not told again"
     play.move_to(berlin(3, 17, month=12))

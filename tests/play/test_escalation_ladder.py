@@ -152,7 +152,9 @@ class TestWhoIsThere:
         play.with_people(person("dana", manager="boss", end_date=gone), person("boss", role=HR, end_date=gone))
         play.move_to(berlin(27, 11))
         assert request(play).state is EscalationState.UNANSWERED
-        assert "everybody who could be asked has left" in play.chat("max")[-1].words
+        told = next(seen for seen in play.chat("max") if seen.key.endswith(":unanswered"))
+        assert "everybody who could be asked has left" in told.words
+        assert told.at == berlin(27, 9)  # noticed when their last day was over, said at a polite hour
         assert steps(play) == ["opened", "unanswered"]
 
 

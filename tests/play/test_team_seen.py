@@ -47,6 +47,15 @@ class TestTeam:
         assert "fewer than five other people" in firm.chat("dana")[-1].words
         assert "4 no status" not in firm.chat("dana")[-1].words
 
+    def test_no_small_team_can_be_told_from_the_difference_of_two_sums(self, firm: Play) -> None:
+        firm.say("ceo", "/team Support")
+        assert "5 no status yet" in firm.chat("ceo")[-1].words
+        firm.say("ceo", "/team")
+        words = firm.chat("ceo")[-1].words
+        assert "Committed: 5 no status yet" in words, "Max, Mina and Omar are fewer than five"
+        assert "Learning" not in words
+        assert "left out" in words
+
     def test_another_team_is_for_those_who_lead_it_and_for_hr(self, firm: Play) -> None:
         firm.say("omar", "/team support")
         assert "Support goal 3 · S3" in firm.chat("omar")[-1].words

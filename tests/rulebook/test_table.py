@@ -58,10 +58,23 @@ ADDED = {
     "one_on_one.agenda": "2h",
     "cycle.next.drafts": "1d",
     "cycle.next.empty": "off",
+    "privacy.retention.words": "730cd",
+    "privacy.retention.messages": "400cd",
+    "privacy.retention.ledger": "1095cd",
+    "privacy.retention.leavers": "off",
 }
 """What PRODUCT.md names without a number: the digest, that the owner hears of it first, the next cycle from the answers."""
 
-BESIDE = {"goal.limits", "goal.approval", "manager.digest", "one_on_one.agenda", "team.post", "team.summary", "cycle.next"}
+BESIDE = {
+    "goal.limits",
+    "goal.approval",
+    "manager.digest",
+    "one_on_one.agenda",
+    "team.post",
+    "team.summary",
+    "cycle.next",
+    "privacy.retention",
+}
 """Rules that have no row of their own in PRODUCT.md section 2."""
 
 ELSEWHERE = {"checkin.prompt.fresh", "goal.stalled.lead", "goal.off_pace.lead"}

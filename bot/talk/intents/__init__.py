@@ -31,10 +31,10 @@ from bot.talk.intents.kinds import (
     OneOnOne,
     OneOnOneSlot,
     Pleasantry,
+    Prefer,
     Question,
     Report,
     ReportAll,
-    RondoLater,
     ScopeWords,
     ShowCheckIn,
     ShowGoal,
@@ -49,6 +49,7 @@ from bot.talk.intents.kinds import (
     WhichGoals,
     Why,
 )
+from bot.talk.intents.kinds_privacy import Concern, ExportMine, Forget, Privacy
 from bot.talk.intents.reading import understand
 
 __all__ = [
@@ -59,8 +60,11 @@ __all__ = [
     "CheckInHistory",
     "CheckInSettings",
     "CloseGoal",
+    "Concern",
     "DigestWhen",
     "EditGoal",
+    "ExportMine",
+    "Forget",
     "GoalReport",
     "Help",
     "Intent",
@@ -78,10 +82,11 @@ __all__ = [
     "OneOnOne",
     "OneOnOneSlot",
     "Pleasantry",
+    "Prefer",
+    "Privacy",
     "Question",
     "Report",
     "ReportAll",
-    "RondoLater",
     "ScopeWords",
     "ShowCheckIn",
     "ShowGoal",

@@ -22,8 +22,8 @@ from bot.talk.intents.kinds import (
     Intent,
     Language,
     Malformed,
+    Prefer,
     Question,
-    RondoLater,
     ShowCheckIn,
     ShowGoal,
     ShowGoals,
@@ -35,10 +35,12 @@ from bot.talk.intents.kinds import (
     WhichGoals,
     Why,
 )
+from bot.talk.intents.kinds_privacy import Concern, Privacy
 from bot.talk.intents.matching import find
 from bot.talk.intents.meetings import read_command as read_meeting
 from bot.talk.intents.mutes import LIKE_A_RULE, read_mute, read_unmute, rule_in
 from bot.talk.intents.nudges import read_nudges, unquote
+from bot.talk.intents.privacy import read_export, read_forget
 from bot.talk.intents.reports import read_report
 from bot.talk.intents.times import part_of_day, read_days, read_half_day, read_minutes
 
@@ -110,15 +112,23 @@ _RONDO = _table(
         "why": "why|왜|이유",
         "privacy": "privacy|개인정보",
         "export": "export|내보내기",
-        "forget": "forget|삭제|잊기",
-        "concern": "concern|우려|신고",
+        "forget": "forget|forget me|삭제|잊기|지우기",
+        "concern": "concern|우려|신고|걱정",
         "language": "language|언어",
         "digest": "digest|my digest|다이제스트|요약",
+        "prefer": "prefer|선호|받을 곳",
         "mute": "mute|음소거|끄기",
         "unmute": "unmute|음소거 해제|켜기",
     }
 )
 _LANGUAGES = _table({"en": "en|english|영어|en-us|en-gb", "ko": "ko|korean|한국어|kr|ko-kr"})
+_PLATFORMS = _table(
+    {
+        "slack": "slack|슬랙",
+        "teams": "teams|ms teams|microsoft teams|팀즈|마이크로소프트 팀즈",
+        "": "auto|automatic|either|자동|아무 데나",
+    }
+)
 _BACK = frozenset({"back", "i'm back", "복귀", "돌아옴", "돌아왔어요", "복귀했어요"})
 _SKIP_LEAD = re.compile(
     r"^(?:(?:for )?(?:it|this week|this one|this time|this|today|이번 ?주는?|이번에는?)(?=[\s:,;–—-]|$))?"
@@ -156,7 +166,7 @@ def read_command(command: str, rest: str, goals: Sequence[Goal], today: date) ->
         "history": lambda: None if rest else CheckInHistory(),
         "settings": lambda: None if rest else CheckInSettings(),
         "language": lambda: _language(rest),
-        "privacy": lambda: None if rest else RondoLater(verb="privacy"),
+        "privacy": lambda: None if rest else Privacy(),
         "mute": lambda: read_mute(rest, today) if not rest or LIKE_A_RULE.fullmatch(rule_in(rest)) else None,
         "unmute": lambda: read_unmute(rest) if LIKE_A_RULE.fullmatch(rest) else None,
     }
@@ -192,6 +202,10 @@ def _nearest(command: str, rest: str, today: date) -> str:
             return "/rondo unmute goal.stalled"
         case "/rondo" if _head(rest, _RONDO)[0] == "language":
             return "/rondo language en"
+        case "/rondo" if _head(rest, _RONDO)[0] in ("export", "forget", "privacy"):
+            return f"/rondo {_head(rest, _RONDO)[0]}"
+        case "/rondo" if _head(rest, _RONDO)[0] == "prefer":
+            return "/rondo prefer auto"
         case "/rondo" if _head(rest, _RONDO)[0] == "digest":
             return "/rondo digest monday 9:00"
         case "/team":
@@ -350,6 +364,11 @@ def _language(rest: str) -> Language | None:
     return Language(code=code) if code else None
 
 
+def _prefer(rest: str) -> Prefer | None:
+    platform = _PLATFORMS.get(" ".join(rest.casefold().strip(" .!").split()))
+    return Prefer(platform=platform) if platform is not None else None
+
+
 def _rondo(rest: str, today: date) -> Intent | None:
     verb, words = _head(rest, _RONDO)
     match verb:
@@ -361,13 +380,19 @@ def _rondo(rest: str, today: date) -> Intent | None:
             return _language(words)
         case "digest":
             return read_digest(words)
+        case "prefer":
+            return _prefer(words)
         case "mute":
             return read_mute(words, today)
         case "unmute":
             return read_unmute(words)
         case "concern":
-            return RondoLater(verb=verb, words=words)
-        case "privacy" | "export" | "forget" if not words:
-            return RondoLater(verb=verb)
+            return Concern(words=words.lstrip(" :"))
+        case "privacy" if not words:
+            return Privacy()
+        case "export":
+            return read_export(words)
+        case "forget":
+            return read_forget(words)
         case _:
             return read_meeting(rest) if rest else Help()

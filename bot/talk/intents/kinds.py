@@ -5,6 +5,7 @@ from datetime import date, time
 from enum import StrEnum
 
 from bot.model import DayPart, ScopeKind, Status
+from bot.talk.intents.kinds_privacy import Concern, ExportMine, Forget, Privacy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +152,13 @@ class DigestWhen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prefer:
+    """Where Rondo writes first: `slack`, `teams`; empty: where the person was last."""
+
+    platform: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TeamPost:
     """`/team post here|off [TEAM]`: the team's channel gets its weekly post, or no longer; no team named: the own one."""
 
@@ -209,14 +217,6 @@ class Unmute:
     """`/rondo unmute RULE`, the rule as written."""
 
     rule: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RondoLater:
-    """`/rondo privacy|export|forget|concern TEXT`. `words` is the rest as written."""
-
-    verb: str
-    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,6 +352,7 @@ Intent = (
     | OneOnOne
     | OneOnOneSlot
     | DigestWhen
+    | Prefer
     | TeamPost
     | Away
     | BackFromAway
@@ -361,7 +362,10 @@ Intent = (
     | Language
     | Mute
     | Unmute
-    | RondoLater
+    | Privacy
+    | ExportMine
+    | Forget
+    | Concern
     | NudgesShow
     | NudgesSet
     | NudgesLock

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from adapters.slack.gateway import SlackGateway, digest
+from adapters.slack.gateway import NO_MEMBER, SlackGateway, digest
 from adapters.slack.meaning import meaning, retry_after
 from bot.events import Address, Platform, Receipt
 from bot.ports import DeliveryError, Gone, InDoubt, Later, Refused
@@ -310,7 +310,7 @@ async def test_a_profile_says_what_slack_vouches_for(slack: FakeSlack, gateway: 
 
 @pytest.mark.parametrize(
     "more",
-    [{"is_stranger": True}, {"team_id": "TOTHER"}, {"team_id": None}, {"is_bot": True}, {"deleted": True}, {"id": 7}],
+    [{"team_id": "TOTHER"}, {"team_id": None}, {"id": 7}, *({name: True} for name in NO_MEMBER)],
 )
 async def test_strangers_are_nobody(slack: FakeSlack, gateway: SlackGateway, more: dict[str, Any]) -> None:
     await gateway.team_id()

@@ -16,7 +16,7 @@ from adapters.teams.auth import Auth, Keys
 from adapters.teams.gateway import TeamsGateway
 from adapters.teams.routes import teams_router
 from bot.decision import NOTHING, Decision
-from bot.events import Address, ByPerson
+from bot.events import Address, ByPerson, Removed
 from bot.ports import Outcome
 from tests.fakes.teams import FakeTeams, schema_validator
 from tests.fakes.teams_driver import TeamsDriver
@@ -42,6 +42,7 @@ class RecordingDoor:
     known: bool = True
     fails: Exception | None = None
     events: list[ByPerson] = field(default_factory=list)
+    gone: list[Removed] = field(default_factory=list)
     received: int = 0
 
     async def receive(self, event: ByPerson) -> Outcome:
@@ -54,6 +55,10 @@ class RecordingDoor:
             return Outcome(known=True, decision=None)
         self.events.append(event)
         return Outcome(known=True, decision=self.decide(event))
+
+    async def removed(self, event: Removed) -> Outcome:
+        self.gone.append(event)
+        return Outcome(known=self.known, decision=NOTHING)
 
 
 @contextlib.asynccontextmanager

@@ -218,3 +218,12 @@ def test_tokens_go_to_listed_hosts_over_https_alone(url: str, allowed: bool) -> 
 def test_in_development_this_machine_is_a_host_too() -> None:
     assert host_allowed("http://127.0.0.1:8080/", HOSTS, development=True)
     assert not host_allowed("http://127.0.0.1.evil.example/", HOSTS, development=True)
+
+
+async def test_another_cloud_has_its_own_issuer_and_takes_no_other(teams: FakeTeams, http: httpx.AsyncClient) -> None:
+    elsewhere = "https://api.botframework.us"
+    keys = Keys(teams.openid_url, http, clock=Seconds())
+    auth = Auth(app_id=APP_ID, tenants={TENANT}, keys=keys, service_hosts=HOSTS, development=True, issuer=elsewhere)
+    assert (await auth.verify(token(iss=elsewhere))).claims["iss"] == elsewhere
+    with pytest.raises(Unauthorized):
+        await auth.verify(token())

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from adapters.teams.connector import Moved
 from adapters.teams.gateway import TeamsGateway
 from bot.events import Address, Platform, Receipt
 from bot.ports import DeliveryError, Gone, InDoubt, Later, Refused
@@ -118,7 +119,9 @@ async def outcome(gateway: TeamsGateway, address: Address, *, edits: bool) -> De
         (502, "", InDoubt, Later),
         (503, "", InDoubt, Later),
         (504, "", InDoubt, Later),
-        (307, "", InDoubt, Later),
+        (302, "", InDoubt, Later),
+        (307, "", Moved, Moved),
+        (308, "", Moved, Moved),
     ],
 )
 @pytest.mark.parametrize("edits", [False, True], ids=["send", "edit"])
@@ -284,11 +287,13 @@ async def test_what_a_bot_cannot_do_is_said_plainly(gateway: TeamsGateway) -> No
     assert list(await gateway.directory()) == []
 
 
-def test_a_stamp_holds_for_its_person_and_message_alone(gateway: TeamsGateway) -> None:
-    stamp = gateway.stamp("29:a", "k:1")
-    assert gateway.message_key("29:a", stamp) == "k:1"
-    assert gateway.message_key("29:b", stamp) == ""
+def test_a_stamp_holds_for_its_person_tenant_and_message_alone(gateway: TeamsGateway) -> None:
+    ann = Address(platform=Platform.TEAMS, tenant="t1", user="29:a")
+    stamp = gateway.stamp(ann, "k:1")
+    assert gateway.message_key(ann, stamp) == "k:1"
+    assert gateway.message_key(replace(ann, user="29:b"), stamp) == ""
+    assert gateway.message_key(replace(ann, tenant="t2"), stamp) == ""
     forged = {**stamp, "rondo_card": stamp["rondo_card"].replace("k:1", "k:2")}
     for other in (forged, {}, {"rondo_card": 5}, {"rondo_card": "\ud800:é"}):
-        assert gateway.message_key("29:a", other) == ""
-    assert gateway.stamp("29:a", "k:1")["rondo_once"] != stamp["rondo_once"]
+        assert gateway.message_key(ann, other) == ""
+    assert gateway.stamp(ann, "k:1")["rondo_once"] != stamp["rondo_once"]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.teams import inbound, render
-from bot.events import Opened, Platform, Pressed, Said, Submitted
+from bot.events import Opened, Platform, Pressed, Removed, Said, Submitted
 from bot.talk.actions import Action, Verb
 from tests.adapters.teams.conftest import NOW, FixedClock
 
@@ -47,7 +47,7 @@ def id_of(payload: Json, *, minutes: int = 0) -> str:
 def test_a_message_says_who_spoke_where_and_how_to_answer() -> None:
     event = inbound.read(activity(text="launch at 40%"), NOW)
     assert isinstance(event, Said)
-    assert (event.id, event.text, event.at) == ("teams:a:chat:a1", "launch at 40%", NOW)
+    assert (event.id, event.text, event.at) == ("teams:t1:a:chat:a1", "launch at 40%", NOW)
     assert (event.by.platform, event.by.tenant, event.by.user) == (Platform.TEAMS, "t1", "29:mina")
     assert event.by.route == {
         "service_url": "https://smba.trafficmanager.net/emea/", "conversation": "a:chat", "bot_id": "28:rondo",
@@ -113,6 +113,38 @@ def test_an_install_opens() -> None:
         assert isinstance(inbound.read(payload, NOW), Opened)
 
 
+def test_taking_the_app_away_from_ones_own_chat_is_told_once() -> None:
+    gone = activity("conversationUpdate", membersRemoved=[{"id": "28:rondo"}])
+    for payload in (activity("installationUpdate", action="remove"), gone):
+        event = inbound.read(payload, NOW)
+        assert isinstance(event, Removed)
+        assert (event.by.tenant, event.by.user) == ("t1", "29:mina")
+    assert inbound.read(activity("conversationUpdate", membersRemoved=[{"id": "29:ann"}]), NOW) is None
+
+
+def test_a_team_says_whether_it_has_the_app() -> None:
+    team = {"tenant": {"id": "t1"}, "team": {"id": "19:web"}}
+    where = {"id": "19:web", "conversationType": "channel", "tenantId": "t1"}
+    bot = [{"id": "28:rondo"}]
+
+    def told(kind: str, event: str = "", **more: Any) -> bool | None:
+        data = team | ({"eventType": event} if event else {})
+        found = inbound.team_of(activity(kind, conversation=where, channelData=data, **more))
+        assert found is None or (found[0].tenant, found[0].user) == ("t1", "19:web")
+        assert found is None or found[0].route["service_url"]
+        return found[1] if found else None
+
+    assert told("conversationUpdate", "teamMemberAdded", membersAdded=bot) is True
+    assert told("installationUpdate", action="add") is True
+    assert told("conversationUpdate", "teamMemberRemoved", membersRemoved=bot) is False
+    assert told("installationUpdate", action="remove") is False
+    assert told("conversationUpdate", "teamDeleted") is False
+    assert told("conversationUpdate", "teamMemberAdded", membersAdded=[{"id": "29:ann"}]) is None
+    assert told("conversationUpdate", "channelCreated") is None
+    assert told("message", text="hello") is None
+    assert inbound.team_of(activity("installationUpdate", action="add")) is None
+
+
 @pytest.mark.parametrize(
     "payload",
     [
@@ -124,7 +156,8 @@ def test_an_install_opens() -> None:
         activity(text="x", conversation=None),
         activity(text="x") | {"from": None},
         activity(text="x", conversation={"id": "a:chat"}, channelData={}),
-        activity("installationUpdate", action="remove"),
+        activity("installationUpdate", action="remove-upgrade"),
+        activity("installationUpdate", action="remove", conversation={"id": "19:x", "conversationType": "channel"}),
         activity("conversationUpdate", membersAdded=[{"id": "29:ann"}]),
         activity("messageReaction"),
         activity("typing"),

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from adapters.teams.auth import Auth, Keys
 from adapters.teams.routes import teams_router
 from bot.decision import Decision, Edit, FieldErrors, Lane, Message, ShowForm
-from bot.events import ByPerson, Opened, Pressed, Said, Submitted
+from bot.events import Address, ByPerson, Opened, Platform, Pressed, Said, Submitted
 from bot.ports import Conflict, Gone, Later
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, ChoiceField, Form, Heading, Option, TextField
@@ -95,7 +95,7 @@ async def test_a_press_that_changes_no_card_is_acknowledged_in_words(world: Worl
 async def test_a_forged_stamp_shows_nobody_elses_card(world: World) -> None:
     user = world.person()
     world.door.decide = lambda _: Decision(edits=(Edit(key="secret", card=SNOOZED),))
-    stamp = world.gateway.stamp("29:boss", "secret")
+    stamp = world.gateway.stamp(Address(platform=Platform.TEAMS, tenant=TENANT, user="29:boss"), "secret")
     value = {"action": {"type": "Action.Execute", "verb": "rondo", "data": {"rondo": SNOOZE.encode(), **stamp}}}
     await world.driver.message(user, "hi")
     answer = await world.driver.send(world.driver.activity(user, "invoke", name="adaptiveCard/action", value=value))

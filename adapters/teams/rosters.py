@@ -1,0 +1,232 @@
+"""Whom a first message can reach: who is in teams that have the app and, where Graph is allowed, whoever gets it installed.
+
+Both give what that message needs: the person's id as this bot sees it, and the e-mail by which HR knows them.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from urllib.parse import quote, urlencode
+
+from adapters.teams.connector import Connector
+from adapters.teams.graph import Already, Graph, Page
+from bot.events import Address, Platform, Profile
+from bot.ports import Gone, Later, Refused
+
+log = logging.getLogger("rondo.teams")
+
+PAGE = 500
+"""Members of a page; Teams gives no more."""
+FIRST_URL = "https://smba.trafficmanager.net/teams/"
+"""The Connector of the public cloud, where no activity of a tenant has told another one."""
+CHAT_COMES = 5.0
+"""Seconds after which a chat is looked for again that should be there since the app was installed."""
+
+Account = tuple[Address, Profile]
+Json = Mapping[str, Any]
+
+
+class Rosters(Protocol):
+    """Which teams have the app. Blocking. An address here is a team: its `user` is the team's id."""
+
+    def all(self) -> Sequence[Address]:
+        """All of them."""
+        ...
+
+    def add(self, team: Address) -> None:
+        """The app was put into a team, or its address is a newer one."""
+        ...
+
+    def remove(self, team: Address) -> None:
+        """The app is not in that team any more."""
+        ...
+
+    def service_url(self, tenant: str) -> str:
+        """Where the newest activity of a tenant came from; empty: none is known."""
+        ...
+
+    def has_account(self, email: str) -> bool:
+        """Whether the person with this e-mail has or had the app in Teams."""
+        ...
+
+
+class Nowhere:
+    """No team has it: tests and `rondo check`."""
+
+    def all(self) -> Sequence[Address]:
+        """None."""
+        return ()
+
+    def add(self, team: Address) -> None:
+        """Forgotten."""
+
+    def remove(self, team: Address) -> None:
+        """Nothing to do."""
+
+    def service_url(self, tenant: str) -> str:
+        """Unknown."""
+        return ""
+
+    def has_account(self, email: str) -> bool:
+        """Nobody has."""
+        return False
+
+
+class People:
+    """Lists and invites people. `tenants`: in which the app may look."""
+
+    def __init__(
+        self,
+        connector: Connector,
+        rosters: Rosters,
+        *,
+        app_id: str,
+        graph: Graph | None = None,
+        tenants: Sequence[str] = (),
+        catalog_id: str = "",
+    ) -> None:
+        self._connector = connector
+        self._rosters = rosters
+        self._app_id = app_id
+        self._graph = graph
+        self._tenants = tuple(tenants)
+        self._catalog: dict[str, str] = dict.fromkeys(tenants, catalog_id) if catalog_id else {}
+
+    async def listed(self) -> Sequence[Account]:
+        """Everybody in the teams that have the app, each account once. Raises Later."""
+        found: dict[Address, Profile] = {}
+        for team in await asyncio.to_thread(self._rosters.all):
+            if team.tenant not in self._tenants:
+                continue
+            try:
+                members = await self._roster(team)
+            except (Gone, Refused) as error:
+                log.warning("team has the app no more", extra={"tenant": team.tenant, "reason": error.reason})
+                await asyncio.to_thread(self._rosters.remove, team)
+            else:
+                found |= {address: profile for address, profile in members if address not in found}
+        return list(found.items())
+
+    async def _roster(self, team: Address) -> Sequence[Account]:
+        route = {key: team.route[key] for key in ("service_url", "bot_id") if key in team.route}
+        accounts: list[Account] = []
+        following = ""
+        while True:
+            query = {"pageSize": str(PAGE)} | ({"continuationToken": following} if following else {})
+            path = f"v3/conversations/{quote(team.user, safe='')}/pagedmembers?{urlencode(query)}"
+            page = await self._connector.call("GET", route.get("service_url", ""), path)
+            members = page.get("members") if isinstance(page, dict) else None
+            for member in members if isinstance(members, list) else ():
+                account = account_of(member, team.tenant, route) if isinstance(member, dict) else None
+                accounts += [account] if account is not None else []
+            following = _text(page, "continuationToken") if isinstance(page, dict) else ""
+            if not following:
+                return accounts
+
+    async def invited(self, email: str) -> Account | None:
+        """The account with this e-mail, with the app installed for it; None without Graph or without such an account.
+
+        Whoever had the app and took it away, or blocked it, does not get it back against their will. Raises a DeliveryError.
+        """
+        if self._graph is None or await asyncio.to_thread(self._rosters.has_account, email):
+            return None
+        for tenant in self._tenants:
+            user = await self._user(tenant, email)
+            if user:
+                await self._install(tenant, user)
+                return await self._found(tenant, user)
+        return None
+
+    async def check(self, tenant: str) -> None:
+        """Ask Graph what an invitation asks first, as `rondo check` does. Raises a DeliveryError."""
+        assert self._graph is not None
+        await self._graph.page(tenant, "users", {"$select": "id", "$top": "1"})
+        await self._app(tenant)
+
+    async def _user(self, tenant: str, email: str) -> str:
+        """The object id of a member of the tenant; empty: none, or somebody else's, or closed."""
+        assert self._graph is not None
+        quoted = email.replace("'", "''")
+        asked = {
+            "$filter": f"mail eq '{quoted}' or userPrincipalName eq '{quoted}'",
+            "$select": "id,accountEnabled,userType",
+            "$top": "2",
+        }
+        page: Page = await self._graph.page(tenant, "users", asked)
+        members = [one for one in page.items if one.get("accountEnabled") is not False and one.get("userType") != "Guest"]
+        return _text(members[0], "id") if len(members) == 1 else ""
+
+    async def _app(self, tenant: str) -> str:
+        """The app's id in the tenant's catalogue. Raises Later where it was not uploaded."""
+        assert self._graph is not None
+        if tenant not in self._catalog:
+            asked = {"$filter": f"externalId eq '{self._app_id}'", "$select": "id"}
+            page = await self._graph.page(tenant, "appCatalogs/teamsApps", asked)
+            if not page.items or not _text(page.items[0], "id"):
+                raise Later("the app is not in the organisation's catalogue: upload it in the Teams admin center")
+            self._catalog[tenant] = _text(page.items[0], "id")
+        return self._catalog[tenant]
+
+    async def _install(self, tenant: str, user: str) -> None:
+        assert self._graph is not None
+        app = await self._app(tenant)
+        body = {"teamsApp@odata.bind": f"{self._graph.url}appCatalogs/teamsApps/{quote(app, safe='')}"}
+        try:
+            await self._graph.post(tenant, f"users/{quote(user, safe='')}/teamwork/installedApps", body)
+            log.info("app installed", extra={"tenant": tenant})
+        except Already:
+            pass
+
+    async def _found(self, tenant: str, user: str) -> Account | None:
+        """Their chat with the bot, and who they are in it. Raises Later while the chat is not there yet."""
+        assert self._graph is not None
+        installed = f"users/{quote(user, safe='')}/teamwork/installedApps"
+        app = await self._app(tenant)
+        page = await self._graph.page(tenant, installed, {"$filter": f"teamsApp/id eq '{app}'", "$expand": "teamsApp"})
+        chat = ""
+        if page.items:
+            there = quote(_text(page.items[0], "id"), safe="")
+            try:
+                chat = _text(await self._graph.get(tenant, f"{installed}/{there}/chat"), "id")
+            except Gone:
+                chat = ""
+        if not chat:
+            raise Later("the app is installed, the chat is not there yet", seconds=CHAT_COMES)
+        route = {
+            "service_url": await asyncio.to_thread(self._rosters.service_url, tenant) or FIRST_URL,
+            "bot_id": f"28:{self._app_id}",
+            "conversation": chat,
+        }
+        roster = await self._connector.call("GET", route["service_url"], f"v3/conversations/{quote(chat, safe='')}/members")
+        for member in roster if isinstance(roster, list) else ():
+            if isinstance(member, dict) and user in (member.get("aadObjectId"), member.get("objectId")):
+                return account_of(member, tenant, route)
+        return None
+
+
+def account_of(member: Json, tenant: str, route: Mapping[str, str]) -> Account | None:
+    """An entry of a roster; None for guests, strangers and bots."""
+    user, object_id = _text(member, "id"), _text(member, "aadObjectId") or _text(member, "objectId")
+    profile = profile_of(member, tenant)
+    if profile is None or profile.email is None or not user or user.startswith("28:") or member.get("userRole") == "guest":
+        return None
+    known = {**route, "aad_object_id": object_id} if object_id else dict(route)
+    return Address(platform=Platform.TEAMS, tenant=tenant, user=user, route=known), profile
+
+
+def profile_of(member: Json, tenant: str, route: Mapping[str, str] | None = None) -> Profile | None:
+    """What an entry of a roster vouches for; None for somebody from another company. Guests have no e-mail of ours."""
+    if member.get("tenantId", tenant) != tenant:
+        return None
+    mails = (member.get("email"), member.get("userPrincipalName"))
+    named = [mail for mail in mails if isinstance(mail, str)]
+    guest = member.get("userRole") == "guest" or any("#EXT#" in mail.upper() for mail in named)
+    email = None if guest else next((mail for mail in named if "@" in mail), None)
+    known = route or {}
+    return Profile(email=email, name=_text(member, "name"), zone=known.get("zone", ""), locale=known.get("locale", ""))
+
+
+def _text(values: Json, key: str) -> str:
+    value = values.get(key)
+    return value if isinstance(value, str) else ""

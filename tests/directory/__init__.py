@@ -1,0 +1,1 @@
+"""A company's directories at full size: read once, then what changed (`python -m tests.directory`)."""
