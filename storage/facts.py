@@ -49,8 +49,7 @@ _CHECKINS = (
     .where(_recent.c.place <= CHECKINS, or_(_recent.c.place <= REPORTS_CHECKINS, among(_recent.c.person_id, "own")))
     .order_by(_recent.c.person_id, _recent.c.place)
 )
-_NOT_GOING = (OutboxState.EXPIRED, OutboxState.REFUSED)
-_TOLD_COLUMNS = select(
+TOLD = select(
     outbox.c.key,
     outbox.c.recipient_id,
     outbox.c.rule,
@@ -60,13 +59,15 @@ _TOLD_COLUMNS = select(
     outbox.c.decided_at,
     outbox.c.delivered_at,
 )
-_TOLD = _TOLD_COLUMNS.where(
+"""Messages as `rows.told` reads them."""
+TOLD_OR_GOING = TOLD.where(
     among(outbox.c.recipient_id, "people"),
     outbox.c.decided_at >= bindparam("since"),
-    outbox.c.rule != "",
-    or_(outbox.c.delivered_at.is_not(None), outbox.c.state.not_in(_NOT_GOING)),
+    or_(outbox.c.delivered_at.is_not(None), outbox.c.state.not_in((OutboxState.EXPIRED, OutboxState.REFUSED))),
 ).order_by(outbox.c.decided_at.desc(), outbox.c.key)
-_ASKED = _TOLD_COLUMNS.where(outbox.c.key == bindparam("key"))
+"""What `people` were told `since`, or will be."""
+_TOLD = TOLD_OR_GOING.where(outbox.c.rule != "")
+_ASKED = TOLD.where(outbox.c.key == bindparam("key"))
 # Written out, as the partial index is: SQLite compares the conditions word for word.
 _HERE = or_(person.c.end_date.is_(None), person.c.end_date >= bindparam("today"))
 _UNITS = select(person.c.department, person.c.team, func.count()).where(_HERE).group_by(person.c.department, person.c.team)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, bindparam, case, func, or_, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from bot.apart import OWN_RULES, is_own
 from bot.events import Delivered, Undelivered
@@ -19,10 +19,8 @@ from bot.situation import Situation
 from storage import lean, rows, settle
 from storage.columns import among
 from storage.desk import TOLD_DAYS
-from storage.schema import OutboxState, checkin, outbox, person
-
-CHECKINS = 8
-"""As many of the last ones count as at a whole desk (`storage.facts`)."""
+from storage.facts import CHECKINS, TOLD, TOLD_OR_GOING
+from storage.schema import checkin, outbox, person
 
 _RECIPIENTS = select(outbox.c.key, outbox.c.recipient_id).where(among(outbox.c.key, "keys"))
 _OWN = (
@@ -33,23 +31,8 @@ _OWN = (
 )
 _LOCK = _OWN.with_for_update(key_share=True, of=person)
 _LOCK_FREE = _OWN.with_for_update(key_share=True, of=person, skip_locked=True)
-_TOLD_COLUMNS = select(
-    outbox.c.key,
-    outbox.c.recipient_id,
-    outbox.c.rule,
-    outbox.c.subjects,
-    outbox.c.policy,
-    outbox.c.facts,
-    outbox.c.decided_at,
-    outbox.c.delivered_at,
-)
-_TOLD = _TOLD_COLUMNS.where(
-    among(outbox.c.recipient_id, "people"),
-    outbox.c.decided_at >= bindparam("since"),
-    among(outbox.c.rule, "rules"),
-    or_(outbox.c.delivered_at.is_not(None), outbox.c.state.not_in((OutboxState.EXPIRED, OutboxState.REFUSED))),
-).order_by(outbox.c.decided_at.desc(), outbox.c.key)
-_ASKED = _TOLD_COLUMNS.where(among(outbox.c.key, "keys"))
+_TOLD = TOLD_OR_GOING.where(among(outbox.c.rule, "rules"))
+_ASKED = TOLD.where(among(outbox.c.key, "keys"))
 _place = func.row_number().over(partition_by=checkin.c.person_id, order_by=checkin.c.period.desc()).label("place")
 _asked = case((checkin.c.asked_at.is_not(None), checkin.c.period))
 _last = func.max(_asked).over(partition_by=checkin.c.person_id).label("asked_last")

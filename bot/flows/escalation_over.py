@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.decision import NOTHING, Decision, Lane, Look, Message, OnDoubt, together
+from bot.decision import NOTHING, Decision, Lane, Look, Message, OnDoubt, Withdraw, together
 from bot.flows import owed
 from bot.flows.escalation_card import talk_of
 from bot.flows.escalation_clock import held, is_paused
@@ -74,7 +74,9 @@ def news(scene: Scene, goal: Goal, escalation: Escalation, *, later: datetime | 
     if not calendar.is_polite(scene.now):
         polite = calendar.next_polite(scene.now)
         at = min((one for one in (polite, later) if one is not None), default=None)
-        return Decision(looks=(Look(subject=subject, at=at, zone=calendar.zone.key),))
+        waits = any(told.key == key for told in scene.situation.told)  # and does not reach somebody who went away meanwhile
+        kept_back = (Withdraw(key=key),) if waits else ()
+        return Decision(withdrawals=kept_back, looks=(Look(subject=subject, at=at, zone=calendar.zone.key),))
     rule = escalated.DECIDING.name
     if is_paused(scene, owner):
         return held(scene, escalation, owner, rule)

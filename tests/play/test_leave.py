@@ -11,6 +11,7 @@ from bot.model import CheckInState, Company, Role, person_id
 from storage import rows, schema
 from storage.engine import reading
 from tests.play.company import Play, berlin, email_of, goal, person, result
+from tests.play.test_escalation import at_risk
 
 COMPANY = Company(name="Acme", zone="Europe/Berlin")
 
@@ -166,6 +167,18 @@ def test_what_was_kept_back_is_said_after_a_short_leave(play: Play) -> None:
     assert got(play, "max", "goal.stalled") == []
     play.move_to(berlin(9, 18, month=12))
     assert got(play, "max", "goal.stalled") == ["Wed 09 09:00"]
+
+
+def test_news_of_a_decision_that_did_not_leave_yet_waits_until_the_owner_is_back(play: Play) -> None:
+    at_risk(play)
+    play.hold_back.add(email_of("max"))
+    play.submit("dana", play.form(play.press("dana", "Decide")), {"Decision": "keep"})
+    play.say("max", "/away 2026-11-26..2026-11-27")
+    play.hold_back.clear()
+    play.move_to(berlin(29, 18))
+    assert got(play, "max", "escalation:")[1:] == []
+    play.move_to(berlin(30, 18))
+    assert got(play, "max", "escalation:")[1:] == ["Mon 30 09:00"]
 
 
 # ------------------------------------------------------------------------------------------------ coming back
