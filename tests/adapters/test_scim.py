@@ -21,6 +21,7 @@ from storage.schema import agenda, identity, ledger, person
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 TOKEN = "correct-horse-battery-staple"
 COMPANY = Company(zone="Europe/Berlin")
+USERS = "/Users"
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
 
 
@@ -208,22 +209,22 @@ def test_the_people_csv_and_scim_are_about_the_same_people(hr: Hr) -> None:
         ("POST", "/Users", {"userName": "ann@acme.example"}, 409, "uniqueness"),
         ("POST", "/Users", {"userName": "new@acme.example", "externalId": "hr-ann"}, 409, "uniqueness"),
         ("POST", "/Users", ["no", "object"], 400, "invalidSyntax"),
-        ("PATCH", "/Users/ANN", {"Operations": []}, 400, "invalidSyntax"),
-        ("PATCH", "/Users/ANN", {"Operations": [{"op": "shout", "path": "active"}]}, 400, "invalidSyntax"),
-        ("PATCH", "/Users/ANN", {"Operations": [{"op": "remove"}]}, 400, "noTarget"),
-        ("PATCH", "/Users/ANN", {"Operations": [{"op": "replace", "path": "a[b", "value": 1}]}, 400, "invalidPath"),
+        ("PATCH", f"{USERS}/ANN", {"Operations": []}, 400, "invalidSyntax"),
+        ("PATCH", f"{USERS}/ANN", {"Operations": [{"op": "shout", "path": "active"}]}, 400, "invalidSyntax"),
+        ("PATCH", f"{USERS}/ANN", {"Operations": [{"op": "remove"}]}, 400, "noTarget"),
+        ("PATCH", f"{USERS}/ANN", {"Operations": [{"op": "replace", "path": "a[b", "value": 1}]}, 400, "invalidPath"),
         (
-            "PATCH", "/Users/ANN",
+            "PATCH", f"{USERS}/ANN",
             {"Operations": [{"op": "replace", "path": f"{ENTERPRISE}:manager", "value": "ANN"}]}, 400, "invalidValue",
         ),
         (
-            "PATCH", "/Users/ANN",
+            "PATCH", f"{USERS}/ANN",
             {"Operations": [{"op": "replace", "path": "emails", "value": [{"value": "ben@acme.example"}]}]}, 409, "uniqueness",
         ),
         ("GET", "/Users?filter=name%20co%20%22a%22", None, 400, "invalidFilter"),
         ("GET", "/Users?startIndex=one", None, 400, "invalidValue"),
-        ("GET", "/Users/nobody", None, 404, ""),
-        ("PUT", "/Users/nobody", {"userName": "x@acme.example"}, 404, ""),
+        ("GET", f"{USERS}/nobody", None, 404, ""),
+        ("PUT", f"{USERS}/nobody", {"userName": "x@acme.example"}, 404, ""),
         ("POST", "/Groups", {"displayName": "A"}, 404, ""),
     ],
 )  # fmt: skip

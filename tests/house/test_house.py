@@ -15,9 +15,11 @@ CODE = ("bot", "adapters", "scheduler", "storage", "prompts")
 READS_THE_CLOCK = {
     "adapters/app.py": "the instant at which deliveries and leases are reckoned, whatever the clock of the playground says",
     "adapters/clock.py": "the one clock of the running bot",
+    "adapters/installs.py": "an install under way is good for ten real minutes, and Slack's tokens for twelve real hours",
     "adapters/local/gateway.py": "when a message was really posted, to read it back after a doubt",
     "adapters/slack/meaning.py": "Retry-After may be a date, set by a server's wall clock",
     "adapters/slack/routes.py": "a signature is valid for five real minutes",
+    "adapters/slack/tokens.py": "Slack's tokens run out in real time",
     "adapters/tracing.py": "a span says when in the real world it was",
     "adapters/web.py": "the Date of an answer is of the real world",
     "adapters/teams/tokens.py": "Retry-After may be a date, set by a server's wall clock",

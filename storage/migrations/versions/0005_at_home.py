@@ -97,9 +97,7 @@ def _directories() -> None:
     has_email, waits = sa.text("email <> ''"), sa.text("manager_ref <> ''")
     op.create_index("ix_identity_email", "identity", ["email"], postgresql_where=has_email, sqlite_where=has_email)
     op.create_index("ix_identity_user_name", "identity", ["source", "user_name"])
-    op.create_index(
-        "ix_identity_manager_ref", "identity", ["source", "manager_ref"], postgresql_where=waits, sqlite_where=waits
-    )
+    op.create_index("ix_identity_manager_ref", "identity", ["source", "manager_ref"], postgresql_where=waits, sqlite_where=waits)
     op.create_table(
         "directory",
         sa.Column("source", sa.Text(), primary_key=True),
