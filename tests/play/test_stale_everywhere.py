@@ -89,7 +89,7 @@ class TestNow:
         assert status_of(told.words[told.words.index("Launch") :]) == "stale"
 
     def test_everything_about_one_goal(self, stale: Play) -> None:
-        for name, word in (("max", "stale"), ("dana", "stale"), ("boss", "stale"), ("mina", "소식 없음")):
+        for name, word in (("max", "stale"), ("dana", "stale"), ("mina", "소식 없음")):
             stale.act(name, Action(Verb.SHOW_GOAL, ("O1",)))
             assert status_of(last(stale, name)) == word
             assert word in stale.chat(name)[-1].card.summary

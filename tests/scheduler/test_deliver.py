@@ -359,7 +359,9 @@ async def test_database_that_fails_for_a_moment_stops_nothing(world: World, begi
 
 
 def test_every_delivery_error_has_a_meaning() -> None:
-    assert {error.__name__ for error in DeliveryError.__subclasses__()} == {"Later", "Gone", "Refused", "InDoubt", "Unreadable"}
+    of_reading = {"Unreadable", "StartAgain"}  # histories and directories: no message is under way then
+    sending = {error.__name__ for error in DeliveryError.__subclasses__()} - of_reading
+    assert sending == {"Later", "Gone", "Refused", "InDoubt"}
 
 
 async def test_what_will_not_arrive_is_counted_and_said_once_an_hour_for_each_reason(
