@@ -12,6 +12,8 @@ from bot.audit.facts import Desk, Finding, Kind, Line, Row, Week
 from bot.audit.world import World
 
 PROMPT, REMINDER = "checkin.prompt", "checkin.reminder"
+AGAIN = (f"nudge:{PROMPT}:undelivered", f"nudge:{PROMPT}:withdrawn", "checkin:reopened")
+"""What the ledger says where a week is due once more: it did not arrive, or nobody could be reached until now."""
 MOST_REMINDERS = 2
 AHEAD = 3
 """So many weeks from now on the desk has to be looked at in time for the next question."""
@@ -172,7 +174,7 @@ def _put_off(week: Asking, until: datetime) -> datetime | None:
     for line in week.lines:
         if line.at <= until and line.name == f"nudge:{PROMPT}:held":
             times.append(week.days.ends(line.at))  # the day is over for it
-        elif line.at <= until and line.name in (f"nudge:{PROMPT}:undelivered", f"nudge:{PROMPT}:withdrawn"):
+        elif line.at <= until and line.name in AGAIN:
             times.append(line.at)
     return max(times, default=None)
 

@@ -5,11 +5,11 @@ What never arrived is forgotten, not sent late: the look that follows says what 
 
 from dataclasses import replace
 
-from bot.decision import NOTHING, Decision
+from bot.decision import NOTHING, Decision, Entry
 from bot.events import Removed
 from bot.flows import checkin as checkins
 from bot.flows import dead_letters
-from bot.model import OVER, CheckInState, Nudged
+from bot.model import OVER, CheckIn, CheckInState, Nudged
 from bot.scene import Scene
 
 UNREACHABLE = "unreachable"
@@ -34,10 +34,12 @@ def returned(scene: Scene) -> Decision:
         for row in situation.nudged
         if row.recipient_id == person.id and row.key and row.key not in told and not (row.delivered_at or row.done_at)
     ]
-    asked_again = []
+    asked_again: list[CheckIn] = []
+    entries: list[Entry] = []
     if checkin.state is CheckInState.SKIPPED and checkin.skip_reason == UNREACHABLE:
         again = replace(checkin, state=CheckInState.OPEN, asked_at=None, grace_ends_at=None, skip_reason="", card="")
         asked_again = [again]
+        entries = [scene.entry("checkin:reopened", f"checkin:{again.id}", outcome="returned")]
     requests = []
     for one in situation.held:
         seen = tuple(card for card in one.cards if card.person_id != person.id or card.key in told)
@@ -45,6 +47,6 @@ def returned(scene: Scene) -> Decision:
             requests.append(replace(one, cards=seen, reminded_at=None))
     if not (changes or asked_again or requests):
         return NOTHING
-    entry = scene.entry("identity:returned", f"person:{person.id}", outcome="returned")
+    entries.append(scene.entry("identity:returned", f"person:{person.id}", outcome="returned"))
     look = scene.look(scene.now, sooner=True)
-    return Decision(changes=(*changes, *asked_again, *requests), entries=(entry,), looks=(look,))
+    return Decision(changes=(*changes, *asked_again, *requests), entries=tuple(entries), looks=(look,))
