@@ -214,7 +214,7 @@ def _routers(parts: Parts, demo: bool) -> list[APIRouter]:
             api_router(
                 token=settings.admin_token.get_secret_value(),
                 importer=parts.importer,
-                reader=NotedReports(parts.engine, clock, "admin token"),
+                reader=NotedReports(parts.engine, clock, "admin token", sees_own=False),
                 take=parts.turn.take,
                 clock=clock,
                 imported=parts.directory.changed,

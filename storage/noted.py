@@ -16,9 +16,16 @@ from storage.reports import Page, SqlReports
 class NotedReports(SqlReports):
     """As `SqlReports`; check-ins and goals stand in the ledger as read by `by` (what the operator's hand is called)."""
 
-    def __init__(self, engine: Engine, clock: Clock, by: str) -> None:
+    def __init__(self, engine: Engine, clock: Clock, by: str, *, sees_own: bool = True) -> None:
         super().__init__(engine)
         self._writes, self._clock, self._by = engine, clock, by
+        self._own = None if sees_own else by
+
+    def ledger(
+        self, *, cursor: str | None = None, limit: int = 100, since: datetime | None = None, reads_by: str | None = None
+    ) -> Page:
+        """As the method it overrides, without its own reads: whoever follows the ledger would only ever find themselves."""
+        return super().ledger(cursor=cursor, limit=limit, since=since, reads_by=reads_by or self._own)
 
     def checkins(self, *, cursor: str | None = None, limit: int = 100, since: datetime | None = None) -> Page:
         """As the method it overrides."""

@@ -64,9 +64,13 @@ class SqlReports:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def ledger(self, *, cursor: str | None = None, limit: int = 100, since: datetime | None = None) -> Page:
-        """The ledger, oldest line first."""
+    def ledger(
+        self, *, cursor: str | None = None, limit: int = 100, since: datetime | None = None, reads_by: str | None = None
+    ) -> Page:
+        """The ledger, oldest line first. `reads_by`: leave out that this one read (`privacy:read`)."""
         query = select(ledger, person.c.email).outerjoin(person, person.c.id == ledger.c.person_id)
+        if reads_by is not None:
+            query = query.where(or_(ledger.c.name != "privacy:read", ledger.c.cause != reads_by))
         if since is not None:
             query = query.where(ledger.c.at >= since)
         return self._page(query, (ledger.c.id,), cursor, limit, _ledger_item)
