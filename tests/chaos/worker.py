@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-import adapters.slack.gateway as slack_gateway
+import adapters.slack.client as slack_client
 import adapters.teams.connector as teams_connector
 import scheduler.deliver as delivering
 from adapters.slack.gateway import SlackGateway
@@ -114,7 +114,7 @@ def _assemble(plan: Plan) -> Deliver:
 def _quicken(times: Times) -> None:
     """The constants of production that no argument reaches, divided like the others."""
     constants: list[tuple[object, str, float]] = [
-        (slack_gateway, "TIMEOUT", times.http),
+        (slack_client, "TIMEOUT", times.http),
         (teams_connector, "DEADLINE", times.http * 1.5),
         (delivering, "UNDER_WAY", UNDER_WAY),
         (delivering, "BATCH", UNDER_WAY),
