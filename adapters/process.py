@@ -20,13 +20,18 @@ def room_for_connections() -> None:
 
 
 ARENAS: Final = 2
-_M_ARENA_MAX: Final = -8  # malloc.h
+LARGE: Final = 128 * 1024
+"""Bytes from which a block is a mapping of its own, given back when it is freed."""
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # malloc.h
 
 
 def few_arenas() -> None:
     """Let threads share their pools of memory. Otherwise each of eight per core keeps what its largest turn has needed:
-    over a million requests that was 50 MiB. Where the C library is not glibc nothing happens."""
+    over a million requests that was 50 MiB. `LARGE` is glibc's own first value, which it raises up to 32 MiB as large
+    blocks come and go: said outright it stays, and bodies and answers leave no holes. Elsewhere nothing happens."""
     try:
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, ARENAS)
+        mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError, TypeError):
         return
+    for option, value in ((_M_ARENA_MAX, ARENAS), (_M_MMAP_THRESHOLD, LARGE), (_M_TRIM_THRESHOLD, LARGE)):
+        mallopt(option, value)
