@@ -33,14 +33,15 @@ def main() -> int:
         )
     say(f"{found.people} people, {found.linked} accounts, {found.gone} left; waited {found.waited:.0f} s where asked to;")
     say(f" {found.rss_mib:.0f} MiB at most\n")
-    lines = limits(found, given.people)
+    memory = {"name": "directory.memory", "value": round(found.rss_mib), "unit": "MiB", "limit": 768, "ok": found.rss_mib <= 768}
+    lines = [*limits(found, given.people), memory]
     for line in lines:
         sys.stdout.write(json.dumps(line) + "\n")
     return 0 if all(line["ok"] for line in lines) else 1
 
 
 def limits(found: Result, people: int) -> list[dict[str, object]]:
-    """What must hold, whatever the size."""
+    """What must hold, whatever the size. Memory is not among it: only a process of its own can say what this took."""
     by_name = {one.name: one for one in found.costs}
     measured = [
         ("directory.people", found.people, "people", people + 20, found.people == people + 20),
@@ -51,7 +52,6 @@ def limits(found: Result, people: int) -> list[dict[str, object]]:
         ("directory.changes.requests", by_name["graph: 200 changes"].requests, "requests", 3, _few(found, "graph", 3)),
         ("directory.changes.rows", by_name["graph: 200 changes"].written, "rows", 900, _few_rows(found, 900)),
         ("directory.lost.rows", by_name["graph: cursor lost"].written, "rows", 0, by_name["graph: cursor lost"].written == 0),
-        ("directory.memory", round(found.rss_mib), "MiB", 768, found.rss_mib <= 768),
     ]
     return [{"name": n, "value": v, "unit": u, "limit": limit, "ok": ok} for n, v, u, limit, ok in measured]
 
