@@ -2,7 +2,7 @@
 #   make demo [PORT=8080]   the playground          make test    everything CI runs
 #   make check              lint, types, imports    make bench   measure against the limits
 #   make .venv              the environment only    make lock    renew the locks (UPGRADE=1: newest versions)
-#   make docs               write docs/rules.md, docs/escalation.md, docs/cli.md and docs/gallery.md from the code
+#   make docs               write rules, escalation, access, cli and gallery under docs/ from the code
 #   make audit              ask for known holes in what is installed in production (needs the internet)
 #   make site               build the documentation site into site/; a broken link is an error
 

@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from adapters import logs, mount, mount_slack, pulses, tracing
+from adapters.api import PREFIX as API
 from adapters.api import api_router
 from adapters.auditing import TICK as AUDIT_TICK
 from adapters.auditing import Auditor, Pinger
@@ -32,11 +33,13 @@ from adapters.importer import DatabaseImporter
 from adapters.mount import Parts
 from adapters.process import few_arenas, room_for_connections
 from adapters.reader import DatabaseReader
+from adapters.scim.routes import PREFIX as SCIM
+from adapters.scim.routes import error as scim_error
 from adapters.scim.routes import scim_router
-from adapters.server import Server
+from adapters.server import Beginning, Server, listen
 from adapters.settings import ConfigurationError, Settings
-from adapters.upkeep import ticking
-from adapters.web import BodyLimit, Dated, add_problems
+from adapters.upkeep import ticking, upkeep_of
+from adapters.web import ANSWER_SECONDS, BodyLimit, Bounded, Dated, add_problems
 from bot.events import Platform
 from bot.model import Company
 from bot.ports import Clock, Gateway
@@ -86,19 +89,27 @@ def build(settings: Settings, *, clock: Clock | None = None, demo: bool = False,
         clock = DevClock() if settings.dev_clock or demo else SystemClock()
     phrases = loader.load() if phrases is None else phrases
     parts = _assemble(settings, company, clock, phrases)
-    parts.ticks.append(ticking(parts.engine, company, clock, phrases))
+    parts.ticks.append(ticking(parts.upkeep))
     app = FastAPI(
         title="Rondo", lifespan=_lifespan(parts, demo), docs_url=None, redoc_url=None, openapi_url=None,
         redirect_slashes=False,
     )  # fmt: skip
     app.state.rondo = parts
-    add_problems(app)
+    add_problems(app, {SCIM: scim_error})
     app.add_middleware(BodyLimit)
-    app.add_middleware(Hardened, production=not settings.development)
+    # in development a move of the clock takes as long as it takes
+    app.add_middleware(Bounded, seconds=None if settings.development else ANSWER_SECONDS)
+    app.add_middleware(Hardened, production=not settings.development, tokens=_tokens(settings))
     app.add_middleware(Dated)
     for router in _routers(parts, demo):
         app.include_router(router)
     return app
+
+
+def _tokens(settings: Settings) -> dict[str, str]:
+    """Which token opens the routes below a path."""
+    given = {f"{API}/": settings.admin_token, f"{SCIM}/": settings.scim_token}
+    return {path: token.get_secret_value() for path, token in given.items() if token is not None}
 
 
 def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phrases) -> Parts:
@@ -143,7 +154,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
     directories = Directories(engine, clock, company, settings.hr_admin_emails(), real=_real_time)
     directory = Directory(
         gateways,
-        reader.reports.changed_accounts,
+        directories.stored.changed_accounts,
         lambda: reader.unlinked(tuple(gateways)),
         turn.take,
         clock,
@@ -174,6 +185,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         metrics=metrics,
         pace=pace,
         replicas=SqlReplicas(engine, version("rondo")),
+        upkeep=upkeep_of(engine, company, clock, phrases),
         auditor=Auditor(
             engine,
             company,
@@ -202,7 +214,7 @@ def _routers(parts: Parts, demo: bool) -> list[APIRouter]:
     if isinstance(clock, DevClock):
         parts.keeper = Timekeeper(
             clock,
-            settle=parts.quiet.reach,
+            settle=lambda: parts.upkeep.settled(parts.quiet.reach),
             empty=parts.reader.reports.is_empty,
             last_recorded=parts.reader.reports.last_recorded_at,
             remember=SqlTold(parts.engine).write,
@@ -339,19 +351,20 @@ def _seed(parts: Parts) -> None:
         raise RuntimeError(f"the demo company was refused: {rejected}")
 
 
-def run(settings: Settings, *, host: str, port: int, demo: bool = False) -> None:
+def run(settings: Settings, *, host: str, port: int, demo: bool = False, migrates: bool = True) -> None:
     """Serve until SIGTERM or SIGINT. Raises ConfigurationError, and what the database says when it cannot be used."""
     settings.check_host(host)
     if wrong := tracing.problem():
         raise ConfigurationError(wrong)
-    logs.configure(settings.log)
+    sockets = listen(host, port)
+    logs.configure(settings.log, level=logging.WARNING if demo else logging.INFO)
     room_for_connections()
     few_arenas()
     for line in settings.warnings():
         log.warning(line)
     engine = open_engine(settings.database_url.get_secret_value(), connections=1)
     try:
-        if demo:
+        if migrates:
             migrate(engine)
         state = schema_state(engine)
         if state is SchemaState.CURRENT and not (demo or settings.dev_clock):
@@ -362,15 +375,13 @@ def run(settings: Settings, *, host: str, port: int, demo: bool = False) -> None
         remedy = "install the newer Rondo that wrote it" if state is SchemaState.AHEAD else "run `rondo migrate`"
         raise ConfigurationError(f"RONDO_DATABASE_URL: the database's schema is {state.value}: {remedy}.")
     app = build(settings, demo=demo)
+    beginning = Beginning(app)
     config = uvicorn.Config(
-        app, host=host, port=port, loop="auto", http=PatientProtocol, ws="none", lifespan="on", log_config=None,
+        beginning, loop="auto", http=PatientProtocol, ws="none", lifespan="on", log_config=None,
         access_log=False, server_header=False, date_header=False, proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies), timeout_graceful_shutdown=REQUESTS_END, timeout_keep_alive=15,
     )  # fmt: skip
-    server = Server(config, app.state.rondo, demo=demo)
-    server.run()
-    if not server.started:
-        raise ConfigurationError(f"--host {host} --port {port}: the server did not start, see the log above.")
+    Server(config, app.state.rondo, beginning=beginning, demo=demo).run(sockets)
 
 
 def _real_time() -> datetime:

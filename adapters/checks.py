@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from adapters import checks_slack, destinations
 from adapters.settings import Settings
-from bot.ports import DeliveryError
+from bot.ports import DeliveryError, Later
 from bot.rules.spread import crowds, same_instant
 from scheduler.pace import TEAMS_PER_MINUTE, send_window
 
@@ -156,7 +156,7 @@ def _platform(name: str, on: bool, settings: Settings, ask: Callable[[Settings],
     try:
         return Finding(name=name, well=True, words=f"ok ({asyncio.run(ask(settings))})")
     except DeliveryError as error:
-        return Finding(name=name, well=False, words=f"{error.reason}: {_REMEDIES[name]}")
+        return Finding(name=name, well=False, words=f"{error.reason}: {checks_slack.remedy(error, _REMEDIES[name])}")
 
 
 _REMEDIES = {
@@ -168,7 +168,20 @@ async def _teams(settings: Settings) -> str:
     if settings.teams_app_id is None or settings.teams_app_password is None:
         return "anonymous, for development"
     await _with_teams(settings, lambda gateway: gateway.check())
-    return "the Connector gives a token"
+    await _keys(settings)
+    return "the Connector gives a token, and the keys that prove what comes in are there"
+
+
+async def _keys(settings: Settings) -> None:
+    from adapters.outgoing_httpx import client
+    from adapters.teams.auth import OPENID_URL, Keys, KeysUnavailable
+
+    url = settings.teams_openid_url or OPENID_URL
+    async with client(destinations.teams(settings, ()), timeout=10.0) as http:
+        try:
+            await Keys(url, http).get("")
+        except KeysUnavailable as error:
+            raise Later(f"no signing keys from {urlsplit(url).hostname}") from error
 
 
 def graph(settings: Settings) -> Iterator[Finding]:

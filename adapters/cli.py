@@ -71,20 +71,9 @@ def demo(host: Host = "127.0.0.1", port: Port = 8080) -> None:
     from adapters.settings import Settings
 
     with tempfile.TemporaryDirectory(prefix="rondo-demo-") as folder:
-        settings = Settings.load(
-            env="development",
-            database_url=f"sqlite:///{Path(folder) / 'rondo.db'}",
-            dev_clock=True,
-            log="console",
-            **dict.fromkeys(
-                ("slack_signing_secret", "slack_bot_token", "slack_client_id", "slack_client_secret", "slack_app_token",
-                 "teams_app_id",
-                 "teams_app_password", "admin_token", "secret_key")
-            ),  # whatever the environment says: the playground talks to nobody
-            slack_workspaces=(),
-            teams_tenant_id=(),
-            teams_allow_anonymous=False,
-        )  # fmt: skip
+        given = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}
+        given |= {"env": "development", "database_url": f"sqlite:///{Path(folder) / 'rondo.db'}", "dev_clock": True}
+        settings = Settings.load(**given | {"log": "console"})  # whatever the environment and .env say: it talks to nobody
         settings.check_host(host)
         run(settings, host=host, port=port, demo=True)
 
@@ -98,12 +87,9 @@ def serve(
     """Run the server."""
     gc.disable()  # until the server listens: nothing is garbage yet, and looking for it takes a sixth of the start
     settings = _settings()
-    settings.check_host(host)
-    if migrate:
-        _migrate(settings)
     from adapters.app import run
 
-    run(settings, host=host, port=port)
+    run(settings, host=host, port=port, migrates=migrate)
 
 
 @app.command("migrate")
@@ -337,7 +323,9 @@ def _words(error: Exception) -> str:
     if type(error) is LookupError or isinstance(error, ConfigurationError | BadDatabaseURL | NewerDatabase | ForeignDatabase):
         return str(error)
     if type(error).__module__.startswith("sqlalchemy"):
-        return f"RONDO_DATABASE_URL: the database refuses: {one_line(error)}"
+        words = one_line(error)
+        remedy = "; is its folder there, and may this user write to it?" if words == "unable to open database file" else ""
+        return f"RONDO_DATABASE_URL: the database refuses: {words}{remedy}"
     if isinstance(error, OSError):
         return f"{error.strerror or one_line(error)}{f': {error.filename}' if error.filename else ''}"
     return f"{type(error).__name__}: {one_line(error)}"

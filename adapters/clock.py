@@ -10,9 +10,12 @@ import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+
+from adapters.outgoing import LOOPBACK
 
 EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
 
@@ -134,6 +137,8 @@ def clock_router(clock: DevClock, keeper: Timekeeper) -> APIRouter:
 
     @router.post("/dev/clock")
     async def move(request: Request) -> JSONResponse:
+        if _is_of_a_page_elsewhere(request):
+            return _problem(403, "Refused", "The clock is moved from this machine, not by a page elsewhere.")
         try:
             to, by = _wanted(await request.body())
             now, settled = await keeper.move(to=to, by=by)
@@ -144,6 +149,16 @@ def clock_router(clock: DevClock, keeper: Timekeeper) -> APIRouter:
         return JSONResponse({"now": iso(now)} if settled else {"now": iso(now), "settled": False})
 
     return router
+
+
+def _is_of_a_page_elsewhere(request: Request) -> bool:
+    """Whether a browser sent this from another place than this machine, whatever the DNS says. Whoever is no browser has no
+    `Origin`.
+    """
+    origin, host = request.headers.get("origin"), request.headers.get("host", "")
+    if origin is not None and (urlsplit(origin).netloc != host or urlsplit(f"//{host}").hostname not in LOOPBACK):
+        return True
+    return request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
 
 
 def parse_duration(text: str) -> timedelta:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from adapters.importer import countries
+from adapters.calendars import countries
 from bot.events import Address, Platform
 from bot.flows.imports.records import Changes, Identity, Record, Source, plan_records
 from bot.model import Company, Person

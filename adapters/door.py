@@ -2,11 +2,14 @@
 
 import asyncio
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from bot.events import Address, ByPerson, Introduced, Platform, Profile, Removed
+from bot.events import Address, ByPerson, Introduced, Platform, Profile, Removed, Said
 from bot.ports import Conflict, DeliveryError, Gateway, Outcome
 from bot.turn import Turn
 
@@ -15,14 +18,30 @@ log = logging.getLogger("rondo.door")
 REMEMBERED = 10_000
 """Accounts whose last route is kept in memory."""
 
-WAITS: Mapping[Platform, float] = {Platform.SLACK: 0.9}
-"""Seconds for which a platform is kept waiting for the database. Slack is to have its answer within one: it repeats what
-it was refused, and takes a late answer for none. Who is not here waits longer by itself."""
+WAITS: Mapping[Platform, float] = {Platform.SLACK: 0.9, Platform.TEAMS: 9.0, Platform.LOCAL: 9.0}
+"""Seconds for which a platform is kept waiting for the database. Slack is to have its answer within one, Teams within ten to
+fifteen: they repeat what they were refused, and take a late answer for none."""
 
 SHARING = 16
 """So many events at once where they share a commit (SQLite, `storage.writers`): each of them waits anyway."""
 
+ASK_AGAIN = 10.0
+"""Seconds for which what a platform said of a stranger holds. HR may import them meanwhile: that is looked at each time."""
+TELL_AGAIN = 24 * 3600.0
+"""Seconds after which a stranger who writes again is told again that nobody knows them."""
+
 Account = tuple[Address, Profile]
+Who = tuple[Platform, str, str]
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class _Stranger:
+    """An account that nobody knows; nothing of it is written down. Times are monotonic seconds."""
+
+    asked_at: float = float("-inf")
+    profile: Profile | None = None
+    told_at: float = float("-inf")
 
 
 class Door:
@@ -35,7 +54,10 @@ class Door:
         changed_accounts: Callable[[Sequence[Account]], Sequence[Account]] = lambda accounts: (),
         *,
         threads: int | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._monotonic = monotonic
+        self._strangers: OrderedDict[Who, _Stranger] = OrderedDict()
         self._turn = turn
         self._gateways = gateways
         self._changed_accounts = changed_accounts
@@ -48,27 +70,53 @@ class Door:
         Raises a DeliveryError when the platform cannot be asked and Conflict after too many lost races: nothing was
         written then, and the platform should repeat the event.
         """
-        await self._learn(event)
+        who = _who(event.by)
+        if who not in self._strangers:
+            await self._learn(event)
         outcome = await self._take(event)
-        if outcome.known:
-            return outcome
-        profile = await self._gateways[event.by.platform].profile(event.by)
-        if profile is None or profile.email is None:
-            return outcome
-        if not (await self._introduce(event, profile)).known:
-            return outcome
-        return await self._take(event)
+        if not outcome.known:
+            profile = await self._profile(event.by)
+            if profile is None or profile.email is None:
+                return outcome
+            if not (await self._introduce(event, profile)).known:
+                return replace(outcome, tell=isinstance(event, Said) and self._is_told(who))
+            outcome = await self._take(event)
+        self._strangers.pop(who, None)
+        return outcome
+
+    async def _profile(self, by: Address) -> Profile | None:
+        """What the platform says of somebody nobody knows. Raises a DeliveryError."""
+        one = self._strangers.get(_who(by), _Stranger())
+        if self._monotonic() - one.asked_at >= ASK_AGAIN:
+            one.profile = await self._gateways[by.platform].profile(by)
+            one.asked_at = self._monotonic()
+            self._strangers[_who(by)] = one
+            self._strangers.move_to_end(_who(by))
+            if len(self._strangers) > REMEMBERED:
+                self._strangers.popitem(last=False)
+        return one.profile
+
+    def _is_told(self, who: Who) -> bool:
+        """Whether a stranger is told now that they are one."""
+        one, now = self._strangers.get(who), self._monotonic()
+        if one is None or now - one.told_at < TELL_AGAIN:
+            return False
+        one.told_at = now
+        return True
 
     async def removed(self, event: Removed) -> Outcome:
         """Somebody took the app away. The platform is not asked: there is nothing left to ask about. Raises Conflict."""
-        self._routes.pop((event.by.platform, event.by.tenant, event.by.user), None)
+        self._routes.pop(_who(event.by), None)
         return await self._take(event)
 
     async def _take(self, event: ByPerson | Removed) -> Outcome:
-        """In a thread. Raises Conflict when that takes too long; what has begun by then may be written nevertheless."""
+        return await self._in_thread(event.by.platform, lambda: self._turn.take(event))
+
+    async def _in_thread(self, platform: Platform, call: Callable[[], T]) -> T:
+        """Raises Conflict when that takes too long; what has begun by then may be written nevertheless."""
         try:
-            async with asyncio.timeout(WAITS.get(event.by.platform)):
-                return await asyncio.get_running_loop().run_in_executor(self._threads, self._turn.take, event)
+            async with asyncio.timeout(WAITS[platform]):
+                return await asyncio.get_running_loop().run_in_executor(self._threads, call)
         except TimeoutError as error:
             raise Conflict("the database was busy for too long") from error
 
@@ -77,7 +125,7 @@ class Door:
 
         An account is asked about when what came along differs from the last time; failures wait for the next event.
         """
-        who = (event.by.platform, event.by.tenant, event.by.user)
+        who = _who(event.by)
         if not event.by.route or self._routes.get(who) == event.by.route:
             return
         try:
@@ -87,7 +135,7 @@ class Door:
             return
         if profile is not None:
             account = event.by, profile
-            if await asyncio.to_thread(lambda: self._changed_accounts([account])):
+            if await self._in_thread(event.by.platform, lambda: self._changed_accounts([account])):
                 await self._introduce(event, profile)
         self._routes[who] = event.by.route
         self._routes.move_to_end(who)
@@ -96,4 +144,8 @@ class Door:
 
     async def _introduce(self, event: ByPerson, profile: Profile) -> Outcome:
         introduced = Introduced(id=f"introduced:{event.id}", at=event.at, by=event.by, profile=profile)
-        return await asyncio.to_thread(self._turn.take, introduced)
+        return await self._in_thread(event.by.platform, lambda: self._turn.take(introduced))
+
+
+def _who(at: Address) -> Who:
+    return at.platform, at.tenant, at.user

@@ -3,12 +3,12 @@
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.web import problem
+from adapters.answers import bears, problem
 
 log = logging.getLogger("rondo.security")
 
@@ -28,13 +28,13 @@ HSTS: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDomai
 """Browsers believe it over https only, so that it may always be said in production."""
 
 GUESSES: Final = 20
-"""So many wrong tokens a minute from one address; then nothing from there is looked at for the rest of it."""
+"""So many wrong tokens a minute from one address; then no more from there are looked at for the rest of it."""
+LONG: Final = 32
+"""Characters from which on nobody guesses a token (128 bits and more, as `openssl rand -hex 16` or more writes them): such a
+one opens its routes whatever else comes from its address. A shorter one waits with the guessers, or they would not be slowed."""
 MINUTE: Final = 60.0
 ADDRESSES: Final = 4096
 """Addresses of which wrong tokens are counted at a time; the one that was quiet for longest is forgotten first."""
-BEARERS: Final = ("/api/v1/", "/scim/")
-"""Where a token of ours is asked for. Slack and Teams sign their requests: nobody guesses those, and all of theirs come
-from the same few addresses."""
 LOGGED_EVERY: Final = 1.0
 """Seconds between two lines about refused requests; those between are counted into the next one."""
 
@@ -68,8 +68,19 @@ class Guesses:
 class Hardened:
     """Raw ASGI, outermost but for the date. `production`: otherwise all that comes is from this machine, and nobody guesses."""
 
-    def __init__(self, app: ASGIApp, *, production: bool, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        production: bool,
+        tokens: Mapping[str, str],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`tokens`: which token of ours opens the routes below a path. Slack and Teams sign their requests: nobody guesses
+        those, and all of theirs come from the same few addresses.
+        """
         self._app = app
+        self._tokens = tokens
         self._headers = (*HEADERS, HSTS) if production else HEADERS
         self._monotonic = monotonic
         self._guesses = Guesses(monotonic) if production else None
@@ -80,7 +91,7 @@ class Hardened:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        asks_for_token = scope["path"].startswith(BEARERS)
+        asks_for_token = scope["path"].startswith(tuple(self._tokens))
         address = scope["client"][0] if scope.get("client") else ""
 
         async def completed(message: Message) -> None:
@@ -101,9 +112,15 @@ class Hardened:
         if _encoded(scope):
             return problem(415, "Send the body as it is: compressed ones are not taken.", {"Connection": "close"})
         seconds = 0.0 if self._guesses is None else self._guesses.wait(address)
-        if seconds > 0:
+        if seconds > 0 and not self._known(scope):
             return problem(429, "Too many wrong tokens from this address.", {"Retry-After": str(int(seconds) + 1)})
         return None
+
+    def _known(self, scope: Scope) -> bool:
+        """Whether a request brings the token of its routes, and that is one that nobody guesses."""
+        token = next((token for path, token in self._tokens.items() if scope["path"].startswith(path)), "")
+        given = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+        return len(token) >= LONG and bears(given.decode("latin-1"), token)
 
     def _tell(self, path: str, status: int, address: str) -> None:
         now = self._monotonic()

@@ -1,7 +1,7 @@
 """How long and how large a request's head may be: uvicorn's protocol on httptools has no limit on either.
 
-Who connects and says nothing, drips a head byte by byte, or sends headers without end is hung up on; what a body may be
-is `adapters.web.BodyLimit`'s.
+Who connects and says nothing, drips a head byte by byte, sends headers without end, or goes on with a body that was answered
+already is hung up on; what a body may be is `adapters.web.BodyLimit`'s.
 """
 
 import asyncio
@@ -13,13 +13,19 @@ HEAD_BYTES: Final = 64 * 1024
 HEAD_SECONDS: Final = 10.0
 
 
+class TooLarge(ValueError):
+    """A head over the limit; the parser makes a 400 of it."""
+
+
 class PatientProtocol(HttpToolsProtocol):
-    """HttpToolsProtocol that waits for a whole head for `HEAD_SECONDS` and takes no more than about `HEAD_BYTES` of it."""
+    """HttpToolsProtocol that waits for a whole head for `HEAD_SECONDS` and takes no more than `HEAD_BYTES` of it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._head: asyncio.TimerHandle | None = None
+        self._next: asyncio.TimerHandle | None = None
         self._unfinished = 0  # bytes that came since the last head was whole
+        self._named = 0  # bytes of this head's headers
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """The first head is awaited at once; between requests uvicorn's own keep-alive limit counts the idle seconds."""
@@ -29,6 +35,7 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is awaited any more."""
         self._forget_head()
+        self._forget_next()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -41,13 +48,35 @@ class PatientProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A head begins."""
         super().on_message_begin()
+        self._named = 0
+        self._forget_next()
         if self._head is None:
             self._await_head()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Raises TooLarge: what comes in one piece is whole before anybody could count its pieces."""
+        self._named += len(name) + len(value) + 4  # colon, space, line end
+        if self._named > HEAD_BYTES:
+            raise TooLarge
+        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """A head is whole."""
         self._forget_head()
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """The next request has to begin in time. What comes meanwhile (the rest of a body that was refused, empty lines)
+        begins none, and counts for uvicorn's own limit as if it did.
+        """
+        super().on_response_complete()
+        if self.timeout_keep_alive_task is not None and self._head is None:
+            self._next = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+
+    def _forget_next(self) -> None:
+        if self._next is not None:
+            self._next.cancel()
+            self._next = None
 
     def _await_head(self) -> None:
         self._unfinished = 0

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -26,10 +27,13 @@ log = logging.getLogger("rondo.health")
 
 PATIENCE = 3.0
 """Seconds a check may take before it counts as failed."""
-
+GET = ["GET", "HEAD"]
+"""Many monitors and balancers ask without wanting the body."""
 
 Resting = Callable[[], Mapping[tuple[Platform, str], Rest]]
 """Workspaces to which nothing gets through at present, and why."""
+Ending = Callable[[], Mapping[tuple[Platform, str], str]]
+"""Workspaces to which soon nothing gets through unless somebody acts, and what to do."""
 Standing = Callable[[], Mapping[str, str | None]]
 """How some parts are: the name of a check, and None (well) or what is wrong."""
 
@@ -47,6 +51,7 @@ class Metrics:
         resting: Resting = dict,
     ) -> None:
         self.tracing: Tracing | None = None
+        self.ending: Ending = dict
         self._lanes = lanes
         self._resting = resting
         self._clock = clock
@@ -75,6 +80,12 @@ class Metrics:
         self._paused = Gauge(
             "rondo_workspace_paused",
             "1 while nothing gets through to a workspace and its messages wait",
+            ["platform", "tenant"],
+            registry=self.registry,
+        )
+        self._endings = Gauge(
+            "rondo_workspace_ending",
+            "1 while a workspace's token runs out and cannot be renewed",
             ["platform", "tenant"],
             registry=self.registry,
         )
@@ -114,13 +125,12 @@ class Metrics:
         """This machine's clock is ahead of the database's."""
         self._ahead.set(by.total_seconds())
 
-    def exposition(self) -> bytes:
-        """All of it as Prometheus reads it; blocking. What the database cannot say now is left out."""
-        self._paused.clear()
-        for platform, tenant in self._resting():
-            self._paused.labels(platform.value, tenant).set(1)
+    def ask(self) -> None:
+        """Ask the database; blocking. What it cannot say now is left out, and no number of before stands in its place."""
+        for gauge in (self._outbox, self._waiting, self._oldest):
+            gauge.clear()
+        self._lag.set(math.nan)
         try:
-            self._outbox.clear()
             for state, count in self._outbox_states().items():
                 self._outbox.labels(state).set(count)
             now = self._clock.now()
@@ -131,6 +141,15 @@ class Metrics:
             self._lag.set(0.0 if due is None else max(0.0, (self._clock.now() - due).total_seconds()))
         except Exception:
             log.warning("cannot measure the database", exc_info=True)
+
+    def exposition(self) -> bytes:
+        """All that is known, as Prometheus reads it."""
+        self._paused.clear()
+        for platform, tenant in self._resting():
+            self._paused.labels(platform.value, tenant).set(1)
+        self._endings.clear()
+        for platform, tenant in self.ending():
+            self._endings.labels(platform.value, tenant).set(1)
         return generate_latest(self.registry)
 
 
@@ -179,15 +198,15 @@ class CountedTurn(Turn):
 def health_router(*, checks: Standing, standing: Standing, metrics: Metrics, resting: Resting = dict) -> APIRouter:
     """`checks` may block (database, schema); `standing` may not (the scheduler's watchdog).
 
-    A workspace that rests is named, and no reason to keep requests away: the others are served.
+    A workspace that rests or soon will is named, and no reason to keep requests away: the others are served.
     """
     router = APIRouter()
 
-    @router.get("/healthz")
+    @router.api_route("/healthz", methods=GET)
     async def alive() -> JSONResponse:
         return JSONResponse({"alive": True})
 
-    @router.get("/readyz")
+    @router.api_route("/readyz", methods=GET)
     async def ready() -> JSONResponse:
         found: dict[str, str | None] = {}
         try:
@@ -201,16 +220,19 @@ def health_router(*, checks: Standing, standing: Standing, metrics: Metrics, res
         found.update(standing())
         well = all(wrong is None for wrong in found.values())
         body: dict[str, Any] = {"ready": well, "checks": {name: wrong or "ok" for name, wrong in found.items()}}
-        if rests := resting():
-            body["workspaces"] = {
-                f"{platform.value}/{tenant}": f"{rest.reason}; tried again in {rest.seconds:.0f} s"
-                for (platform, tenant), rest in sorted(rests.items())
-            }
+        unwell = {at: f"{rest.reason}; tried again in {rest.seconds:.0f} s" for at, rest in resting().items()}
+        if unwell := {**unwell, **metrics.ending()}:
+            body["workspaces"] = {f"{platform.value}/{tenant}": said for (platform, tenant), said in sorted(unwell.items())}
         return JSONResponse(body, 200 if well else 503)
 
-    @router.get("/metrics")
+    @router.api_route("/metrics", methods=GET)
     async def measured() -> Response:
-        return Response(await run_in_threadpool(metrics.exposition), media_type=CONTENT_TYPE_LATEST)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await run_in_threadpool(metrics.ask)
+        except TimeoutError:
+            log.warning("cannot measure the database: no answer")
+        return Response(metrics.exposition(), media_type=CONTENT_TYPE_LATEST)
 
     return router
 

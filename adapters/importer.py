@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from babel import Locale
 from sqlalchemy import Engine
 
+from adapters.calendars import countries
 from bot.flows.imports import Fed, Plan, plan_goals, plan_leave, plan_people, plan_values
 from bot.model import Company, Goal, Person
 from bot.ports import Clock, Conflict
@@ -20,7 +20,6 @@ T = TypeVar("T")
 V = TypeVar("V", contravariant=True)
 
 ATTEMPTS = 5
-_NOT_COUNTRIES = frozenset(("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"))
 
 
 class Source(Protocol):
@@ -35,12 +34,6 @@ class Apply(Protocol[V]):
     """Writes the values of a plan."""
 
     def __call__(self, work: Import, changed: Sequence[V], /, *, at: datetime, cause: str, counts: Mapping[str, int]) -> None: ...
-
-
-def countries() -> frozenset[str]:
-    """ISO 3166-1 alpha-2 codes, and XK; from CLDR, without its regions that are no countries."""
-    regions = map(str, Locale("en").territories)
-    return frozenset(code for code in regions if len(code) == 2 and code.isalpha()) - _NOT_COUNTRIES
 
 
 class DatabaseImporter:

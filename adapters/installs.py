@@ -17,11 +17,11 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
 from slack_sdk.oauth.state_store.sqlalchemy import SQLAlchemyOAuthStateStore
-from sqlalchemy import Connection, Engine, MetaData, Table, Text, case, delete, func, or_, select, update
+from sqlalchemy import Connection, Engine, MetaData, Table, Text, case, delete, or_, select, update
 from sqlalchemy.types import TypeDecorator
 
 from adapters.settings import ConfigurationError, Settings
-from adapters.slack.tokens import Workspace, home
+from adapters.slack.kept import Workspace, home
 from bot.decision import Entry
 from bot.ports import Clock
 from storage import letters
@@ -31,7 +31,7 @@ from storage.schema import OutboxState, outbox, slack_workspace
 from storage.schema_slack import SEALED
 
 STATE_LIFE: Final = 600  # seconds from the first click to Slack's answer
-STATES: Final = 1_000  # installs that may be under way at once: nobody fills the database by clicking
+STATES: Final = 1_000  # installs that may be under way at once: who clicks and clicks fills no database, and shuts nobody out
 LEASE: Final = timedelta(seconds=30)  # longer than a call to Slack with its timeouts
 NOT_FOUND: Final = "the workspace is not reached any more"
 
@@ -64,7 +64,8 @@ def opened(keys: MultiFernet, value: str) -> str:
         return keys.decrypt(value.encode()).decode()
     except InvalidToken:
         raise ConfigurationError(
-            "RONDO_SECRET_KEY: no key in it opens the Slack tokens in the database: add the key they were written with."
+            "RONDO_SECRET_KEY: no key in it opens the Slack tokens in the database: add the key they were written with "
+            "(it is lost: see Tokens in docs/install-slack.md)."
         ) from None
 
 
@@ -110,7 +111,7 @@ class _Store(SQLAlchemyInstallationStore):
 
 
 class SqlInstalls:
-    """Implements `adapters.slack.tokens.Installs` for one app (`client_id`). Blocking."""
+    """Implements `adapters.slack.kept.Installs` for one app (`client_id`). Blocking."""
 
     def __init__(self, engine: Engine, client_id: str, keys: Sequence[Fernet], clock: Clock | None = None) -> None:
         """`keys`: the newest first. `clock`: what people count by, for when a workspace came and went."""
@@ -126,13 +127,12 @@ class SqlInstalls:
 
     # ------------------------------------------------------------------------------------------ installs under way
 
-    def new_state(self) -> str | None:
-        """A state that is good once, for ten minutes; None: a thousand installs are under way."""
+    def new_state(self) -> str:
+        """A state that is good once, for ten minutes, or until a thousand newer ones were given out."""
         with self._transactions.together() as connection:
             states = self._states.oauth_states
-            connection.execute(delete(states).where(states.c.expire_at <= _utc_now()))
-            if (connection.scalar(select(func.count()).select_from(states)) or 0) >= STATES:
-                return None
+            newest = select(states.c.id).order_by(states.c.id.desc()).limit(STATES - 1)
+            connection.execute(delete(states).where(or_(states.c.expire_at <= _utc_now(), states.c.id.not_in(newest))))
             return str(self._states.issue())
 
     def use_state(self, state: str) -> bool:
@@ -145,14 +145,13 @@ class SqlInstalls:
     # ------------------------------------------------------------------------------------------ installs
 
     def save(self, installation: Installation) -> None:
-        """Write it, forget older ones, and let what waits for the workspace be looked at again. One transaction."""
-        with self._transactions.together() as connection:
-            self._store.save(installation)
-            at = datetime.fromtimestamp(installation.installed_at, UTC).replace(tzinfo=None)
-            for table in (self._store.bots, self._store.installations):
-                connection.execute(delete(table).where(*self._same(table, installation), table.c.installed_at < at))
-            name = installation.enterprise_name if installation.is_enterprise_install else installation.team_name
+        """Write it in place of others, whatever their clocks said; what waits for the workspace is looked at again."""
+        name = installation.enterprise_name if installation.is_enterprise_install else installation.team_name
+        with self._transactions.together() as connection:  # the workspace's row first: everywhere it is the lock
             self._mark(connection, home(installation), installation.enterprise_id or "", str(name or ""), removed="")
+            for table in (self._store.bots, self._store.installations):
+                connection.execute(delete(table).where(*self._same(table, installation)))
+            self._store.save(installation)
 
     def find(self, team: str, enterprise: str = "") -> Installation | None:
         """See the port."""
@@ -185,7 +184,7 @@ class SqlInstalls:
         """See the port. A workspace's own install stays its own."""
         before = {one.id: one for one in self.workspaces()}
         with self._transactions.together() as connection:
-            for team, name in teams.items():
+            for team, name in sorted(teams.items()):
                 known = before.get(team)
                 if known is None or known.removed or known.name != name:
                     self._mark(connection, team, enterprise, name, removed="", news=known is None or bool(known.removed))
@@ -282,14 +281,11 @@ class SqlInstalls:
 
     def _mark(self, connection: Connection, id: str, enterprise: str, name: str, *, removed: str, news: bool = True) -> None:
         """Whether a workspace can be written to. What waits for it is sent on its way anew, by another one where there is one."""
-        values = {"id": id, "enterprise": enterprise, "name": name, "removed": removed, "lease": "", "lease_until": None}
         now = real_time(connection, _now)
-        new = insert_into(connection.dialect.name, slack_workspace).values(**values, changed_at=self._now())
-        connection.execute(
-            new.on_conflict_do_update(
-                index_elements=["id"], set_={name: new.excluded[name] for name in (*values, "changed_at") if name != "id"}
-            )
-        )
+        values = {"enterprise": enterprise, "name": name, "removed": removed, "changed_at": self._now()}
+        new = insert_into(connection.dialect.name, slack_workspace).values(id=id, **values, lease="", lease_until=None)
+        # A lease stays: whoever holds it is asking Slack at this moment.
+        connection.execute(new.on_conflict_do_update(index_elements=["id"], set_={one: new.excluded[one] for one in values}))
         if news:
             self._note(connection, id, enterprise, name, removed)
         its = outbox.c.queue.in_([f"slack/{id}", f"slack/{id}/edit"])

@@ -1,8 +1,16 @@
-"""Logs: one line per turn and per send on standard error, JSON or for the eye; never people's words, never a secret."""
+"""Logs: one line per turn and per send on standard error, JSON or for the eye; never people's words, never a secret.
 
+An erasure cannot reach lines that were collected already, so they name nobody: ids that lead to a person are replaced by
+marks that this process alone makes. Within its life the same mark is the same person.
+"""
+
+import hashlib
 import logging
 import re
+import secrets
 import sys
+import time
+from collections.abc import Callable
 from typing import Literal, TextIO
 
 import structlog
@@ -12,6 +20,15 @@ SECRET = re.compile(r"token|secret|password|authorization|cookie|signature|api_k
 PRIVATE = frozenset({"text", "note", "values", "card", "blocks", "body", "payload", "parameters"})
 _TOKEN = re.compile(r"xox[a-z]-[\w-]+|Bearer\s+[\w.~+/=-]+|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)")
 _PARAMETERS = re.compile(r"\[parameters: .*?(?=\(Background on this error|\Z)", re.DOTALL)  # as SQLAlchemy says it
+_PEOPLE = re.compile(
+    r"""(?<![A-Za-z0-9])(?:
+        p[0-9a-f]{14}                                        # ours: a digest of the e-mail
+        |(?=[A-Z0-9]*\d)[UWD][A-Z0-9]{7,20}                  # Slack: accounts, and direct messages with them
+        |(?:29|a):[\w-]{8,}                                  # Teams: the same
+    )(?![A-Za-z0-9])""",
+    re.VERBOSE,
+)
+_MARKS = secrets.token_bytes(16)
 QUIET = (
     "aiosqlite",
     "alembic",
@@ -35,6 +52,27 @@ QUIET = (
     "slack_bolt",
     "urllib3",
 )
+
+
+class Seldom(logging.Filter):
+    """uvicorn has a warning for every request that is none: one a second tells as much, and fills no disk."""
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._monotonic = monotonic
+        self._last = float("-inf")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record is written. Warnings count together, others always are."""
+        if record.levelno != logging.WARNING:
+            return True
+        if "WebSocket" in record.msg:
+            return False  # which package to install for what nobody shall have
+        now = self._monotonic()
+        if now - self._last < 1.0:
+            return False
+        self._last = now
+        return True
 
 
 def configure(style: Literal["json", "console"], *, level: int = logging.INFO, stream: TextIO | None = None) -> None:
@@ -63,17 +101,27 @@ def configure(style: Literal["json", "console"], *, level: int = logging.INFO, s
     root.setLevel(level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("uvicorn.error").filters[:] = [Seldom()]
     logging.captureWarnings(True)
 
 
 def discreet(_logger: object, _method: str, line: EventDict) -> EventDict:
-    """Mask what must not be read in a log: secrets by name and shape, people's words, SQL parameters."""
+    """Mask what must not be read in a log: secrets by name and shape, people's words and ids, SQL parameters."""
     line.pop("color_message", None)  # uvicorn says everything twice
     for name, value in line.items():
         if name.startswith("_"):
             continue
         if SECRET.search(name) or name in PRIVATE:
             line[name] = "[hidden]"
+        elif name == "user":
+            line[name] = _marked(str(value))
         elif isinstance(value, str):
-            line[name] = _TOKEN.sub("[hidden]", _PARAMETERS.sub("[parameters hidden]\n", value))
+            line[name] = _PEOPLE.sub(
+                lambda found: _marked(found.group()), _TOKEN.sub("[hidden]", _PARAMETERS.sub("[parameters hidden]\n", value))
+            )
     return line
+
+
+def _marked(id: str) -> str:
+    """What stands for a person's id in this process's lines; nobody can reckon back, or from an e-mail to it."""
+    return "~" + hashlib.blake2b(id.encode(), key=_MARKS, digest_size=5).hexdigest()

@@ -21,6 +21,7 @@ from adapters.health import CountedTurn, Metrics
 from adapters.importer import DatabaseImporter
 from adapters.reader import DatabaseReader
 from adapters.settings import ConfigurationError, Settings
+from adapters.upkeep import Upkeep
 from bot.events import Address, Platform
 from bot.model import Company
 from bot.ports import Clock, Gateway, History
@@ -71,6 +72,7 @@ class Parts:
     pace: Pace
     replicas: SqlReplicas
     auditor: Auditor
+    upkeep: Upkeep
     graph: "Graph | None" = None
     """Microsoft Graph, where the operator allows it."""
     keeper: Timekeeper | None = None

@@ -85,7 +85,8 @@ def _many(parts: Parts) -> tuple["SlackWorkspaces", APIRouter]:
         parts.directory.changed()
 
     gateway = SlackWorkspaces(tokens, make, back=back)
-    parts.closers.append(client.close)
+    parts.closers += [tokens.renewals.settle, client.close]
+    parts.metrics.ending = lambda: {(Platform.SLACK, at): said for at, said in tokens.renewals.ending().items()}
     parts.ticks.append(Tick(name="slack", seconds=LOOK, work=gateway.look))
 
     async def installed(installation: "Installation") -> None:

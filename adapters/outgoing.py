@@ -10,7 +10,10 @@ import os
 import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
 from urllib.parse import urlsplit
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -18,6 +21,10 @@ _NAME = re.compile(r"(?=.{1,253}\Z)(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1
 _NUMBER = re.compile(r"(0x[0-9a-f]*|\d+)", re.ASCII)  # how the last label of an odd spelling of an IPv4 address ends
 _PROTOCOLS = ipaddress.ip_network("192.0.0.0/24")  # of which Python's `is_global` thinks otherwise from version to version
 _NAT64 = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
+
+LOOKUP: Final = 5.0
+"""Seconds for a name: the system's resolver asks again and again for up to half a minute where none of its servers answers."""
+_lookups = ThreadPoolExecutor(8, thread_name_prefix="names")  # of its own: lookups that hang must not keep the database waiting
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 """Host and port to IP addresses. Raises OSError."""
@@ -90,8 +97,10 @@ def entry_of(url: str) -> str:
 
 
 async def resolve(host: str, port: int) -> Sequence[str]:
-    """What the system's resolver says, each address once, in its order. Raises OSError."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    """What the system's resolver says, each address once, in its order. Raises OSError, also where it says nothing in time."""
+    look_up = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+    async with asyncio.timeout(LOOKUP):
+        found = await asyncio.get_running_loop().run_in_executor(_lookups, look_up)
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 

@@ -6,6 +6,7 @@ Belongs to the composition root. Erasures here happen at once; those that people
 from datetime import datetime
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from adapters.clock import DevClock, SystemClock
 from adapters.settings import Settings
@@ -49,5 +50,8 @@ def erase(engine: Engine, settings: Settings, email: str) -> Erased:
 
 def ledger(engine: Engine, head: str) -> tuple[bool, list[str]]:
     """Whether the ledger is what was sealed, and the lines that say so. `head`: one that was noted elsewhere."""
-    verdict = check(engine, now=now_of(engine), noted=head)
+    try:
+        verdict = check(engine, now=now_of(engine), noted=head, clock_moved=SqlTold(engine).read() is not None)
+    except DBAPIError as error:  # a table or a column of it is gone
+        return False, [f"ledger: not ok, it cannot be read: {str(error.orig).splitlines()[0]}"]
     return not verdict.count, list(lines_of(verdict))

@@ -4,6 +4,7 @@ Fails closed: what is missing, empty or contradictory raises ConfigurationError,
 """
 
 import difflib
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,9 +12,10 @@ from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 
 from adapters import settings_files
 from adapters.settings_checks import PREFIX, addresses, is_loopback, problems
@@ -36,6 +38,9 @@ _MAY_BE_EMPTY = frozenset(
         "hr_admins",
     }
 )
+
+
+logging.getLogger("dotenv").setLevel(logging.ERROR)  # what it cannot read of ours stops the start; the rest is not ours
 
 
 class ConfigurationError(Exception):
@@ -175,7 +180,7 @@ class Settings(BaseSettings):
             name=self.company_name,
             zone=self.company_zone,
             country=self.company_country.upper() if self.company_country else None,
-            locale=self.company_locale,
+            locale=self.company_locale.replace("_", "-").partition("-")[0].lower(),
             fiscal_month=self.fiscal_year_start,
             concern_contact=self.concern_contact,
         )
@@ -225,7 +230,7 @@ class Settings(BaseSettings):
         for field in type(self).model_fields:
             value = getattr(self, field)
             if field == "database_url":
-                text = make_url(value.get_secret_value()).render_as_string(hide_password=True)
+                text = _masked(make_url(value.get_secret_value()))
             elif isinstance(value, SecretStr):
                 text = "******** (set)"
             elif isinstance(value, tuple):
@@ -238,13 +243,34 @@ class Settings(BaseSettings):
         return shown
 
 
+def _masked(url: URL) -> str:
+    """A database's address without its password, wherever that stands in it."""
+    hidden = {name: "***" for name in url.query if "pass" in name.lower()}
+    return url.update_query_dict(hidden).render_as_string(hide_password=True)
+
+
 def given(name: str) -> str:
     """One RONDO_* name as environment or `.env` have it, unchecked; empty: it is not there."""
     return _present().get(name, "")
 
 
 def _present() -> dict[str, str]:
-    """All RONDO_* names of the environment and `.env`, in capitals, with their values."""
-    from_file = dotenv_values(".env") if Path(".env").is_file() else {}
+    """All RONDO_* names of the environment and `.env`, in capitals, with their values. Raises ConfigurationError."""
+    from_file = _env_file(Path(".env"))
     merged = {name.upper(): value or "" for name, value in {**from_file, **os.environ}.items()}
     return {name: value for name, value in merged.items() if name.startswith(PREFIX)}
+
+
+def _env_file(file: Path) -> dict[str, str | None]:
+    """What `.env` says. Raises ConfigurationError where a line of ours says nothing: it would be left out in silence."""
+    if not file.is_file():
+        return {}
+    try:
+        with file.open(encoding="utf-8") as lines:
+            bindings = list(parse_stream(lines))
+    except UnicodeDecodeError:
+        raise ConfigurationError(".env is not UTF-8: save it as UTF-8.") from None
+    for one in bindings:
+        if one.error and PREFIX in one.original.string.upper():
+            raise ConfigurationError(f".env, line {one.original.line}: write it like RONDO_NAME=value, quotes in pairs.")
+    return dict(dotenv_values(file))

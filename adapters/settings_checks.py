@@ -15,11 +15,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from adapters.calendars import countries
+from adapters.outgoing import is_name
+from bot.flows.imports.table import parse_email
+from bot.rules.people import LOCALES
+
 if TYPE_CHECKING:
     from adapters.settings import Settings
 
 PREFIX = "RONDO_"
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*")
 
 
@@ -52,14 +56,24 @@ def problems(s: "Settings") -> Iterator[str]:
         yield "RONDO_DIRECTORY_MOST_LEAVERS: a percentage from 1 to 100 is needed; leave it out for 10."
     if s.dev_clock and not s.development:
         yield "RONDO_DEV_CLOCK is for development only: remove it, or set RONDO_ENV=development."
+    for name, token in (("ADMIN", s.admin_token), ("SCIM", s.scim_token)):
+        if token is not None and not re.fullmatch(r"[!-~]+", token.get_secret_value()):
+            yield f"RONDO_{name}_TOKEN: no header can carry it: letters, digits and signs of ASCII, without spaces."
     for email in s.hr_admins:
-        if email.count("@") != 1:
+        if not _is_email(email):
             yield f"RONDO_HR_ADMINS: {email!r} is no e-mail address; write them separated by commas."
-    if s.concern_contact and s.concern_contact.count("@") != 1:
+    if s.concern_contact and not _is_email(s.concern_contact):
         yield f"RONDO_CONCERN_CONTACT: {s.concern_contact!r} is no e-mail address; name one person of yours, or leave it out."
     yield from _network_problems(s)
     for name, url in addresses(s):
         yield from _address_problems(s, f"{PREFIX}{name.upper()}", url)
+
+
+def _is_email(text: str) -> bool:
+    try:
+        return bool(parse_email(text))
+    except ValueError:
+        return False
 
 
 def _database_problems(s: "Settings") -> Iterator[str]:
@@ -75,6 +89,8 @@ def _database_problems(s: "Settings") -> Iterator[str]:
         yield f"RONDO_DATABASE_URL names no database: {remedy}"
     elif url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:") and not s.development:
         yield f"RONDO_DATABASE_URL is a database in memory, which forgets everything at the end: {remedy}"
+    elif url.get_backend_name() == "sqlite" and url.query:
+        yield f"RONDO_DATABASE_URL: a SQLite file takes no settings behind a question mark: {remedy}"
 
 
 def _key_problems(s: "Settings") -> Iterator[str]:
@@ -156,6 +172,8 @@ def _teams_problems(s: "Settings") -> Iterator[str]:
             yield f"RONDO_TEAMS_SERVICE_HOSTS: {host!r} is no host name; write names without scheme, port or path."
         elif is_loopback(host) and not s.development:
             yield "RONDO_TEAMS_SERVICE_HOSTS: this machine is a Connector only with RONDO_ENV=development."
+        elif not is_name(host.lower()) and not is_loopback(host):
+            yield f"RONDO_TEAMS_SERVICE_HOSTS: {host} is an address in numbers, which is never asked: write the host's name."
 
 
 def _network_problems(s: "Settings") -> Iterator[str]:
@@ -177,12 +195,18 @@ def _company_problems(s: "Settings") -> Iterator[str]:
         ZoneInfo(s.company_zone)
     except (KeyError, ValueError, OSError):  # unknown name, path outside the database, a folder of it
         yield f"RONDO_COMPANY_ZONE: {s.company_zone!r} is no IANA time zone; write one like Europe/Berlin."
-    if s.company_country is not None and not re.fullmatch(r"[A-Za-z]{2}", s.company_country):
+    if s.company_country is not None and not _is_country(s.company_country):
         yield f"RONDO_COMPANY_COUNTRY: {s.company_country!r} is no ISO 3166 country; write two letters like DE."
-    if not _LANGUAGE.fullmatch(s.company_locale):
-        yield f"RONDO_COMPANY_LOCALE: {s.company_locale!r} is no language; write en or ko."
+    if s.company().locale not in LOCALES:
+        yield f"RONDO_COMPANY_LOCALE: {s.company_locale!r} is no language that Rondo speaks; write en or ko."
     if not 1 <= s.fiscal_year_start <= 12:
         yield "RONDO_FISCAL_YEAR_START: a month from 1 to 12 is needed."
+
+
+def _is_country(code: str) -> bool:
+    if not re.fullmatch(r"[A-Za-z]{2}", code):
+        return False
+    return code.upper() in countries()
 
 
 def _address_problems(s: "Settings", name: str, url: str) -> Iterator[str]:
@@ -196,3 +220,7 @@ def _address_problems(s: "Settings", name: str, url: str) -> Iterator[str]:
         yield f"{name} is no address: write a complete one that starts with https://."
     elif parts.scheme == "http" and not (s.development and is_loopback(parts.hostname)):
         yield f"{name} is plain http: use https (http is for 127.0.0.1 with RONDO_ENV=development)."
+    elif "@" in parts.netloc:
+        yield f"{name} has a user's name before the host, and no such address is asked: leave it out."
+    elif not is_name(parts.hostname) and not is_loopback(parts.hostname):
+        yield f"{name} is an address in numbers, or no host name, which is never asked: write the host's name."

@@ -5,6 +5,8 @@ Belongs to the composition root. Blocking parts run in a thread; replicas take t
 
 import asyncio
 import logging
+import threading
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -50,6 +52,8 @@ class Upkeep:
         self._done = SqlUpkeep(engine)
         self._ticks = 0
         self._noted: datetime | None = None
+        self._moved_to: datetime | None = None
+        self._one_at_a_time = threading.Lock()
 
     async def tick(self) -> None:
         """Whatever is due."""
@@ -58,12 +62,35 @@ class Upkeep:
     def run_once(self) -> None:
         """Blocking. What finds the database busy is left to the next tick."""
         try:
-            self._seal()
-            if self._ticks % ERASURES == 0:
-                self._forget()
-            self._ticks += 1
+            with self._one_at_a_time:
+                self._seal()
+                if self._ticks % ERASURES == 0:
+                    self._forget()
+                self._ticks += 1
         except Conflict:
             log.info("the database is busy, the upkeep waits")
+
+    def moved(self) -> bool:
+        """Blocking. The clock was moved (development): all that came due is done now; whether somebody was erased."""
+        with self._one_at_a_time:
+            now, some = self._clock.now(), False
+            if now != self._moved_to:
+                some, self._moved_to = self._forget(), now
+            self._seal()
+        return some
+
+    async def settled(self, reach: Callable[[], Awaitable[bool]]) -> bool:
+        """After a move of the clock: quiet is reached, what is due here is done, and what follows from that, too."""
+        try:
+            is_quiet = await reach()
+            if not await asyncio.to_thread(self.moved):
+                return is_quiet
+            is_quiet = await reach()
+            await asyncio.to_thread(self.moved)
+            return is_quiet
+        except Conflict:
+            log.info("the database is busy, the upkeep waits")
+            return False
 
     def _seal(self) -> None:
         if self._chain.is_behind():
@@ -74,25 +101,28 @@ class Upkeep:
             head = self._chain.head()
             log.info("ledger head", extra={"position": head.position, "hash": head.hash.hex()})
 
-    def _forget(self) -> None:
-        """Erasures that are due or were interrupted at once; old rows and files at night."""
-        now = self._clock.now()
+    def _forget(self) -> bool:
+        """Erasures that are due or were interrupted at once; old rows and large files at night. Whether anybody was erased."""
+        now, some = self._clock.now(), False
         with self._done.turn() as mine:
             if not mine:
-                return
+                return False
             for done in self._erasure.go_on(files=False):
+                some = True
                 log.info("a person was erased", extra={"rows": sum(done.rows.values()), "lines": done.lines})
             for who, by in [*((one, "person") for one in self._retention.wishes(now)),
                             *((one, "retention") for one in self._retention.leavers(now))]:  # fmt: skip
                 done = self._erasure.erase(who, at=now, by=by, files=False)
+                some = True
                 log.info("a person was erased", extra={"by": by, "rows": sum(done.rows.values()), "lines": done.lines})
             if self._is_time("purge", now):
                 counts = self._retention.purge(now)
                 self._done.note("purge", now)
                 log.info("old rows went", extra=counts)
             since = wipe.since(self._engine)
-            if since is not None and (self._is_night(now) or now - since >= OVERDUE):
+            if since is not None and (self._is_night(now) or now - since >= OVERDUE or wipe.is_quick(self._engine)):
                 wipe.files(self._engine)
+        return some
 
     def _is_night(self, now: datetime) -> bool:
         return NIGHT[0] <= now.astimezone(self._zone).hour < NIGHT[1]
@@ -105,8 +135,12 @@ class Upkeep:
         return self._is_night(now) and now - last >= timedelta(hours=12)
 
 
-def ticking(engine: Engine, company: Company, clock: Clock, phrases: Phrases) -> Tick:
-    """The upkeep of a server, for its heartbeat."""
+def upkeep_of(engine: Engine, company: Company, clock: Clock, phrases: Phrases) -> Upkeep:
+    """The upkeep of a server."""
     word = phrases[company.locale if company.locale in phrases else "en"].line("erased-word")
-    upkeep = Upkeep(engine, company, clock, real=SystemClock(), word=word)
+    return Upkeep(engine, company, clock, real=SystemClock(), word=word)
+
+
+def ticking(upkeep: Upkeep) -> Tick:
+    """What its heartbeat does of it."""
     return Tick(name="upkeep", seconds=TICK, work=upkeep.tick, at_once=False)

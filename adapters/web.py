@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from email.utils import formatdate
 from functools import lru_cache
-from http import HTTPStatus
+from types import MappingProxyType
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -15,17 +15,20 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.answers import Document, Refusal, problem
 from bot.ports import Conflict, DeliveryError
 
 log = logging.getLogger("rondo.web")
 
 BODY_LIMIT = 1 << 20
 IMPORT_LIMIT = 64 << 20
-PROBLEM = "application/problem+json"
 READ_SECONDS, IMPORT_SECONDS = 10.0, 120.0
 """How long a body may take to arrive."""
-DISCARDED, DISCARD_SECONDS = 16 << 20, 5.0
-"""Bytes and seconds for which what is too large is read and thrown away after the answer."""
+DISCARDED, DISCARD_SECONDS = 2 * IMPORT_LIMIT, 5.0
+"""Bytes and seconds for which what is too large is read and thrown away after the answer: many clients read none before
+they have sent everything, and would see a broken connection in its place."""
+ANSWER_SECONDS = 25.0
+"""How long an answer may take, imports aside. A database that is there and says nothing would otherwise keep callers for ever."""
 
 
 class BodyLimit:
@@ -81,6 +84,41 @@ class BodyLimit:
                 raise
 
 
+class Bounded:
+    """Raw ASGI: 503 where no answer has begun after so many seconds, or by the end of the server; imports take what they take.
+
+    A thread that waits for the database goes on waiting.
+    """
+
+    def __init__(self, app: ASGIApp, *, seconds: float | None) -> None:
+        self._app = app
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on, for so long."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        has_begun = False
+
+        async def begun(message: Message) -> None:
+            nonlocal has_begun
+            if not limit.expired():
+                has_begun = True
+                limit.reschedule(None)
+                await send(message)
+
+        try:
+            async with asyncio.timeout(None if scope["path"].endswith(":import") else self._seconds) as limit:
+                await self._app(scope, receive, begun)
+        except (TimeoutError, asyncio.CancelledError):  # cancelled: the server ends and waits no longer
+            if has_begun:
+                raise
+            log.warning("no answer in time", extra={"path": scope["path"][:100]})
+            words = "No answer in time; whether it was done is not known. Please send it again."
+            await problem(503, words, {"Retry-After": "5"})(scope, receive, send)
+
+
 class Dated:
     """Raw ASGI: every answer says when it was made (RFC 9110, 6.6.1). uvicorn would wake up all the time to know it."""
 
@@ -103,36 +141,37 @@ def _date(second: int) -> bytes:
     return formatdate(second, usegmt=True).encode()
 
 
-def problem(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    """A problem document."""
-    title = HTTPStatus(status).phrase
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JSONResponse(body, status, headers, media_type=PROBLEM)
+def add_problems(app: FastAPI, others: Mapping[str, Document] = MappingProxyType({})) -> None:
+    """Make every error of the application a problem document; below the paths of `others`, what they say in its place."""
 
-
-def add_problems(app: FastAPI) -> None:
-    """Make every error of the application a problem document."""
+    def document(request: Request) -> Document:
+        return next((one for path, one in others.items() if request.url.path.startswith(path)), problem)
 
     async def refused(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, Refusal)
+        headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+        return document(request)(error.status, error.detail, headers, **error.members)
+
+    async def not_here(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         known = {404: "There is nothing at this address.", 405: "This address takes other methods, see Allow."}
-        detail = known.get(error.status_code, str(error.detail))
-        return problem(error.status_code, detail, dict(error.headers) if error.headers else None)
+        return document(request)(error.status_code, known.get(error.status_code, str(error.detail)), error.headers)
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
         first = error.errors()[0]
-        return problem(422, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
+        return document(request)(422, f"{'.'.join(str(part) for part in first['loc'])}: {first['msg']}")
 
     async def busy(request: Request, error: Exception) -> JSONResponse:
         log.warning("not taken", extra={"path": request.url.path, "error": type(error).__name__})
-        return problem(503, "Nothing was changed. Please send it again.", {"Retry-After": "5"})
+        return document(request)(503, "Nothing was changed. Please send it again.", {"Retry-After": "5"})
 
     async def broken(request: Request, error: Exception) -> JSONResponse:
-        return problem(500, "Something is wrong on our side; the log says what. Nothing was changed.")
+        return document(request)(500, "Something is wrong on our side; the log says what. Nothing was changed.")
 
     handlers: list[tuple[type[Exception], Callable[[Request, Exception], Awaitable[JSONResponse]]]] = [
-        (HTTPException, refused),
+        (Refusal, refused),
+        (HTTPException, not_here),
         (RequestValidationError, invalid),
         (Conflict, busy),
         (DeliveryError, busy),
@@ -154,5 +193,5 @@ async def _too_large(limit: int, receive: Receive, send: Send) -> None:
             while left > 0 and (message := await receive())["type"] == "http.request" and message.get("more_body"):
                 left -= len(message.get("body", b""))
     except TimeoutError:
-        log.info("hung up on a body that is too large")
+        log.debug("hung up on a body that is too large")
     await send({"type": "http.response.body", "body": b"", "more_body": False})

@@ -16,7 +16,7 @@ WEEKS = 8
 IN_TIME_DAYS = 3
 """Acted on within so many days counts as wanted (PRODUCT.md section 6)."""
 FEWEST_PEOPLE = FEWEST
-"""Counts and rates of fewer recipients would say something about single people."""
+"""Counts and rates of fewer people would say something about single ones."""
 
 
 LETTERS = "letters:"
@@ -41,12 +41,18 @@ class Tally:
     refused: int = 0  # by a platform: a bug of ours, or of a setting
     unknown: int = 0  # perhaps delivered, nobody can tell
     recipients: int = 0  # different people it reached
+    people: int = 0  # at least so many different people it was about, reached or not
     actions: int = 0  # how many were acted on, in time or later
     minutes: int | None = None  # median from arrival to action; None: nobody acted
     held: Mapping[str, int] = field(default_factory=dict)
     snoozed: int = 0
     muted: int = 0
     not_useful: int = 0
+
+    @property
+    def tells(self) -> bool:
+        """Enough people for counts; of fewer nothing is told (PRODUCT.md section 7)."""
+        return self.empty or max(self.people, self.recipients) >= FEWEST_PEOPLE
 
     @property
     def tells_rates(self) -> bool:
@@ -97,6 +103,7 @@ _SIGNS = {
     "ConversationBlockedByUser": Why.BLOCKED,
     "BotNotInConversationRoster": Why.NOT_INSTALLED,
     "ConversationNotFound": Why.NOT_INSTALLED,
+    "ForbiddenOperationException": Why.NOT_INSTALLED,
     "user_disabled": Why.DEACTIVATED,
     "account_inactive": Why.DEACTIVATED,
     "UserNotFound": Why.DEACTIVATED,

@@ -285,7 +285,11 @@ class Entrance(Inbound, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of an event: `decision` None means it was seen before (`known` True) or nobody knows the person."""
+    """What became of an event: `decision` None means it was seen before (`known` True) or nobody knows the person.
+
+    `tell`: a colleague whom nobody has imported yet may be told so now; seldom, since they could make Rondo write without end.
+    """
 
     known: bool
     decision: Decision | None
+    tell: bool = False

@@ -3,6 +3,7 @@
 Nothing is scheduled per person here (RELIABILITY 1.5): a tick only says "look now", and a missed tick costs nothing.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -56,6 +57,8 @@ class Heartbeat:
     async def _guarded(self, tick: Tick) -> None:
         try:
             await tick.work()
+        except asyncio.CancelledError:  # by `stop`; the scheduler would report it as an error
+            log.info("tick cut short", extra={"tick": tick.name})
         except Exception:
             log.exception("tick failed", extra={"tick": tick.name})
         else:

@@ -118,9 +118,13 @@ class People:
         whole = not where
         self._reached = where
         seen: set[str] = set()
+        asked: set[str] = set()
         known = await asyncio.to_thread(self._books.known) if whole else frozenset()
         total = Taken()
         while True:
+            if where in asked:
+                raise StartAgain("its pages lead in a circle")
+            asked.add(where)
             leaf = await self._page(where)
             total = _sum(total, await self._write(leaf.records))
             if whole:

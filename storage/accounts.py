@@ -21,6 +21,7 @@ _SEEN = update(address).where(*_AT).values(last_seen=bindparam("seen"), gone_cou
 _SEEN_WHERE = _SEEN.values(route=bindparam("new_route", type_=address.c.route.type))
 _GONE = update(address).where(*_AT).values(gone_count=settle.GONE_LIMIT)
 _WHOSE = select(address.c.person_id).where(*_AT)
+_ROUTE = select(address.c.route).where(*_AT)
 _UNLINK = delete(address).where(*_AT, address.c.person_id == bindparam("its"))
 _LINKED_AGAIN = delete(identity).where(identity.c.source == bindparam("its"), identity.c.external_id == bindparam("name"))
 _THEIRS = update(person).where(person.c.manager_id == bindparam("left"))
@@ -37,7 +38,7 @@ def link(connection: Connection, change: Link, at: datetime) -> None:
     if change.listed:
         listed(connection, [change])
     else:
-        row = _row(change) | {"last_seen": at, "gone_count": 0}
+        row = _row(change) | {"last_seen": at, "gone_count": 0, "route": _learned(connection, change.address)}
         lean.write(connection, upsert(connection.dialect.name, address), [row])
         settle.reroute(connection, change.person_id)
     lean.write(connection, _LINKED_AGAIN, {"its": source_of(change.address), "name": change.address.user})
@@ -98,9 +99,16 @@ def seen(connection: Connection, by: Address, at: datetime) -> None:
     """The person is there, whatever the platform said before; a route without contents teaches nothing new."""
     values: dict[str, Any] = {"at_platform": by.platform, "at_tenant": by.tenant, "at_user": by.user, "seen": at}
     if by.route:
-        lean.write(connection, _SEEN_WHERE, values | {"new_route": by.route})
+        lean.write(connection, _SEEN_WHERE, values | {"new_route": _learned(connection, by)})
     else:
         lean.write(connection, _SEEN, values)
+
+
+def _learned(connection: Connection, at: Address) -> dict[str, str]:
+    """The route as it is now known. Whoever writes in a channel says nothing of their own chat, which stays where it was."""
+    there = {"at_platform": at.platform, "at_tenant": at.tenant, "at_user": at.user}
+    known = lean.fetch(connection, _ROUTE, there)
+    return {**(known[0]["route"] if known else {}), **at.route}
 
 
 def move_reports(connection: Connection, change: MoveReports, at: datetime) -> None:

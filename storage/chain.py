@@ -7,8 +7,9 @@ goes into its link as a salted digest only: an erasure takes the words and the s
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, RowMapping, Text, bindparam, func, select, text, type_coerce, update
@@ -26,13 +27,14 @@ TRIMMED: Final = "ledger:trimmed"
 """Lines that say what was taken away: words, and the oldest lines."""
 
 LINE: Final = (
-    ledger.c.id, ledger.c.at, ledger.c.name, ledger.c.rule, ledger.c.policy, ledger.c.person_id, ledger.c.subject,
-    ledger.c.cause, ledger.c.outcome, type_coerce(ledger.c.facts, Text).label("facts"),
+    ledger.c.id, type_coerce(ledger.c.at, Text).label("at"), ledger.c.name, ledger.c.rule, ledger.c.policy,
+    ledger.c.person_id, ledger.c.subject, ledger.c.cause, ledger.c.outcome, type_coerce(ledger.c.facts, Text).label("facts"),
 )  # fmt: skip
-"""A line as it is stored: facts as text, so that nothing is lost on the way to a digest."""
+"""A line as it is stored, whatever somebody made of it: nothing is lost on the way to a digest, and nothing stops on it."""
 
 _NEWEST = select(func.max(ledger.c.id), select(ledger_head.c.settled_id).scalar_subquery())
 _HEAD = select(ledger_head).where(ledger_head.c.id == 1)
+_LAST = select(ledger_link.c.position, ledger_link.c.hash).order_by(ledger_link.c.position.desc()).limit(1)
 _MINE = _HEAD.with_for_update(skip_locked=True)
 _WAIT = _HEAD.with_for_update()
 _OPEN = (
@@ -63,20 +65,22 @@ class Head:
         return f"{self.position}:{self.hash.hex()}"
 
 
-def impersonal(line: RowMapping) -> list[Any]:
+def impersonal(line: Mapping[Any, Any]) -> list[Any]:
     """What no erasure touches."""
-    return [line["id"], codec.instant_text(line["at"]), line["name"], line["rule"], line["policy"]]
+    at = line["at"]  # SQLite keeps instants as text
+    return [line["id"], codec.instant_text(at) if isinstance(at, datetime) else at, line["name"], line["rule"], line["policy"]]
 
 
-def personal(line: RowMapping, salt: bytes) -> bytes:
+def personal(line: Mapping[Any, Any], salt: bytes) -> bytes:
     """Digest of what an erasure may take away."""
     words = [line["person_id"], line["subject"], line["cause"], line["facts"], line["outcome"]]
-    return hashlib.sha256(salt + json.dumps(words).encode()).digest()
+    return hashlib.sha256(salt + json.dumps(words, default=repr).encode()).digest()
 
 
-def link_hash(before: bytes, position: int, line: RowMapping, digest: bytes) -> bytes:
+def link_hash(before: bytes, position: int, line: Mapping[Any, Any], digest: bytes) -> bytes:
     """The hash of a line's link; `before` is that of the link before it, `digest` the line's `personal`."""
-    return hashlib.sha256(before + json.dumps([position, *impersonal(line)]).encode() + digest).digest()
+    said = json.dumps([position, *impersonal(line)], default=repr).encode()
+    return hashlib.sha256(before + said + digest).digest()
 
 
 class SqlChain:
@@ -118,8 +122,11 @@ class SqlChain:
 
 def _begun(connection: Connection, *, wait: bool) -> RowMapping | None:
     """The head's row, locked; None: somebody else seals right now."""
-    first = {"id": 1, "position": 0, "hash": GENESIS, "settled_id": 0, "mark_id": 0, "mark_xid": 0}
     if connection.execute(_HEAD).first() is None:
+        last = connection.execute(_LAST).first()
+        # Somebody took the head away: the chain goes on, and the gap in its positions says so for ever.
+        position, link = (last.position + 1, last.hash) if last is not None else (0, GENESIS)
+        first = {"id": 1, "position": position, "hash": link, "settled_id": 0, "mark_id": 0, "mark_xid": 0}
         connection.execute(insert_new(connection.dialect.name, ledger_head), first)
     return connection.execute(_WAIT if wait else _MINE).mappings().first()
 
@@ -132,6 +139,7 @@ def _seal_some(connection: Connection, head: RowMapping, after: int) -> tuple[in
     """
     after = max(after, head["settled_id"])
     oldest, mark_xid = _transactions(connection)
+    was = 0 if head["mark_xid"] > mark_xid else head["mark_xid"]  # restored into another cluster: nobody of then is left
     mark_id = connection.scalar(select(func.max(ledger.c.id))) or 0
     lines = connection.execute(_OPEN, {"after": after}).mappings().all()
     position, link = head["position"], head["hash"]
@@ -146,7 +154,7 @@ def _seal_some(connection: Connection, head: RowMapping, after: int) -> tuple[in
         connection.execute(ledger_link.insert(), rows)
     is_last = len(lines) < AT_ONCE
     reached = mark_id if is_last else lines[-1]["id"]
-    is_settled = oldest >= head["mark_xid"]
+    is_settled = oldest >= was
     new: dict[str, Any] = {"position": position, "hash": link}
     if is_settled:
         new["settled_id"] = max(head["settled_id"], min(reached, head["mark_id"]))
@@ -196,8 +204,13 @@ def vouched(pairs: Iterable[tuple[int, bytes]]) -> str:
     """What an erasure's line says of the lines it touched, in the order of their positions."""
     whole = hashlib.sha256()
     for position, digest in pairs:
-        whole.update(position.to_bytes(8, "big") + digest)
+        whole.update(vouched_one(position, digest))
     return whole.hexdigest()
+
+
+def vouched_one(position: int, digest: bytes) -> bytes:
+    """A line's part of what an erasure's line says."""
+    return position.to_bytes(8, "big", signed=True) + digest
 
 
 def erased_facts(connection: Connection, erasure: str) -> dict[str, str]:

@@ -5,18 +5,18 @@ One transaction per batch. Whoever it concerns gets a look at their desk: the pe
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, bindparam, delete, exists, func, or_, select, update
 
-from bot.decision import Entry, Link
+from bot.decision import Entry
 from bot.events import Address, Platform, Profile
 from bot.flows.imports.records import Changes, Identity, Known, Record, Source
 from bot.model import Person, person_id
 from bot.talk.text import fold_email
-from storage import accounts, effects, former, lean, rows
+from storage import effects, former, lean, listed, rows
 from storage.columns import among
 from storage.engine import insert_into, reading, real_time, upsert, writing
 from storage.schema import address, directory, identity, person
@@ -32,8 +32,6 @@ _PEOPLE = select(person).where(or_(among(person.c.id, "ids"), among(person.c.fol
 _LOCKED = _PEOPLE.with_for_update(key_share=True)
 _ACCOUNTS = select(address).where(among(address.c.person_id, "ids"))
 _ABOVE = select(person).where(among(person.c.id, "ids"))
-_MINE = select(person).where(among(person.c.folded_email, "emails")).order_by(person.c.id)
-_MINE_LOCKED = _MINE.with_for_update(key_share=True)
 _SOMEBODY = ~person.c.id.startswith("erased-")  # what an erasure leaves of a person is nobody
 _COUNT = select(func.count()).select_from(person).where(_SOMEBODY)
 _DELETED = identity.c.source == bindparam("source"), identity.c.deleted.is_(True)
@@ -113,8 +111,13 @@ class SqlDirectory:
         linked = 0
         for some in effects.chunks(found):
             with writing(self._engine) as connection:
-                linked += link_all(connection, some, at)
+                linked += listed.link_all(connection, some, at)
         return linked
+
+    def changed_accounts(self, found: Sequence[tuple[Address, Profile]]) -> list[tuple[Address, Profile]]:
+        """Of the accounts that directories list, those that say something new about people we know."""
+        with reading(self._engine) as connection:
+            return [one for some in effects.chunks(found) for one in listed.news(connection, some, in_use=False)]
 
     def accounts_of(
         self, source: str, external_ids: Sequence[str], platform: Platform, tenant: str
@@ -155,34 +158,6 @@ class SqlDirectory:
             return _by_id(lean.fetch(connection, _ABOVE, {"ids": sorted(set(ids))}))
 
 
-def link_all(connection: Connection, listed: Sequence[tuple[Address, Profile]], at: datetime) -> int:
-    """Accounts of a directory whose e-mail is that of somebody we know, all at once; what each turn would write for one.
-
-    Answers how many those were. The people are locked, as in a turn.
-    """
-    by_email = {fold_email(profile.email): (one, profile) for one, profile in listed if profile.email}
-    statement = _MINE_LOCKED if connection.dialect.name == "postgresql" else _MINE
-    known = [rows.person(row) for row in lean.fetch(connection, statement, {"emails": sorted(by_email)})]
-    if not known:
-        return 0
-    changed: list[Person] = []
-    links: list[Link] = []
-    entries: list[Entry] = []
-    for one in known:
-        account, profile = by_email[fold_email(one.email)]
-        zone, locale = profile.zone or one.chat_zone, profile.locale or one.chat_locale
-        if (zone, locale) != (one.chat_zone, one.chat_locale):
-            changed.append(replace(one, chat_zone=zone, chat_locale=locale))
-        links.append(Link(address=account, person_id=one.id, listed=True, email=fold_email(one.email)))
-        subject = f"person:{one.id}"
-        entries.append(Entry(name="identity:linked", subject=subject, person=one.id, outcome=account.platform.value))
-    effects.write_people(connection, changed, at=at)
-    accounts.listed(connection, links)
-    effects.write_entries(connection, entries, at=at, cause="directory")
-    effects.look_at_all(connection, person.c.id.in_([one.id for one in known]), at)
-    return len(known)
-
-
 def _named(connection: Connection, source: str, what: str, value: str) -> list[str]:
     """Ids of the people who are called so, without whom the source deleted."""
     folded = fold_email(value)
@@ -218,6 +193,7 @@ class Batch:
         ids = {one.person_id for one in (*mine, *waiting)} | {one.person_id for one in records if one.person_id}
         ids |= {person_id(one.cells["email"]) for one in records if one.cells.get("email")}
         ids |= {one.manager for one in records if one.manager}
+        emails |= {fold_email(one.manager) for one in records if one.manager and "@" in one.manager}
         ids |= {one.wrote.get("manager_id", "") for one in mine} - {""}
         statement = _LOCKED if self._connection.dialect.name == "postgresql" else _PEOPLE
         people = _by_id(lean.fetch(self._connection, statement, {"ids": sorted(ids), "emails": sorted(emails)}))
@@ -265,7 +241,10 @@ def _place(one: Person) -> effects.Place:
 
 
 def _new_names(records: Sequence[Record]) -> set[str]:
-    return {one.external_id for one in records} | {one.person_id for one in records if one.person_id}
+    """Names under which others may wait for these people as their managers."""
+    named = {one.external_id for one in records} | {one.person_id for one in records if one.person_id}
+    emails = {one.cells["email"] for one in records if one.cells.get("email")}
+    return named | emails | {fold_email(one) for one in emails}
 
 
 def _entries(source: Source, changes: Changes) -> Iterator[Entry]:

@@ -1,6 +1,7 @@
 """Everything stored about one person, as plain JSON values: for themselves, on their wish. Reads only.
 
-Complete by construction: whole rows, whichever columns there are; documents as they are stored. People appear by e-mail.
+Complete by construction: whole rows, whichever columns there are; documents as they are stored. People appear by e-mail. What
+others wrote is theirs: of requests, obligations and messages about others there are the facts, without the others' words.
 """
 
 import json
@@ -12,9 +13,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, Text, and_, or_, select, type_coerce
 
-from bot.model import ScopeKind
+from bot.model import DutyKind, ScopeKind
 from storage.columns import Doc
 from storage.engine import reading
+from storage.erasure_rows import SAFE
 from storage.schema import (
     address,
     channel,
@@ -40,6 +42,11 @@ _OURS: Final = frozenset(
     {"folded_email", "lane", "fence", "place", "queue", "claimed_at", "ready_at", "revision", "sent_revision"}
 )
 """How rows are kept and sent says nothing of a person."""
+_OF_THE_OTHER: Final = frozenset({DutyKind.BLOCKER, DutyKind.CONCERN, DutyKind.APPROVAL, DutyKind.STOP})
+"""Obligations whose text was written by whom it is about, not by who has to do something."""
+
+_TOLD: Final = SAFE | {"decision", "goal", "holder", "owner", "rhythm", "zone"}
+"""Facts of a message that quote nobody."""
 
 
 class SqlDossier:
@@ -80,17 +87,40 @@ def load(connection: Connection, who: str) -> Item:
         "goals": goals,
         "key_figures": _rows(connection, kpi, kpi.c.owner_id == who),
         "check_ins": _rows(connection, checkin, checkin.c.person_id == who),
-        "requests_for_decisions": _rows(connection, escalation, requests),
-        "obligations": _rows(connection, duty, or_(duty.c.person_id == who, duty.c.holder_id == who)),
+        "requests_for_decisions": [_own_request(one, who) for one in _rows(connection, escalation, requests)],
+        "obligations": [
+            _own_duty(one, who) for one in _rows(connection, duty, or_(duty.c.person_id == who, duty.c.holder_id == who))
+        ],
         "policies": _rows(connection, policy_change, or_(policy_change.c.author == who, mine)),
         "channels": _rows(connection, channel, channel.c.opened_by == who),
-        "messages": _rows(connection, outbox, outbox.c.recipient_id == who, outbox.c.decided_at),
+        "messages": [_summed(one) for one in _rows(connection, outbox, outbox.c.recipient_id == who, outbox.c.decided_at)],
         "said": _rows(connection, nudged, nudged.c.recipient_id == who),
         "reads": _rows(connection, ledger, and_(ledger.c.person_id == who, ledger.c.name == "privacy:read")),
         "ledger": _rows(connection, ledger, and_(ledger.c.person_id == who, ledger.c.name != "privacy:read")),
     }
     named: Item = _named(found, _emails(connection, found))
     return named
+
+
+def _own_request(row: Item, who: str) -> Item:
+    """Of somebody else's request that they were asked: that they were, and what they wrote. The owner's words are the owner's."""
+    if row["owner_id"] == who:
+        return row
+    log = [one if one.get("who") == who else {**one, "facts": {}} for one in row["log"] or ()]
+    note = row["note"] if row["decided_by"] == who else ""
+    return {**row, "cause": "", "loss": "", "note": note, "log": log}
+
+
+def _own_duty(row: Item, who: str) -> Item:
+    """The same of what they owe others: an item for a 1:1, an obstacle, an approval, a concern."""
+    author = row["person_id"] if row["kind"] in _OF_THE_OTHER else (row["answers"] or {}).get("by", row["holder_id"])
+    return row if who in (row["person_id"], author) else {**row, "text": ""}
+
+
+def _summed(row: Item) -> Item:
+    """A message by its summary: what it quoted stands with whoever wrote it, and in the chat."""
+    facts = {name: value for name, value in (row["facts"] or {}).items() if name in _TOLD}
+    return {**row, "card": {"summary": row["card"].get("summary", "")} if row["card"] else None, "facts": facts}
 
 
 def _rows(connection: Connection, table: Table, where: ColumnElement[bool], *order: Any) -> list[Item]:

@@ -4,9 +4,10 @@ SQLite: WAL, `synchronous=FULL` (NORMAL loses acknowledged commits on power loss
 a time. PostgreSQL: READ COMMITTED with row locks. What a database means by "somebody else was faster" becomes Conflict.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, Insert, Table, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import QueuePool, StaticPool
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -28,6 +30,16 @@ BUSY_SECONDS: Final = 10
 
 CONFLICT_STATES: Final = frozenset({"40001", "40P01", "55P03"})
 """PostgreSQL: serialization_failure, deadlock_detected, lock_not_available."""
+
+_PATIENCE: Final = {
+    "connect_timeout": BUSY_SECONDS,
+    "tcp_user_timeout": 20_000,
+    "keepalives_idle": 20,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+}
+"""What libpq is told unless the address says otherwise (seconds; milliseconds of data that nobody acknowledges): a server that
+is gone without a word is noticed within a minute, and not after the two hours that an operating system waits."""
 
 _DATABASE_TIME: Final = select(func.clock_timestamp())
 _IMMEDIATE: Final = "BEGIN IMMEDIATE"
@@ -53,7 +65,10 @@ def open_engine(url: str, *, connections: int = 10) -> Engine:
     if parsed.drivername in ("postgresql", "postgres"):
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername == "postgresql+psycopg":
-        engine = create_engine(parsed, isolation_level="READ COMMITTED", pool_size=connections, pool_pre_ping=True)
+        engine = create_engine(
+            parsed, isolation_level="READ COMMITTED", pool_size=connections, pool_pre_ping=True, pool_timeout=BUSY_SECONDS,
+            connect_args={name: value for name, value in _PATIENCE.items() if name not in parsed.query},
+        )  # fmt: skip
         event.listen(engine, "connect", _prepare_postgresql)
         return engine
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
@@ -65,8 +80,10 @@ def open_engine(url: str, *, connections: int = 10) -> Engine:
         engine = create_engine(parsed, poolclass=StaticPool, connect_args=arguments)
     else:
         engine = create_engine(
-            parsed, poolclass=QueuePool, pool_size=min(connections, 5), max_overflow=20, connect_args=arguments
-        )
+            parsed, poolclass=QueuePool, pool_size=min(connections, 5), max_overflow=20, pool_timeout=BUSY_SECONDS,
+            connect_args=arguments,
+        )  # fmt: skip
+        event.listen(engine, "do_connect", _for_us_alone)
     _writers[engine] = Writers(lambda: BUSY_SECONDS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -118,6 +135,8 @@ def _turn_of(engine: Engine) -> AbstractContextManager[None]:
 def _translated() -> Iterator[None]:
     try:
         yield
+    except NoConnection as error:
+        raise Conflict("all connections to the database were in use for too long") from error
     except DBAPIError as error:
         if is_conflict(error):
             raise Conflict(str(error.orig)) from error
@@ -159,6 +178,14 @@ def insert_into(dialect: str, table: Table) -> "postgresql.Insert | sqlite.Inser
     from sqlalchemy.dialects import sqlite
 
     return sqlite.insert(table)
+
+
+def _for_us_alone(_dialect: object, _record: object, arguments: list[Any], _more: object) -> None:
+    """A new file is nobody's but its owner's, as a backup of it is; what SQLite puts beside it follows. One that is there stays
+    as the operator has it.
+    """
+    with suppress(OSError):  # SQLite says it better
+        os.close(os.open(arguments[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -7,6 +7,7 @@ made anew (`storage.wipe`). What is under way stands in `upkeep`, so that a cras
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -43,10 +44,11 @@ from storage.engine import insert_new, reading, upsert, writing
 from storage.erasure_marks import Marks, Plan, plan
 from storage.erasure_rows import cleared
 from storage.rows import person_row
-from storage.schema import address, agenda, doubted, goal, identity, ledger, metadata, person, upkeep
+from storage.schema import address, agenda, doubted, goal, identity, ledger, ledger_erased, metadata, person, upkeep
 
 UNDER_WAY: Final = "erasure:"
 """Rows of `upkeep` that hold the plan of an erasure until it is done."""
+_NAMED: Final = "%Y%m%dT%H%M%S%f"
 PASSES: Final = 8
 ATTEMPTS: Final = 5
 _LEAVE_ALONE: Final = frozenset({"alembic_version", "ledger_link", "ledger_head", "ledger_erased", "upkeep"})
@@ -86,7 +88,7 @@ class SqlErasure:
             wanted = plan(
                 connection,
                 person_id,
-                erasure=f"{moment:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}",
+                erasure=_next_name(connection, moment),
                 pseudonym=f"erased-{secrets.token_hex(7)}",
                 word=self._word,
                 at=moment.isoformat(),
@@ -148,6 +150,22 @@ class SqlErasure:
             connection.execute(delete(upkeep).where(upkeep.c.name == UNDER_WAY + wanted.erasure))
             wipe.note(connection, at)
         return int(facts["lines"])
+
+
+def _next_name(connection: Connection, moment: datetime) -> str:
+    """What the erasure is called: it sorts after all before it, also those of the same instant. A line that several touched is
+    as the last of them left it (`storage.chain_check`)."""
+    under_way = select(func.max(upkeep.c.name)).where(upkeep.c.name.startswith(UNDER_WAY))
+    last = max(
+        connection.scalar(select(func.max(ledger_erased.c.erasure))) or "",
+        (connection.scalar(under_way) or "").removeprefix(UNDER_WAY),
+    )
+    name, before = f"{moment:{_NAMED}}", last.partition("-")[0]
+    if name <= before:
+        with suppress(ValueError):
+            was = datetime.strptime(before.ljust(len(name), "0"), _NAMED).replace(tzinfo=UTC)
+            name = f"{was + timedelta(microseconds=1):{_NAMED}}"
+    return f"{name}-{secrets.token_hex(4)}"
 
 
 # ------------------------------------------------------------------------------------------------------ finding

@@ -68,18 +68,20 @@ def load(connection: Connection, now: datetime) -> tuple[Tally, ...]:
                 count[name] = count.get(name, 0) + row[name]
             if row["minutes"] is not None:
                 taken[row["rule"], span][row["minutes"]] += row["delivered"]
-        if row["recipients"]:
-            counts[row["rule"], row["week"]]["recipients"] = row["recipients"]
+        if row["people"]:
+            counts[row["rule"], row["week"]] |= {"recipients": row["recipients"], "people": row["people"]}
     for slot, minutes in taken.items():
         counts[slot] |= {"minutes": _median(minutes), "actions": minutes.total()}
-    for rule, week, reason, number in connection.execute(_held(dialect), times):
+    for rule, week, reason, number, people in connection.execute(_held(dialect), times):
         for span in (week, ALL):
             held = counts[rule, span].setdefault("held", {})
             held[reason] = held.get(reason, 0) + number
+            counts[rule, span]["people"] = max(counts[rule, span].get("people", 0), people)
     found = (*connection.execute(_feedback(dialect), times), *connection.execute(_dead(), times))
-    for rule, week, what, number in found:
+    for rule, week, what, number, people in found:
         for span in (week, ALL):
             counts[rule, span][what] = counts[rule, span].get(what, 0) + number
+            counts[rule, span]["people"] = max(counts[rule, span].get("people", 0), people)
     return tuple(
         Tally(rule=rule, week=None if week == ALL else week, **counts[rule, week]) for rule, week in sorted(counts) if rule
     )
@@ -186,7 +188,7 @@ def _fates(queued: CTE, arrived: CTE, lost: CTE, acted: CTE) -> CTE:
 
 
 def _counted(fate: CTE) -> Any:
-    """By rule, week and minutes what became of them; by rule and week, and by rule alone, how many people it reached."""
+    """By rule, week and minutes what became of them; by rule and week, and by rule alone, how many people those were."""
     ripe = fate.c.arrived <= bindparam("ripe", type_=Instant())
     in_time = fate.c.minutes <= IN_TIME_DAYS * 24 * 60
     fates = select(
@@ -198,9 +200,11 @@ def _counted(fate: CTE) -> Any:
         func.sum(case((and_(ripe, in_time), 1), else_=0)).label("acted"),
         func.sum(fate.c.lost).label("unreachable"),
         literal(0).label("recipients"),
+        literal(0).label("people"),
     ).group_by(fate.c.rule, fate.c.week, fate.c.minutes)
     reached = case((fate.c.arrived.is_not(None), fate.c.who))
-    nothing = (cast(null(), Integer), *(literal(0) for _ in range(4)), func.count(distinct(reached)))
+    concerned = (func.count(distinct(reached)), func.count(distinct(fate.c.who)))
+    nothing = (cast(null(), Integer), *(literal(0) for _ in range(4)), *concerned)
     weekly = select(fate.c.rule, fate.c.week, *nothing).group_by(fate.c.rule, fate.c.week)
     whole = select(fate.c.rule, literal(ALL), *nothing).group_by(fate.c.rule)
     return union_all(fates, weekly, whole)
@@ -213,25 +217,29 @@ def _held(dialect: str) -> Any:
         ["held"], ledger.c.rule, _week(ledger.c.at).label("week"), ledger.c.outcome, ledger.c.person_id, ledger.c.subject
     )
     once = once.distinct().subquery("once")
-    return select(once.c.rule, once.c.week, once.c.outcome, func.count()).group_by(once.c.rule, once.c.week, once.c.outcome)
+    counted = select(once.c.rule, once.c.week, once.c.outcome, func.count(), func.count(distinct(once.c.person_id)))
+    return counted.group_by(once.c.rule, once.c.week, once.c.outcome)
 
 
 @cache
 def _dead() -> Any:
     """By rule and week: how many messages a platform refused, and of how many nobody can tell."""
-    dead = _entries(["undelivered"], ledger.c.rule, _week(ledger.c.at).label("week"), ledger.c.outcome)
+    dead = _entries(["undelivered"], ledger.c.rule, _week(ledger.c.at).label("week"), ledger.c.outcome, ledger.c.person_id)
     dead = dead.where(ledger.c.outcome.in_(_DEAD)).subquery("dead")
-    return select(dead.c.rule, dead.c.week, dead.c.outcome, func.count()).group_by(dead.c.rule, dead.c.week, dead.c.outcome)
+    counted = select(dead.c.rule, dead.c.week, dead.c.outcome, func.count(), func.count(distinct(dead.c.person_id)))
+    return counted.group_by(dead.c.rule, dead.c.week, dead.c.outcome)
 
 
 @cache
 def _feedback(dialect: str) -> Any:
     """By rule and week: how often people snoozed, muted, or said that it was not useful."""
     lines = union_all(
-        _entries(_FEEDBACK, ledger.c.rule, _week(ledger.c.at).label("week"), _what().label("what"), ledger.c.cause),
-        select(literal(_CHECKIN_RULE), _week(ledger.c.at), literal(_FEEDBACK[0]), ledger.c.cause).where(
+        _entries(
+            _FEEDBACK, ledger.c.rule, _week(ledger.c.at).label("week"), _what().label("what"), ledger.c.cause, ledger.c.person_id
+        ),
+        select(literal(_CHECKIN_RULE), _week(ledger.c.at), literal(_FEEDBACK[0]), ledger.c.cause, ledger.c.person_id).where(
             ledger.c.at >= bindparam("week0", type_=Instant()), ledger.c.name == _SNOOZED_CHECKIN
         ),
     ).subquery("lines")
-    number = func.count(distinct(lines.c.cause))
-    return select(lines.c.rule, lines.c.week, lines.c.what, number).group_by(lines.c.rule, lines.c.week, lines.c.what)
+    numbers = (func.count(distinct(lines.c.cause)), func.count(distinct(lines.c.person_id)))
+    return select(lines.c.rule, lines.c.week, lines.c.what, *numbers).group_by(lines.c.rule, lines.c.week, lines.c.what)

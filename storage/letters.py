@@ -18,7 +18,7 @@ from storage.schema import HR_ADMIN, address, ledger, outbox, person, slack_work
 BACK = timedelta(days=7)
 """What is older is not told any more."""
 KNOWN_FOR = timedelta(days=28)
-"""Who was lost so long before is known, and only counted."""
+"""Who was told of so long before is known, and only counted; whoever was lost earlier is told of no more."""
 
 _UNDELIVERED = [f"nudge:{rule.name}:undelivered" for rule in registry.RULES]
 _TOLD_AT = select(func.max(outbox.c.decided_at)).where(
@@ -90,7 +90,7 @@ def load(connection: Connection, event: Event) -> Letters | None:
         what = (row["rule"], row["outcome"], reason)
         lost[what] = lost.get(what, 0) + row["count"]
     found = (Lost(rule=rule, failure=Failure(failure), reason=said, count=n) for (rule, failure, said), n in sorted(lost.items()))
-    alone, still = _alone(connection, since, event.at)
+    alone, still = _alone(connection, told_at, event.at)
     ended = tuple(connection.scalars(_ENDED, {"since": since, "now": event.at}))
     return Letters(told_at=told_at, lost=tuple(found), alone=alone, still=still, ended=ended)
 
@@ -101,14 +101,17 @@ def workspace_ended(connection: Connection, now: datetime) -> None:
     look_at_all(connection, person.c.id.in_(admins.order_by(person.c.id).limit(TOLD)), now + GATHERED, of=LETTERS)
 
 
-def _alone(connection: Connection, since: datetime, now: datetime) -> tuple[tuple[Lone, ...], int]:
-    """Whom nothing reaches any more, by name, and how many others nothing reached before either."""
-    lately = {"since": since, "now": now}
+def _alone(connection: Connection, told_at: datetime | None, now: datetime) -> tuple[tuple[Lone, ...], int]:
+    """Whom nothing reaches any more, by name, and how many others somebody was told of before, whom nothing reaches still."""
+    oldest = now - KNOWN_FOR  # unlike a message, a person is not over after a week: an outage may have been longer
+    lately = {"since": oldest if told_at is None else max(told_at, oldest), "now": now}
     found = {row.person_id for row in connection.execute(_GONE, lately)}
     if not found:
         return (), 0
-    before = {"since": since - KNOWN_FOR, "now": since}
-    known = {row.person_id: row.at for row in connection.execute(_GONE, before)}
+    known: dict[str, datetime] = {}
+    if told_at is not None:
+        before = {"since": told_at - KNOWN_FOR, "now": told_at}
+        known = {row.person_id: row.at for row in connection.execute(_GONE, before)}
     ids = sorted(found | known.keys())
     new: list[Any] = []
     still = 0

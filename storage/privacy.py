@@ -86,7 +86,7 @@ def load(connection: Connection, event: Event, me: Person) -> tuple[Mine | None,
         return Mine(dossier=dossier.load(connection, me.id)), {}
     if not isinstance(asked, Privacy):
         return None, {}
-    about = {"me": me.id, "since": event.at - timedelta(days=READ_DAYS)}
+    about = {"me": me.id, "since": max(event.at - timedelta(days=READ_DAYS), me.known_since)}
     found = connection.execute(_READINGS, about).mappings().all()
     emails = sorted({fold_email(by) for row in found if "@" in (by := str(row["facts"].get("by", "")))})
     people = map(rows.person, connection.execute(_READERS, {"emails": emails}).mappings()) if emails else ()

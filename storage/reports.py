@@ -6,7 +6,7 @@ file understands. Messages' texts and private notes are never among the items.
 
 import base64
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -30,8 +30,7 @@ from sqlalchemy import (
 from bot.events import Address, Platform, Profile
 from bot.model import Answer, Company, Goal, ScopeKind
 from bot.rules.standing import Effective, effective_at
-from bot.talk.text import fold_email
-from storage import codec, rows
+from storage import codec, listed, rows
 from storage.columns import Instant, Words
 from storage.effects import chunks
 from storage.engine import reading
@@ -172,11 +171,11 @@ class SqlReports:
         return tuple(dict.fromkeys(found))
 
     def changed_accounts(self, pairs: Sequence[tuple[Address, Profile]]) -> tuple[tuple[Address, Profile], ...]:
-        """Those of known people whose link, chat zone or chat locale is news."""
+        """Those of known people whose link, chat zone or chat locale is news; they are in use now."""
         news: list[tuple[Address, Profile]] = []
         with reading(self._engine) as connection:
             for some in chunks(pairs):
-                news.extend(_news(connection, some))
+                news.extend(listed.news(connection, some, in_use=True))
         return tuple(news)
 
     def _page(
@@ -346,32 +345,3 @@ def _goal_item(row: RowMapping, parts: Sequence[RowMapping], status: Callable[[G
             for part in one.key_results
         ],
     }
-
-
-def _news(connection: Connection, pairs: Sequence[tuple[Address, Profile]]) -> list[tuple[Address, Profile]]:
-    emails = {fold_email(profile.email) for _, profile in pairs if profile.email}
-    people: Mapping[str, RowMapping] = {
-        row["folded_email"]: row
-        for row in connection.execute(
-            select(person.c.id, person.c.folded_email, person.c.chat_zone, person.c.chat_locale).where(
-                person.c.folded_email.in_(emails)
-            )
-        ).mappings()
-    }
-    known = connection.execute(select(address).where(address.c.user.in_({one.user for one, _ in pairs}))).mappings()
-    links = {(row["platform"], row["tenant"], row["user"]): (row["person_id"], row["email"]) for row in known}
-    news = []
-    for one, profile in pairs:
-        whose = people.get(fold_email(profile.email)) if profile.email else None
-        if whose is not None and (
-            _is_new(links.get((one.platform, one.tenant, one.user)), whose)
-            or (profile.zone and profile.zone != whose["chat_zone"])
-            or (profile.locale and profile.locale != whose["chat_locale"])
-        ):
-            news.append((one, profile))
-    return news
-
-
-def _is_new(link: tuple[str, str] | None, whose: RowMapping) -> bool:
-    """The account is somebody else's, nobody's, or had another e-mail until now (none noted: an older release linked it)."""
-    return link is None or link[0] != whose["id"] or link[1] not in ("", whose["folded_email"])

@@ -3,7 +3,7 @@
 A row is *live* while `ready_at` is set; it is settled when it is NULL.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Text, bindparam, case, delete, func, literal, select, type_coerce, update
 
 from bot.decision import Edit, Lane, Message, OnDoubt, Withdraw
-from bot.events import Delivered, Failure, Receipt, Ticked, Undelivered
+from bot.events import Address, Delivered, Failure, Receipt, Ticked, Undelivered
 from bot.ports import queue_of
 from bot.talk.cards import Card
 from storage import codec, faded, lean
@@ -71,6 +71,18 @@ _SENT = _CHANGE.values(
     lost_until=None,  # but `doubtful_since` stays: what was in doubt may be found late, and an audit does not mind
     failure=None,
     reason="",
+)
+_MISSED = select(address.c.platform, address.c.tenant, address.c.user).where(
+    among(address.c.person_id, "people"), address.c.gone_count > 0
+)
+_THERE = (
+    update(address)
+    .where(
+        address.c.platform == bindparam("at_platform"),
+        address.c.tenant == bindparam("at_tenant"),
+        address.c.user == bindparam("at_user"),
+    )
+    .values(gone_count=0)
 )
 # A person's addresses: where messages get in, then on the platform they prefer, then where they were last.
 _REMOVED = select(slack_workspace.c.id).where(slack_workspace.c.removed != "")
@@ -134,7 +146,20 @@ def report_all(connection: Connection, events: Sequence[Delivered | Undelivered]
             _undelivered(connection, row, event)
     if sent:
         lean.write(connection, _SENT, sent)
+        arrived = [event for event, row in zip(events, counted, strict=True) if row is not None and isinstance(event, Delivered)]
+        recipients = {row["recipient_id"] for row in counted if row is not None}
+        _there_again(connection, recipients, [event.receipt.address for event in arrived])
     return counted
+
+
+def _there_again(connection: Connection, recipients: Collection[str], addresses: Collection[Address]) -> None:
+    """Something arrived there: what the platform said before counts no more."""
+    missed = lean.fetch(connection, _MISSED, {"people": sorted(recipients)})
+    back = {(row["platform"], row["tenant"], row["user"]) for row in missed}
+    back &= {(one.platform, one.tenant, one.user) for one in addresses}
+    if back:
+        names = ("at_platform", "at_tenant", "at_user")
+        lean.write(connection, _THERE, [dict(zip(names, one, strict=True)) for one in sorted(back)])
 
 
 def _delivered(row: lean.Row, event: Delivered) -> dict[str, Any]:

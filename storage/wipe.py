@@ -20,6 +20,8 @@ NAME: Final = "wipe"
 ATTEMPTS: Final = 3
 """Each waits for those who read, by the database's own patience (`storage.engine.BUSY_SECONDS`, and below)."""
 _WAIT: Final = "5s"
+QUICK: Final = 100_000_000
+"""Files of fewer bytes are made anew in a second or two: nobody minds that by day."""
 
 log = logging.getLogger("rondo.erasure")
 
@@ -41,6 +43,17 @@ def since(engine: Engine) -> datetime | None:
     with reading(engine) as connection:
         found: datetime | None = connection.scalar(select(upkeep.c.at).where(upkeep.c.name == NAME))
         return found
+
+
+def is_quick(engine: Engine) -> bool:
+    """Whether the files are so small that nobody has to wait for the night."""
+    with reading(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            size = connection.scalar(text("SELECT pg_database_size(current_database())"))
+        else:
+            pages, each = (connection.scalar(text(f"PRAGMA {name}")) or 0 for name in ("page_count", "page_size"))
+            size = pages * each
+    return (size or 0) < QUICK
 
 
 def files(engine: Engine) -> bool:

@@ -1,7 +1,7 @@
 """Real databases for tests: `engine` runs a test on SQLite and PostgreSQL, `sqlite_engine` and `postgres_engine` on one.
 
 One PostgreSQL server per session in a temporary directory; each test gets a fresh database, copied from a migrated one.
-Import the fixtures into a `conftest.py`.
+`tests/conftest.py` makes them known to all tests.
 """
 
 import itertools

@@ -1,23 +1,21 @@
-"""SCIM over HTTP under /scim/v2, for whoever bears RONDO_SCIM_TOKEN. Every error is a SCIM error document.
+"""SCIM over HTTP under /scim/v2, for whoever bears RONDO_SCIM_TOKEN. Every refusal is to become an `error` (`add_problems`).
 
 Nothing is written on any 4xx. A user who is not active, or deleted, has left: at once, for everything Rondo does.
 """
 
 import asyncio
-import hmac
 import json
-import re
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NoReturn, Protocol
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
-from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
 
+from adapters.answers import Refusal, only_with
 from adapters.scim import about
-from adapters.scim.words import Said, Unacceptable, document, read_document, read_patch, record
+from adapters.scim.asked import chosen, conditions, number
+from adapters.scim.words import ENTERPRISE, Said, Unacceptable, document, read_document, read_patch, record
 from bot.flows.imports.records import TAKEN, Changes, Identity, Record
 from bot.model import Company, Person
 from bot.ports import Clock
@@ -27,16 +25,6 @@ MEDIA = "application/scim+json"
 PREFIX = "/scim/v2"
 _LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
 _ERROR = "urn:ietf:params:scim:api:messages:2.0:Error"
-_FILTER = re.compile(r'\s*(?P<what>[\w.:]+|emails\[[^\]]*\]\.value)\s+eq\s+"(?P<value>(?:[^"\\]|\\.)*)"\s*', re.IGNORECASE)
-_LOOKED_FOR = {
-    "id": "id",
-    "username": "user_name",
-    "externalid": "external_id",
-    "emails.value": "email",
-    "emails": "email",
-    'emails[type eq "work"].value': "email",
-    "emails[primary eq true].value": "email",
-}
 Found = tuple[Person, Identity | None]
 
 
@@ -56,57 +44,24 @@ class People(Protocol):
         ...
 
 
-class Problem(Exception):
-    """An answer that is a SCIM error document."""
-
-    def __init__(self, status: int, detail: str, scim_type: str = "") -> None:
-        super().__init__(detail)
-        self.status, self.detail, self.scim_type = status, detail, scim_type
-
-    def response(self) -> JSONResponse:
-        """The document."""
-        body = {"schemas": [_ERROR], "status": str(self.status), "detail": clean(self.detail)}
-        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else None
-        return JSONResponse(body | ({"scimType": self.scim_type} if self.scim_type else {}), self.status, headers, MEDIA)
-
-
-class _Route(APIRoute):
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
-
-        async def answered(request: Request) -> Response:
-            try:
-                return await handle(request)
-            except Problem as problem:
-                return problem.response()
-            except Unacceptable as error:
-                return Problem(400, str(error), error.scim_type).response()
-            except HTTPException as error:
-                return Problem(error.status_code, str(error.detail)).response()
-
-        return answered
+def error(status: int, detail: str, headers: Mapping[str, str] | None = None, /, **members: object) -> JSONResponse:
+    """A SCIM error document (RFC 7644, 3.12)."""
+    body = {"schemas": [_ERROR], "status": str(status), "detail": clean(detail), **members}
+    return JSONResponse(body, status, headers, media_type=MEDIA)
 
 
 def scim_router(
     *, token: str, people: People, clock: Clock, company: Company, changed: Callable[[], Awaitable[None] | None]
 ) -> APIRouter:
     """The routes, open to whoever bears `token` (without one there must be no router). `changed`: somebody did."""
-    if not token:
-        raise ValueError("SCIM needs RONDO_SCIM_TOKEN.")
-
-    def authorised(authorization: str = Header("")) -> None:
-        scheme, _, given = authorization.partition(" ")
-        known = hmac.compare_digest(given.strip().encode(), token.encode())
-        if not known or scheme.casefold() != "bearer":
-            raise Problem(401, "This needs the header `Authorization: Bearer` with the value of RONDO_SCIM_TOKEN.")
-
-    router = APIRouter(prefix=PREFIX, route_class=_Route, dependencies=[Depends(authorised)], include_in_schema=False)
+    router = APIRouter(prefix=PREFIX, dependencies=[Depends(only_with(token, "RONDO_SCIM_TOKEN"))], include_in_schema=False)
     _add_about(router)
     _add_users(router, _Users(people, clock, company, changed))
 
-    @router.api_route("/{path:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-    async def elsewhere(path: str) -> JSONResponse:
-        raise Problem(404, "There are Users here, ServiceProviderConfig, ResourceTypes and Schemas; nothing else.")
+    @router.get("/Groups")
+    async def groups() -> JSONResponse:
+        """None: Okta and Entra look before they begin, and take an error for a server that is broken."""
+        return _answer(_listed([]))
 
     return router
 
@@ -136,28 +91,33 @@ def _add_about(router: APIRouter) -> None:
 def _add_users(router: APIRouter, users: "_Users") -> None:
     @router.get("/Users")
     async def listed(request: Request) -> JSONResponse:
-        return await asyncio.to_thread(users.listed, request.query_params, _base(request))
+        return _answer(await asyncio.to_thread(users.listed, request.query_params, _base(request)))
 
     @router.post("/Users")
     async def created(request: Request) -> JSONResponse:
-        return await users.said(read_document(await _body(request)), None, _base(request))
+        return await said(request, read_document(await _body(request)), None)
 
     @router.get("/Users/{id}")
     async def one(request: Request, id: str) -> JSONResponse:
-        return _answer(await asyncio.to_thread(users.one, id, _base(request)))
+        return _answer(chosen(await asyncio.to_thread(users.one, id, _base(request)), request.query_params))
 
     @router.put("/Users/{id}")
     async def replaced(request: Request, id: str) -> JSONResponse:
-        return await users.said(read_document(await _body(request)), id, _base(request))
+        return await said(request, read_document(await _body(request)), id)
 
     @router.patch("/Users/{id}")
     async def patched(request: Request, id: str) -> JSONResponse:
-        return await users.said(read_patch(await _body(request)), id, _base(request))
+        return await said(request, read_patch(await _body(request)), id)
 
     @router.delete("/Users/{id}")
     async def deleted(id: str) -> Response:
         await users.deleted(id)
         return Response(status_code=204)
+
+    async def said(request: Request, words: Said, id: str | None) -> JSONResponse:
+        shown = await users.said(words, id, _base(request))
+        headers = {"Location": shown["meta"]["location"]}
+        return JSONResponse(chosen(shown, request.query_params), 201 if id is None else 200, headers, MEDIA)
 
 
 class _Users:
@@ -166,27 +126,43 @@ class _Users:
     def __init__(self, people: People, clock: Clock, company: Company, changed: Callable[[], Awaitable[None] | None]) -> None:
         self._people, self._clock, self._company, self._changed = people, clock, company, changed
 
-    def listed(self, query: Mapping[str, str], base: str) -> JSONResponse:
+    def listed(self, query: Mapping[str, str], base: str) -> dict[str, Any]:
         """Users that meet a filter, a page of them."""
-        what, value = _looked_for(query.get("filter", ""))
-        start = max(1, _number(query.get("startIndex"), 1))
-        count = min(about.MOST, max(0, _number(query.get("count"), 100)))
-        total, found = self._people.find(what, value, first=start - 1, most=count)
-        return _answer(_listed(self._shown(found, base), total=total, start=start))
+        asked = conditions(query.get("filter", ""))
+        start = max(1, number(query.get("startIndex"), 1))
+        count = min(about.MOST, max(0, number(query.get("count"), 100)))
+        if asked:
+            _, found = self._people.find(*asked[0], first=0, most=about.MOST)  # a name or an e-mail: one person, or nobody
+            met = [one for one in self._shown(found, base) if all(self._meets(one, *other) for other in asked[1:])]
+            total, users = len(met), met[start - 1 : start - 1 + count]
+        else:
+            total, found = self._people.find("", "", first=start - 1, most=count)
+            users = self._shown(found, base)
+        return _listed([chosen(one, query) for one in users], total=total, start=start)
+
+    def _meets(self, user: Mapping[str, Any], what: str, value: str) -> bool:
+        """Whether a user that was found meets another condition."""
+        if what == "active":
+            return str(user["active"]).casefold() == value.casefold()
+        if what == "manager":
+            _, named = self._people.find("external_id", value, first=0, most=1)
+            theirs = user.get(ENTERPRISE, {}).get("manager", {}).get("value")
+            return theirs is not None and theirs in (value, *(one.id for one, _ in named))
+        _, found = self._people.find(what, value, first=0, most=about.MOST)
+        return user["id"] in {one.id for one, _ in found}
 
     def one(self, id: str, base: str) -> dict[str, Any]:
-        """One user. Raises Problem 404."""
+        """One user. Raises Refusal 404."""
         return self._shown([self._found(id)], base)[0]
 
-    async def said(self, said: Said, id: str | None, base: str) -> JSONResponse:
-        """A user is made (`id` None), replaced or patched."""
+    async def said(self, said: Said, id: str | None, base: str) -> dict[str, Any]:
+        """A user is made (`id` None), replaced or patched; as they are then."""
         shown = await asyncio.to_thread(self._said, said, id, base)
         await self._tell()
-        headers = {"Location": shown["meta"]["location"]}
-        return JSONResponse(shown, 201 if id is None else 200, headers, MEDIA)
+        return shown
 
     async def deleted(self, id: str) -> None:
-        """A user has left and is not shown any more. Raises Problem 404."""
+        """A user has left and is not shown any more. Raises Refusal 404."""
 
         def take() -> None:
             person, identity = self._found(id)
@@ -203,13 +179,10 @@ class _Users:
         wanted = record(said, person, identity)
         if id is None:
             self._refuse_known(wanted)
-            wanted = replace(wanted, active=True if wanted.active is None else wanted.active)
+            wanted = replace(wanted, new=True, active=True if wanted.active is None else wanted.active)
         changes = self._people.take(wanted)
         _refuse(changes)
-        made = changes.who.get(wanted.external_id) or (person.id if person is not None else "")
-        if not made:
-            raise Problem(400, "Somebody nobody knew who is not active: there is nothing to keep.", "invalidValue")
-        return self.one(made, base)
+        return self.one(changes.who[wanted.external_id], base)
 
     def _refuse_known(self, wanted: Record) -> None:
         """Whoever this client made already is not made again; somebody HR knows otherwise becomes the client's."""
@@ -220,14 +193,14 @@ class _Users:
         ):
             _, found = self._people.find(what, value, first=0, most=1)
             if value and found and found[0][1] is not None:
-                raise Problem(409, f"There is a user with this {what.replace('_', ' ')} already.", "uniqueness")
+                raise Refusal(409, f"There is a user with this {what.replace('_', ' ')} already.", scimType="uniqueness")
 
     def _found(self, id: str) -> Found:
         found: Sequence[Found] = ()
         if id == clean(id):
             _, found = self._people.find("id", id, first=0, most=1)
         if not found:
-            raise Problem(404, f'There is no user "{clean(id, limit=60)}".')
+            raise Refusal(404, f'There is no user "{clean(id, limit=60)}".')
         return found[0]
 
     def _email(self, name: str) -> str:
@@ -252,47 +225,26 @@ class _Users:
 
 
 def _refuse(changes: Changes) -> None:
-    """Raises Problem where something could not be accepted."""
+    """Raises Refusal where something could not be accepted."""
     if not changes.issues:
         return
     if any(issue.detail.endswith(TAKEN) for issue in changes.issues):
-        raise Problem(409, changes.issues[0].detail, "uniqueness")
-    raise Problem(400, " ".join(issue.detail for issue in changes.issues), "invalidValue")
-
-
-def _looked_for(words: str) -> tuple[str, str]:
-    """What a filter asks for. Raises Problem for one that is not understood."""
-    if not words.strip():
-        return "", ""
-    found = _FILTER.fullmatch(words)
-    what = (
-        _LOOKED_FOR.get(found["what"].casefold().removeprefix("urn:ietf:params:scim:schemas:core:2.0:user:")) if found else None
-    )
-    if found is None or what is None:
-        raise Problem(400, 'Filters here are like userName eq "…", externalId eq "…" or emails.value eq "…".', "invalidFilter")
-    return what, clean(re.sub(r"\\(.)", r"\1", found["value"]))
-
-
-def _number(text: str | None, default: int) -> int:
-    if text is None:
-        return default
-    if not re.fullmatch(r"-?\d{1,9}", text, re.ASCII):
-        raise Problem(400, "startIndex and count are numbers.", "invalidValue")
-    return int(text)
+        raise Refusal(409, changes.issues[0].detail, scimType="uniqueness")
+    raise Unacceptable(" ".join(issue.detail for issue in changes.issues))
 
 
 async def _body(request: Request) -> Mapping[str, Any]:
-    """The body, a JSON object. Raises Problem."""
+    """The body, a JSON object. Raises Refusal."""
 
     def refused(name: str) -> NoReturn:
         raise ValueError(name)
 
     try:
-        found = json.loads((await request.body()).decode(), parse_constant=refused)
+        found = json.loads((await request.body()).decode("utf-8-sig"), parse_constant=refused)
     except (ValueError, RecursionError) as error:
-        raise Problem(400, "The body is no JSON.", "invalidSyntax") from error
+        raise Unacceptable("The body is no JSON.", "invalidSyntax") from error
     if not isinstance(found, dict):
-        raise Problem(400, "The body is no JSON object.", "invalidSyntax")
+        raise Unacceptable("The body is no JSON object.", "invalidSyntax")
     return found
 
 
@@ -303,7 +255,7 @@ def _base(request: Request) -> str:
 def _one(items: Sequence[dict[str, Any]], id: str) -> dict[str, Any]:
     found = next((one for one in items if one["id"] == id), None)
     if found is None:
-        raise Problem(404, f'There is no "{clean(id, limit=60)}".')
+        raise Refusal(404, f'There is no "{clean(id, limit=60)}".')
     return found
 
 

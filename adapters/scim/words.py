@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from adapters.answers import Refusal
 from bot.flows.imports.records import Identity, Record
 from bot.flows.imports.table import one_line
 from bot.model import Company, Person
@@ -19,9 +20,14 @@ from bot.talk.text import clean, fold_email
 USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
 ENTERPRISE: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 RONDO: Final = "urn:ietf:params:scim:schemas:extension:rondo:2.0:User"
+SCHEMAS: Final = {ENTERPRISE: "enterprise:", RONDO: "rondo:", USER: ""}
+"""The schemas of a user, and what stands before their attributes here."""
 _MOST = 2_000  # characters of one value
+_MOST_PATH = 500
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_UNNAMED = "#"  # before the name of somebody to whom the client gave no external id
+_UNNAMED = "#"
+"""Before the name of somebody to whom the client gave no external id: their userName until they have an id of ours, so that
+somebody else may have that userName afterwards."""
 
 Said = dict[str, str]
 """What a request says: a value by attribute (lower case, extensions by `enterprise:` and `rondo:`); empty: taken away."""
@@ -54,15 +60,18 @@ _BESIDE: Final = {
     "name.familyname": "familyName",
     "enterprise:employeenumber": "employeeNumber",
 }
+_OF_WORK = re.compile(
+    r"""\s*(?:type\s+eq\s+"work"|primary\s+eq\s+"?true"?)(?:\s+and\s+(?:type\s+eq\s+"work"|primary\s+eq\s+"?true"?))*\s*""",
+    re.IGNORECASE,
+)
 _PATH = re.compile(r"(?P<head>[^\[\]]+?)(?:\[(?P<filter>[^\]]*)\])?(?:\.(?P<sub>[\w$.]+))?")
 
 
-class Unacceptable(ValueError):
+class Unacceptable(Refusal):
     """What was sent says nothing that can be kept; `scim_type` is SCIM's name for why."""
 
     def __init__(self, detail: str, scim_type: str = "invalidValue") -> None:
-        super().__init__(detail)
-        self.scim_type = scim_type
+        super().__init__(400, detail, scimType=scim_type)
 
 
 # --------------------------------------------------------------------------------------------------------- in
@@ -110,9 +119,9 @@ def _read(said: Said, name: str, value: Any) -> None:
         return
     if not rest:  # a whole extension
         for inner, one in value.items() if isinstance(value, dict) else ():
-            _read(said, f"{ENTERPRISE if prefix == 'enterprise:' else RONDO if prefix else USER}:{inner}", one)
+            _read(said, f"{name}:{inner}", one)
         return
-    found = _PATH.fullmatch(rest)
+    found = _PATH.fullmatch(rest) if len(rest) <= _MOST_PATH else None
     if found is None:
         raise Unacceptable(f'"{clean(name, limit=60)}" is no path of a user.', "invalidPath")
     head, sub = found["head"].casefold(), (found["sub"] or "").casefold()
@@ -124,29 +133,42 @@ def _read(said: Said, name: str, value: Any) -> None:
             _keep(said, f"name.{inner.casefold()}", one)
     elif key == "enterprise:manager":
         if sub in ("", "value", "$ref"):
-            _keep(said, key, _inner(value))
+            _read_manager(said, key, value)
     else:
         _keep(said, f"{key}.{sub}" if sub else key, value)
 
 
 def _schema(name: str) -> tuple[str | None, str]:
-    """Which schema a name belongs to (None: one that Rondo does not know), and the rest of it."""
+    """Which schema a name belongs to (None: one that Rondo does not know), and the rest of it, after a colon or a point."""
     low = name.casefold()
-    for urn, prefix in ((ENTERPRISE, "enterprise:"), (RONDO, "rondo:"), (USER, "")):
-        if low == urn.casefold() or low.startswith(f"{urn.casefold()}:"):
+    for urn, prefix in SCHEMAS.items():
+        if low.startswith(urn.casefold()) and low[len(urn) : len(urn) + 1] in ("", ":", "."):
             return prefix, name[len(urn) + 1 :]
     return (None, "") if low.startswith("urn:") else ("", name)
 
 
+def _read_manager(said: Said, key: str, value: Any) -> None:
+    """Whom a client means: by id, or by the address of their user. A name alone names nobody, and changes nothing."""
+    while isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict) and value:
+        fields = {name.casefold(): one for name, one in value.items()}
+        if fields.keys().isdisjoint(("value", "$ref")):
+            return
+        value = fields.get("value") or fields.get("$ref")
+    value = _inner(value)
+    if isinstance(value, str) and "/users/" in value.casefold():
+        value = value.rstrip("/").rpartition("/")[2]
+    _keep(said, key, value)
+
+
 def _read_email(said: Said, value: Any, filtered: str, sub: str) -> None:
     """The work or primary e-mail; others are left alone."""
-    if sub not in ("", "value") or (
-        filtered and not re.fullmatch(r'\s*(type\s+eq\s+"work"|primary\s+eq\s+"?true"?)\s*', filtered, re.I)
-    ):
+    if sub not in ("", "value") or (filtered and not _OF_WORK.fullmatch(filtered)):
         return
     if isinstance(value, list):
         entries = [one for one in value if isinstance(one, dict)]
-        order = sorted(entries, key=lambda one: (one.get("primary") is not True, str(one.get("type", "")).casefold() != "work"))
+        order = sorted(entries, key=lambda one: (str(one.get("type", "")).casefold() != "work", one.get("primary") is not True))
         value = order[0].get("value") if order else None
     _keep(said, "email", _inner(value))
 
@@ -186,13 +208,16 @@ def record(said: Said, person: Person | None, identity: Identity | None) -> Reco
     email = _email(said, person, identity)
     if email is None:
         raise Unacceptable("A user needs an e-mail: emails, or a userName that is one.")
-    external = said.get("externalid") or (identity.external_id if identity else "")
+    if person is None or email != person.email:  # what was not said is not said again: it may have changed meanwhile
+        cells["email"] = email
+    named = identity.external_id if identity is not None and not identity.external_id.startswith(_UNNAMED) else ""
+    external = said.get("externalid") or named
     user_name = said.get("username") or (identity.wrote.get("userName", "") if identity else "")
     if not external:
         external = f"{_UNNAMED}{person.id if person else fold_email(user_name or email)}"
     return Record(
         external_id=external,
-        cells={**cells, "email": email},
+        cells=cells,
         manager=said.get("enterprise:manager"),
         active={"true": True, "false": False}.get(said.get("active", "")),
         user_name=user_name,

@@ -129,7 +129,7 @@ class Server:
         real = world.real if world.several else ServerClock(world, world.machine(number)).now
         agenda = agendas.SqlAgenda(world.engine, real)
         outbox = outboxes.SqlOutbox(world.engine, real)
-        self.door = doors.Door(cast(turns.Turn, _Taking(self)), gateways, known)
+        self.door = doors.Door(cast(turns.Turn, _Taking(self)), gateways, known, monotonic=world.loop.time)
         self.sweep = sweeps.Sweep(cast(Agenda, _Step(self, agenda, "agenda")), self.take, self.clock, take_all=self.take_all)
         rates = {**paces.ALLOWANCES, (Platform.SLACK, paces.Kind.POST): paces.slack_posts(world.rate())}
         self.deliver = delivers.Deliver(

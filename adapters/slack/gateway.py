@@ -35,8 +35,8 @@ SKEW: Final = timedelta(minutes=5)  # how far clocks may be apart when reading b
 REFRESH: Final = 60.0  # seconds between two listings of the directory while looking for single people
 SINGLES: Final = 20  # people a minute who are looked up one by one; users.lookupByEmail takes 50
 PAGE: Final = 500  # people per page; Slack allows under 1,000
-NO_MEMBER: Final = ("is_bot", "deleted", "is_stranger", "is_restricted", "is_ultra_restricted")
-"""Who is nobody's account of ours: bots, who left, strangers of a shared channel, guests."""
+NO_MEMBER: Final = ("is_bot", "deleted", "is_stranger")
+"""Who is nobody's account of ours: bots, who left, strangers of a shared channel. A guest whom HR imported works here."""
 
 
 class SlackGateway:

@@ -62,6 +62,11 @@ def team(payload: Json) -> str:
     return _id(payload, "team_id") or ""
 
 
+def _where(payload: Json) -> str | None:
+    """The workspace a request comes from; the organisation where it names that alone."""
+    return team(payload) or enterprise(payload) or None
+
+
 def fields_of(payload: Json) -> dict[str, str]:
     """Block id by field id of the view in a payload: where field errors go."""
     return {field: block_id for field, block_id, _ in _states(payload)}
@@ -71,7 +76,7 @@ def fields_of(payload: Json) -> dict[str, str]:
 
 
 def _event(payload: Json, now: datetime) -> ByPerson | None:
-    event, team, event_id = _dict(payload, "event"), _id(payload, "team_id"), _id(payload, "event_id")
+    event, team, event_id = _dict(payload, "event"), _where(payload), _id(payload, "event_id")
     user = _id(event, "user")
     # Somebody of a connected organisation: `team` and the like name their own workspace (an organisation's id, `E…`,
     # may stand there for one of ours). Inside an organisation people come from its other workspaces too: Slack is asked
@@ -108,7 +113,7 @@ def _message(message: Json, channel: object) -> str:
 
 def _command(payload: Json, now: datetime) -> ByPerson | None:
     command, trigger = _id(payload, "command", "/"), _id(payload, "trigger_id")
-    team, user = _id(payload, "team_id"), _id(payload, "user_id")
+    team, user = _where(payload), _id(payload, "user_id")
     if command is None or trigger is None or team is None or user is None:
         return None
     by = Address(platform=Platform.SLACK, tenant=team, user=user)

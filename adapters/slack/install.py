@@ -21,9 +21,10 @@ from slack_sdk.oauth.installation_store import Installation
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.requests import Request
 
+from adapters.slack.kept import home
 from adapters.slack.manifest import SCOPES
 from adapters.slack.meaning import meaning
-from adapters.slack.tokens import Tokens, home
+from adapters.slack.tokens import Tokens
 from bot.ports import DeliveryError, Later, Refused
 from bot.talk.text import clean
 from bot.talk.voice import Phrases, Voice
@@ -69,9 +70,11 @@ def install_router(
 
     @router.get("/slack/install", include_in_schema=False)
     async def begin(request: Request) -> Response:
-        state = await asyncio.to_thread(tokens.installs.new_state)
-        if state is None:
-            return _page(429, "install-many", _voice(request, phrases), {})
+        try:
+            state = await asyncio.to_thread(tokens.installs.new_state)
+        except Exception:
+            log.exception("no install can begin")
+            return _page(503, "install-busy", _voice(request, phrases), {})
         answer = RedirectResponse(asks.generate(state), 302, headers={"Cache-Control": "no-store"})
         answer.set_cookie(cookie, state, max_age=LIFE, path="/", secure=secure, httponly=True, samesite="lax")
         return answer
@@ -81,14 +84,18 @@ def install_router(
         voice = _voice(request, phrases)
         try:
             installation = await _installation(request, cookie, tokens, client)
-            await asyncio.to_thread(tokens.installs.save, installation)
-            tokens.forget()
-            log.info("installed in Slack", extra={"platform": "slack", "tenant": home(installation)})
-            await installed(installation)
-            page = _done(installation, voice)
+            await tokens.save(installation)
         except _Stop as stop:
             log.warning("not installed in Slack", extra={"why": stop.words, "reason": stop.args_of_words.get("reason", "")})
             page = _page(stop.status, stop.words, voice, stop.args_of_words)
+            if stop.words == "install-state":  # perhaps another tab's: that one may still be under way with this cookie
+                return page
+        except Exception:
+            log.exception("not installed in Slack")
+            page = _page(503, "install-busy", voice, {})
+        else:
+            await _follow(installation, installed)
+            page = _done(installation, voice)
         page.delete_cookie(cookie, path="/", secure=secure, httponly=True, samesite="lax")
         return page
 
@@ -99,6 +106,16 @@ def authorize_url_of(api_url: str) -> str:
     """Where people are asked, beside the Web API."""
     parts = urllib.parse.urlsplit(api_url)
     return f"{parts.scheme}://{parts.netloc}/oauth/v2/authorize"
+
+
+async def _follow(installation: Installation, installed: Installed) -> None:
+    """It is installed, whatever becomes of what follows: the next look around makes up for it."""
+    extra = {"platform": "slack", "tenant": home(installation)}
+    log.info("installed in Slack", extra=extra)
+    try:
+        await installed(installation)
+    except Exception:
+        log.exception("installed in Slack, and not yet looked around there", extra=extra)
 
 
 async def _installation(request: Request, name: str, tokens: Tokens, client: AsyncWebClient) -> Installation:

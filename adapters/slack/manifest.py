@@ -47,11 +47,11 @@ SCOPES: Final[Mapping[str, Scope]] = {
 FREE_METHODS: Final = frozenset({"auth.test", "auth.revoke", "auth.teams.list", "oauth.v2.access", "views.open", "views.publish"})
 """Methods that need no scope."""
 FREE_EVENTS: Final[Mapping[str, str]] = {
-    "app_home_opened": "somebody opened Rondo's Home tab, which is drawn then",
-    "app_uninstalled": "Rondo was removed: its tokens are deleted",
-    "tokens_revoked": "a token was taken away: it is deleted",
-    "team_access_granted": "an organisation let Rondo into more workspaces",
-    "team_access_revoked": "an organisation took Rondo out of workspaces",
+    "app_home_opened": "Somebody opened Rondo's Home tab, which is drawn then.",
+    "app_uninstalled": "Rondo was removed: its tokens are deleted.",
+    "tokens_revoked": "A token was taken away: it is deleted.",
+    "team_access_granted": "An organisation let Rondo into more workspaces.",
+    "team_access_revoked": "An organisation took Rondo out of workspaces.",
 }
 """Events that need no scope, and what they are for."""
 
@@ -115,7 +115,6 @@ def explained() -> str:
     """The tables of docs/install-slack.md, in Markdown."""
     scopes = [f"| `{name}` | {scope.why} |" for name, scope in SCOPES.items()]
     events = [(name, SCOPES[of].why) for of in SCOPES for name in SCOPES[of].events]
-    rows = [f"| `{name}` | {why[:1].lower() + why[1:]} |" for name, why in events]
-    rows += [f"| `{name}` | {why} |" for name, why in FREE_EVENTS.items()]
+    rows = [f"| `{name}` | {why} |" for name, why in (*events, *FREE_EVENTS.items())]
     head = "|---|---|"
     return "\n".join(["| scope | what for |", head, *scopes, "", "| event | what for |", head, *rows])

@@ -29,7 +29,8 @@ from adapters.slack.render import LIMITS
 from bot.decision import FieldErrors, ShowForm, ShowHome
 from bot.events import Address, ByPerson, FormFailed, Pressed, Said, Submitted
 from bot.ports import Clock, Conflict, DeliveryError, Inbound
-from bot.talk.cards import Card, Form
+from bot.talk.cards import Card, Form, Paragraph
+from bot.talk.text import plain
 
 log = logging.getLogger("rondo.slack")
 
@@ -60,6 +61,10 @@ class Slack(Protocol):
 
     async def show_home(self, address: Address, card: Card) -> None:
         """Publish somebody's App Home. Raises a DeliveryError, ValueError."""
+        ...
+
+    async def send(self, address: Address, card: Card, *, key: str) -> object:
+        """Post to somebody's direct message. Raises a DeliveryError."""
         ...
 
     async def changed(self, payload: Mapping[str, Any]) -> None:
@@ -241,6 +246,7 @@ class _Listener:
 
     def __init__(self, door: Inbound, gateway: Slack, clock: Clock, notes: Notes) -> None:
         self._door, self._gateway, self._clock, self._notes = door, gateway, clock, notes
+        self._telling: set[asyncio.Task[None]] = set()
 
     async def __call__(self, body: dict[str, Any]) -> BoltResponse:
         event = inbound.read(body, self._clock.now())
@@ -248,13 +254,13 @@ class _Listener:
         try:
             if event is None:
                 about = body.get("event")
-                if body.get("type") == "event_callback" and isinstance(about, dict) and about.get("type") in INSTALLS:
+                if body.get("type") == "event_callback" and isinstance(about, dict) and str(about.get("type")) in INSTALLS:
                     await self._gateway.changed(body)
                 return BoltResponse(status=200)
             by = await self._gateway.ours(event.by, inbound.enterprise(body))
             if by is None:
                 return BoltResponse(status=200)
-            return await self._take(event if by == event.by else replace(event, by=by), body)
+            return await self._take(event if by == event.by else _at_home(event, by), body)
         except (DeliveryError, Conflict) as error:
             log.warning("not taken, Slack will repeat", extra={"event_id": name, "error": str(error)})
         except Exception:
@@ -265,7 +271,13 @@ class _Listener:
     async def _take(self, event: ByPerson, body: dict[str, Any]) -> BoltResponse:
         outcome = await self._door.receive(event)
         if not outcome.known:
-            return self._note(self._notes.stranger) if "command" in body else BoltResponse(status=200)
+            if "command" in body:
+                return self._note(self._notes.stranger)
+            if outcome.tell:
+                task = asyncio.create_task(self._tell(event))
+                self._telling.add(task)
+                task.add_done_callback(self._telling.discard)
+            return BoltResponse(status=200)
         match outcome.decision.reply if outcome.decision is not None else None:
             case ShowForm(form=form):
                 await self._open(event, form, body)
@@ -299,9 +311,25 @@ class _Listener:
         failed_event = FormFailed(id=f"{event.id}:form", at=self._clock.now(), by=event.by, action=action)
         await self._door.receive(failed_event)
 
+    async def _tell(self, event: ByPerson) -> None:
+        """Outside the outbox, which knows people alone: lost, it is said another day."""
+        words = self._notes.stranger
+        card = Card(summary=words, elements=(Paragraph(text=plain(words)),))
+        try:
+            await self._gateway.send(event.by, card, key=f"stranger:{event.id}")
+        except (DeliveryError, ValueError) as error:
+            log.info("a stranger was not told", extra={"event_id": event.id, "error": str(error)})
+
     def _note(self, words: str) -> BoltResponse:
         answer = {"response_type": "ephemeral", "text": escape(words, LIMITS["message text"])}
         return BoltResponse(status=200, body=answer)
+
+
+def _at_home(event: ByPerson, by: Address) -> ByPerson:
+    """What came in an organisation's name, in the person's workspace; so is the channel it was typed in."""
+    if isinstance(event, Said) and event.place is not None:
+        return replace(event, by=by, place=replace(event.place, tenant=by.tenant))
+    return replace(event, by=by)
 
 
 def _errors(refused: FieldErrors, body: dict[str, Any]) -> dict[str, str]:

@@ -15,7 +15,8 @@ from slack_sdk.oauth.installation_store import Installation
 
 from adapters.slack import inbound
 from adapters.slack.gateway import SlackGateway
-from adapters.slack.tokens import Token, Tokens, Workspace, home
+from adapters.slack.kept import Workspace, home
+from adapters.slack.tokens import Token, Tokens
 from bot.events import Address, Platform, Profile, Receipt, Said
 from bot.ports import DeliveryError, Gone, Later
 from bot.talk.cards import Card, Form

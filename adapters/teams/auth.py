@@ -30,6 +30,7 @@ LEEWAY = 300  # seconds of clock skew that Microsoft asks for
 FRESH = 24 * 3600.0  # seconds after which keys are fetched again even when all tokens fit
 AT_MOST_EVERY = 60.0  # seconds between two fetches, whatever strangers put into `kid`
 WHILE_EMPTY = 1.0  # the same while there is no key at all and nobody can be let in
+PATIENCE = 5.0  # seconds for a fetch, all of it: whoever calls waits for it, and Teams for ten to fifteen seconds only
 LONGEST_TOKEN = 16 * 1024
 
 
@@ -73,8 +74,8 @@ class Keys:
 
     async def get(self, kid: str) -> _Key | None:
         """The key with this id; None where the issuer has none. Raises KeysUnavailable."""
-        if kid not in self._keys or self._clock() - self._fetched_at > FRESH:
-            await self._refresh(kid)
+        if kid not in self._keys or (self._clock() - self._fetched_at > FRESH and not self._lock.locked()):
+            await self._refresh(kid)  # of those whose key is merely old one asks, and the others go on with it
         if not self._keys:
             raise KeysUnavailable("the Bot Framework's signing keys could not be fetched yet")
         return self._keys.get(kid)
@@ -94,9 +95,10 @@ class Keys:
                     return
                 self._first_try_at = now
             try:
-                self._keys = await self._fetch()
+                async with asyncio.timeout(PATIENCE):
+                    self._keys = await self._fetch()
                 self._fetched_at = self._clock()
-            except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError, RecursionError) as error:
+            except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError, KeyError, TypeError, RecursionError) as error:
                 log.warning("teams signing keys not fetched", extra={"reason": repr(error), "kept": len(self._keys)})
 
     async def _fetch(self) -> dict[str, _Key]:
@@ -114,7 +116,7 @@ class Keys:
         return keys
 
     async def _json(self, url: str) -> Any:
-        answer = await self._http.get(url, timeout=5.0, follow_redirects=False)
+        answer = await self._http.get(url, timeout=PATIENCE, follow_redirects=False)
         answer.raise_for_status()
         return json.loads(answer.content)
 
@@ -136,8 +138,9 @@ class Auth:
             raise ValueError("RONDO_TEAMS_APP_ID is empty: anybody could speak for Teams. Set it to the bot's app id")
         if not tenants:
             raise ValueError("RONDO_TEAMS_TENANT_ID is empty: set it to the tenant (or tenants) Rondo serves")
-        self._app_id = app_id
-        self._tenants = frozenset(tenants)
+        # Ids are the same in capitals, however somebody copied them.
+        self._audiences = (app_id, app_id.lower())
+        self._tenants = frozenset(tenant.lower() for tenant in tenants)
         self._keys = keys
         self._service_hosts = frozenset(service_hosts)
         self._issuer = issuer
@@ -163,7 +166,7 @@ class Auth:
                 token,
                 key.public,
                 algorithms=["RS256"],
-                audience=self._app_id,
+                audience=self._audiences,
                 issuer=self._issuer,
                 leeway=LEEWAY,
                 options={"require": ["exp", "iss", "aud"]},
@@ -181,7 +184,7 @@ class Auth:
                 raise Unauthorized("the token was given for another service URL")
             if channel != CHANNEL:
                 raise Forbidden("only the Microsoft Teams channel is served")
-            if tenant not in self._tenants:
+            if tenant.lower() not in self._tenants:
                 raise Forbidden("this tenant is not in RONDO_TEAMS_TENANT_ID")
         if not host_allowed(service_url, self._service_hosts, development=self._development):
             raise Forbidden("this service host is not in RONDO_TEAMS_SERVICE_HOSTS")

@@ -22,6 +22,7 @@ GONE = frozenset(
         "BotNotInConversationRoster",
         "ConversationBlockedByUser",
         "ConversationNotFound",
+        "ForbiddenOperationException",
         "MessageWritesBlocked",
         "UserBlockedBot",
         "UserNotFound",
@@ -32,11 +33,17 @@ GONE = frozenset(
 WHOLE_TENANT = frozenset({"BotDisabledByAdmin", "BotNotRegistered", "TenantNotFound", "AppDisabledByAdmin"})
 """Error codes that say: nobody in this tenant, until an admin does something."""
 
+ELSEWHERE = frozenset({"InvalidBotApiHost"})
+"""Error codes that say: this tenant is served by another host."""
+
+KNOWN = GONE | WHOLE_TENANT | ELSEWHERE
+LONGEST_ERROR = 4096  # bytes of an answer in which a name is looked for
+
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol, httpx.ProxyError)
 
 
 class Moved(Later):
-    """The request was answered with a redirect: nothing was done, and nothing is followed."""
+    """The tenant is served elsewhere (a redirect, a host that says so): nothing was done, and nothing is followed."""
 
 
 class Connector:
@@ -106,7 +113,7 @@ class Connector:
 
 def _judge(answer: httpx.Response, *, creates: bool) -> NoReturn:
     """Say what an answer that is no success means."""
-    status, code = answer.status_code, error_code(answer)
+    status, code = answer.status_code, _code(answer)
     reason = f"{status} {code}".rstrip()
     if status == 429:
         raise Later(reason, seconds=retry_after(answer) or LIMITED)
@@ -114,6 +121,8 @@ def _judge(answer: httpx.Response, *, creates: bool) -> NoReturn:
         raise Gone(reason)
     if code in WHOLE_TENANT and status < 500:
         raise Later(reason, broken=True)
+    if code in ELSEWHERE and status < 500:
+        raise Moved(reason, broken=True)
     match status:
         case 301 | 307 | 308:  # others may follow on something that was done
             raise Moved(reason)
@@ -131,6 +140,17 @@ def _judge(answer: httpx.Response, *, creates: bool) -> NoReturn:
             raise Refused(reason)
         case _:
             _unclear(reason, creates=creates, after=retry_after(answer))
+
+
+def _code(answer: httpx.Response) -> str:
+    """What went wrong. A name we know counts wherever it stands: what Teams says to the Connector is passed on in shapes of
+    its own, such as a `subCode` in a text of JSON in a `message`.
+    """
+    said = error_code(answer)
+    if said in KNOWN:
+        return said
+    text = answer.content[:LONGEST_ERROR].decode(errors="replace")
+    return next((name for name in sorted(KNOWN) if name in text), said)
 
 
 def _unclear(reason: str, *, creates: bool, after: float | None = None) -> NoReturn:

@@ -6,7 +6,7 @@ import hmac
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,7 @@ class TeamsGateway:
         graph_url: str = "",
         catalog_id: str = "",
         issuer: str = "",
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """`tenant`: where the bot was registered; `tenants`: all that it serves. `graph_url` empty: Graph is not asked."""
         self._draw = draw
@@ -79,10 +80,12 @@ class TeamsGateway:
         self._people = People(
             self._connector,
             self._rosters,
+            ask=self._ask,
             app_id=app_id,
             graph=self.graph,
             tenants=tenants or (tenant,),
             catalog_id=catalog_id,
+            sleep=sleep,
         )
 
     async def send(self, address: Address, card: Card, *, key: str) -> Receipt:
@@ -92,7 +95,11 @@ class TeamsGateway:
             return await self._begin(address, content)
         address, chat = await self._chat(address)
         path = f"v3/conversations/{quote(chat, safe='')}/activities"
-        address, answer = await self._ask(address, "POST", path, content, creates=True)
+        try:
+            address, answer = await self._ask(address, "POST", path, content, creates=True)
+        except Gone:
+            self._chats.pop((address.tenant, address.user), None)  # the next one is opened anew
+            raise
         posted = answer.get("id") if isinstance(answer, dict) else None
         if not isinstance(posted, str) or not posted:
             raise InDoubt("posted, but the answer names no message")
@@ -249,8 +256,9 @@ class TeamsGateway:
         try:
             found = await self._connector.call("GET", service_url, f"{chat_path}/members/{quote(address.user, safe='')}")
             return found if isinstance(found, dict) else None
-        except (Gone, Refused):
-            pass
+        except (Gone, Refused) as error:
+            if error.reason.startswith("404 "):  # with a name of its own: there is no such member, whoever else is
+                return None
         try:
             roster = await self._connector.call("GET", service_url, f"{chat_path}/members")
         except (Gone, Refused):

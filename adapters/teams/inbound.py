@@ -93,7 +93,7 @@ def address(activity: Activity) -> Address | None:
     tenant, user = tenant_of(activity), _account(sender)
     if not tenant or not user:
         return None
-    personal = conversation.get("conversationType") == "personal"
+    personal = _is_personal(conversation)
     route = {
         "service_url": _id(activity, "serviceUrl"),
         "conversation": _id(conversation, "id") if personal else "",
@@ -105,6 +105,14 @@ def address(activity: Activity) -> Address | None:
     }
     route = {key: value for key, value in route.items() if value}
     return Address(platform=Platform.TEAMS, tenant=tenant, user=user, route=route)
+
+
+def _is_personal(conversation: Mapping[str, Any]) -> bool:
+    """Teams says so. Local simulators may not: then what is no group and no thread (`19:…`) is somebody's own chat."""
+    kind = conversation.get("conversationType")
+    if isinstance(kind, str) and kind:
+        return kind == "personal"
+    return conversation.get("isGroup") is not True and not _id(conversation, "id").startswith("19:")
 
 
 def data_of(activity: Activity) -> Mapping[str, Any]:

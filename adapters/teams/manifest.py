@@ -1,4 +1,4 @@
-"""The app package an administrator uploads to Teams: manifest 1.29, Korean beside it, two icons, one zip.
+"""The app package an administrator uploads to Teams: manifest 1.30, Korean beside it, two icons, one zip.
 
 Asks for nothing but a bot: no permissions on the tenant, no sign-in, no tab. The same input gives the same bytes.
 """
@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-VERSION = "1.29"
+VERSION = "1.30"
 SCHEMA = f"https://developer.microsoft.com/json-schemas/teams/v{VERSION}/MicrosoftTeams.schema.json"
 ACCENT = "#2b6a8f"
 COLOR, OUTLINE, KOREAN = "color.png", "outline.png", "ko.json"

@@ -5,7 +5,7 @@ Both give what that message needs: the person's id as this bot sees it, and the 
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
@@ -20,8 +20,8 @@ PAGE = 500
 """Members of a page; Teams gives no more."""
 FIRST_URL = "https://smba.trafficmanager.net/teams/"
 """The Connector of the public cloud, where no activity of a tenant has told another one."""
-CHAT_COMES = 5.0
-"""Seconds after which a chat is looked for again that should be there since the app was installed."""
+WAITS, LONGEST_WAIT = 3, 15.0
+"""So often, and so many seconds at most, a page of a roster is waited for: Teams gives some fourteen a second."""
 
 Account = tuple[Address, Profile]
 Json = Mapping[str, Any]
@@ -74,55 +74,97 @@ class Nowhere:
 
 
 class People:
-    """Lists and invites people. `tenants`: in which the app may look."""
+    """Lists and invites people. `tenants`: in which the app may look. `ask`: a request about an address, and the address as
+    it was found (a tenant may have moved); raises a DeliveryError.
+    """
 
     def __init__(
         self,
         connector: Connector,
         rosters: Rosters,
         *,
+        ask: Callable[[Address, str, str], Awaitable[tuple[Address, Any]]],
         app_id: str,
         graph: Graph | None = None,
         tenants: Sequence[str] = (),
         catalog_id: str = "",
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._connector = connector
         self._rosters = rosters
+        self._ask, self._sleep = ask, sleep
         self._app_id = app_id
         self._graph = graph
         self._tenants = tuple(tenants)
+        self._served = frozenset(tenant.lower() for tenant in tenants)
         self._catalog: dict[str, str] = dict.fromkeys(tenants, catalog_id) if catalog_id else {}
+        self._listed: dict[Address, Profile] = {}
+        self._read: set[Address] = set()
+        self._again = False
 
     async def listed(self) -> Sequence[Account]:
-        """Everybody in the teams that have the app, each account once. Raises Later."""
-        found: dict[Address, Profile] = {}
+        """Everybody in the teams that have the app, each account once.
+
+        Raises Later where teams could not be read; the next call asks for those alone, and then gives what there is.
+        """
+        failed: dict[str, Later] = {}
         for team in await asyncio.to_thread(self._rosters.all):
-            if team.tenant not in self._tenants:
+            if team.tenant.lower() not in self._served or team in self._read:
                 continue
             try:
-                members = await self._roster(team)
-            except (Gone, Refused) as error:
-                log.warning("team has the app no more", extra={"tenant": team.tenant, "reason": error.reason})
-                await asyncio.to_thread(self._rosters.remove, team)
-            else:
-                found |= {address: profile for address, profile in members if address not in found}
-        return list(found.items())
+                if team.tenant in failed and failed[team.tenant].whole_tenant:
+                    raise failed[team.tenant]
+                for address, profile in await self._roster(team):
+                    self._listed.setdefault(address, profile)
+                self._read.add(team)
+            except Later as error:
+                failed[team.tenant] = error
+        if failed and not self._again:
+            self._again = True
+            raise next(iter(failed.values()))
+        for tenant, why in failed.items():
+            log.warning("teams not read", extra={"tenant": tenant, "reason": why.reason})
+        found = list(self._listed.items())
+        self._listed, self._read, self._again = {}, set(), False
+        return found
 
     async def _roster(self, team: Address) -> Sequence[Account]:
-        route = {key: team.route[key] for key in ("service_url", "bot_id") if key in team.route}
+        """The members of a team; nobody, and forgotten, where it has the app no more. Raises Later."""
         accounts: list[Account] = []
         following = ""
-        while True:
-            query = {"pageSize": str(PAGE)} | ({"continuationToken": following} if following else {})
-            path = f"v3/conversations/{quote(team.user, safe='')}/pagedmembers?{urlencode(query)}"
-            page = await self._connector.call("GET", route.get("service_url", ""), path)
-            members = page.get("members") if isinstance(page, dict) else None
-            for member in members if isinstance(members, list) else ():
-                account = account_of(member, team.tenant, route) if isinstance(member, dict) else None
-                accounts += [account] if account is not None else []
-            following = _text(page, "continuationToken") if isinstance(page, dict) else ""
-            if not following:
-                return accounts
+        try:
+            while True:
+                there, page = await self._page(team, following)
+                if there.route != team.route:  # it has moved
+                    await asyncio.to_thread(self._rosters.add, there)
+                    team = there
+                route = {key: team.route[key] for key in ("service_url", "bot_id") if key in team.route}
+                members = page.get("members") if isinstance(page, dict) else None
+                for member in members if isinstance(members, list) else ():
+                    account = account_of(member, team.tenant, route) if isinstance(member, dict) else None
+                    accounts += [account] if account is not None else []
+                following = _text(page, "continuationToken") if isinstance(page, dict) else ""
+                if not following:
+                    return accounts
+        except (Gone, Refused) as error:
+            if isinstance(error, Refused) and not error.reason.startswith("404"):  # says nothing about where the app is
+                raise Later(error.reason) from error
+            log.warning("team has the app no more", extra={"tenant": team.tenant, "reason": error.reason})
+            await asyncio.to_thread(self._rosters.remove, team)
+            return ()
+
+    async def _page(self, team: Address, following: str) -> tuple[Address, Any]:
+        """One page, asked for again where Teams wants us to wait a little. Raises a DeliveryError."""
+        query = {"pageSize": str(PAGE)} | ({"continuationToken": following} if following else {})
+        path = f"v3/conversations/{quote(team.user, safe='')}/pagedmembers?{urlencode(query)}"
+        for _ in range(WAITS):
+            try:
+                return await self._ask(team, "GET", path)
+            except Later as error:
+                if error.seconds is None or error.seconds > LONGEST_WAIT:
+                    raise
+                await self._sleep(error.seconds)
+        return await self._ask(team, "GET", path)
 
     async def invited(self, email: str) -> Account | None:
         """The account with this e-mail, with the app installed for it; None without Graph or without such an account.
@@ -131,11 +173,18 @@ class People:
         """
         if self._graph is None or await asyncio.to_thread(self._rosters.has_account, email):
             return None
+        failed: Later | None = None
         for tenant in self._tenants:
-            user = await self._user(tenant, email)
+            try:
+                user = await self._user(tenant, email)
+            except Later as error:  # one tenant without consent is no reason not to look in the others
+                failed = failed or error
+                continue
             if user:
                 await self._install(tenant, user)
                 return await self._found(tenant, user)
+        if failed is not None:
+            raise failed
         return None
 
     async def check(self, tenant: str) -> None:
@@ -161,7 +210,7 @@ class People:
         """The app's id in the tenant's catalogue. Raises Later where it was not uploaded."""
         assert self._graph is not None
         if tenant not in self._catalog:
-            asked = {"$filter": f"externalId eq '{self._app_id}'", "$select": "id"}
+            asked = {"$filter": f"externalId eq '{self._app_id.lower()}'", "$select": "id"}  # as the manifest has it
             page = await self._graph.page(tenant, "appCatalogs/teamsApps", asked)
             if not page.items or not _text(page.items[0], "id"):
                 raise Later("the app is not in the organisation's catalogue: upload it in the Teams admin center")
@@ -192,7 +241,7 @@ class People:
             except Gone:
                 chat = ""
         if not chat:
-            raise Later("the app is installed, the chat is not there yet", seconds=CHAT_COMES)
+            raise Later("the app is installed, the chat is not there yet")  # says nothing about anybody else: no seconds
         route = {
             "service_url": await asyncio.to_thread(self._rosters.service_url, tenant) or FIRST_URL,
             "bot_id": f"28:{self._app_id}",

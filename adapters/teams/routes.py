@@ -114,7 +114,8 @@ class _Endpoint:
 
     async def _caller(self, request: Request) -> Caller:
         header = request.headers.get("authorization", "")
-        if not header and self._allow_anonymous and _is_local(request):
+        # a browser says where its page is from, and a page elsewhere is nobody's simulator
+        if not header and self._allow_anonymous and _is_local(request) and "origin" not in request.headers:
             return Caller(claims={}, anonymous=True)
         try:
             return await self._auth.verify(header)
@@ -144,7 +145,8 @@ class _Endpoint:
     def _note(self, activity: dict[str, Any], event: Said, outcome: Outcome) -> None:
         """Where nothing would be seen in answer to words: a stranger wrote, or it was not their own chat."""
         elsewhere = "conversation" not in event.by.route
-        if outcome.known and (outcome.decision is None or not elsewhere):
+        is_answered_elsewhere = outcome.known and outcome.decision is not None and elsewhere
+        if not (outcome.tell or is_answered_elsewhere):
             return
         line = say("elsewhere" if outcome.known else "unknown", _text(activity, "locale"))
         recipient = activity.get("recipient")

@@ -89,11 +89,16 @@ def decoded(answer: httpx.Response) -> Any:
 
 
 def error_code(answer: httpx.Response) -> str:
-    """The error code of the Connector and of Graph alike: `{"error": {"code": …}}`, or empty."""
+    """What the Connector and Graph alike call an error, `{"error": {"code": …}}`, or Teams itself: `{"errorCode": 209}`; or
+    empty.
+    """
     body = decoded(answer)
-    error = body.get("error") if isinstance(body, dict) else None
-    code = error.get("code") if isinstance(error, dict) else None
-    return code[:100] if isinstance(code, str) else ""
+    if not isinstance(body, dict):
+        return ""
+    error = body.get("error")
+    code = error.get("code") if isinstance(error, dict) else body.get("code")
+    number = body.get("errorCode")
+    return code[:100] if isinstance(code, str) else str(number) if type(number) is int and 0 < number < 1_000_000 else ""
 
 
 def retry_after(answer: httpx.Response) -> float | None:

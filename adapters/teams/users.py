@@ -51,9 +51,8 @@ def record(item: Mapping[str, Any]) -> Record | None:
     if _text(item, "userType").casefold() == "guest" or "#ext#" in principal.casefold():
         return None
     cells = {column: _text(item, field) for field, column in _CELLS.items() if field in item}
-    if "mail" in item:
-        mail = _text(item, "mail") or (principal if "@" in principal else "")
-        cells |= {"email": mail} if mail else {}
+    if mail := _text(item, "mail"):
+        cells["email"] = mail
     if "employeeHireDate" in item:
         cells["start_date"] = _text(item, "employeeHireDate")[:10]
     enabled = item.get("accountEnabled")

@@ -12,7 +12,7 @@ _LINES: Mapping[str, Mapping[str, str]] = {
         "not-understood": "This button belongs to an older card. Nothing was changed; please use a newer one.",
     },
     "ko": {
-        "unknown": "Rondo가 아직 회원님을 모릅니다. 저장된 내용은 없습니다. HR에 등록을 요청한 뒤 다시 시도해 주세요.",
+        "unknown": "Rondo가 아직 회원님을 모릅니다. 저장된 내용은 없습니다. 인사 담당자에게 등록을 요청한 뒤 다시 시도해 주세요.",
         "elsewhere": "답변은 저와의 개인 채팅으로 드립니다. 보이지 않으면 앱에서 Rondo를 찾아 추가해 주세요.",
         "received": "접수했습니다. 답변은 이 채팅에 있습니다.",
         "form-closed": "지금은 여기에서 입력할 내용이 없습니다. Rondo의 답변은 이 채팅에 있습니다.",

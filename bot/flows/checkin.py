@@ -27,6 +27,16 @@ def current(scene: Scene) -> CheckIn:
     return checkin_of(scene, period) or CheckIn(person_id=scene.person.id, period=period)
 
 
+def in_question(scene: Scene) -> CheckIn:
+    """What a report in words is about: last week's question while it waits unanswered and this week has none yet."""
+    zone = zone_of(scene.person, scene.situation.company)
+    before = checkin_of(scene, iso_period(scene.now - timedelta(days=7), zone))
+    if before is None or before.state not in (CheckInState.OPEN, CheckInState.MISSED):
+        return current(scene)
+    asked = any(told.rule == PROMPT.name for told in _heard(scene, before))
+    return before if asked and checkin_of(scene, current_period(scene)) is None else current(scene)
+
+
 def named(scene: Scene, checkin_id: str) -> CheckIn | None:
     """The check-in an action names (`PERSON/PERIOD`, or `PERSON/now`), if it is the actor's own and may still be answered."""
     person, _, period = checkin_id.rpartition("/")

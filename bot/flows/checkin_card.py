@@ -50,6 +50,8 @@ def checkin_card(scene: Scene, checkin: CheckIn) -> Card:
         elements.append(Note(text=voice.text("checkin-more-goals", count=len(goals) - GOALS_ON_CARD)))
     if not goals:
         elements.append(Note(text=voice.text("checkin-no-goals")))
+    if not person.welcomed:  # whom nothing was told yet: the page itself comes with their first gesture
+        elements.append(Note(text=voice.text("checkin-first-contact")))
     elements.append(Divider())
     elements.append(_footer(scene, checkin))
     summary = voice.line(f"{_lead(scene, checkin)}-summary", goals=len(goals), **_lead_args(scene, checkin))

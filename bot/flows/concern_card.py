@@ -11,8 +11,10 @@ from bot.talk.text import clean
 from bot.talk.voice import Voice
 
 SHOWN, READ, ANSWERED, ERASURE, TAKEN_BACK = "shown", "read", "answered", "erasure", "taken_back"
+LOST, UNHEARD = "lost", "unheard"
 """What a concern's `answers` say of it: when its contact's card was decided, when it was read, the answer's words; or
-that it is HR's notice of an erasure, with its instant, and that this was taken back."""
+that it is HR's notice of an erasure, with its instant, and that this was taken back. `LOST`: nobody could be reached;
+`UNHEARD`: when the last who may hear it had not read it either."""
 
 LONGEST = 2_500  # characters of it on a card
 
@@ -39,7 +41,8 @@ def contact_card(scene: Scene, duty: Duty, holder: Person) -> Card:
     if ANSWERED in duty.answers:
         elements.append(Note(text=voice.text("concern-you-answered", words=clean(duty.answers[ANSWERED], limit=LONGEST))))
     else:
-        elements.append(Note(text=voice.text("concern-you-read" if READ in duty.answers else "concern-private")))
+        elements.append(Note(text=voice.text("concern-private")))
+        elements.append(Note(text=voice.text("concern-you-read" if READ in duty.answers else "concern-read-until")))
         elements.append(Buttons(buttons=tuple(_buttons(voice, duty, name))))
     return Card(summary=voice.line("concern-summary", name=name), elements=tuple(elements))
 
@@ -53,20 +56,50 @@ def _buttons(voice: Voice, duty: Duty, name: str) -> list[Button]:
     return [answer, Button(label=voice.line("button-concern-read"), action=Action(Verb.CONCERN_READ, (duty.id,)), about=name)]
 
 
-def person_card(scene: Scene, duty: Duty) -> Card:
-    """What its author sees: who has it, and how it stands."""
+def passed_on_card(scene: Scene, holder: Person) -> Card:
+    """What a contact sees who did not read it: it is somebody else's now, and its words are not theirs any more."""
+    voice = scene.voice(holder)
+    words = voice.text("concern-passed-on")
+    return Card(summary=voice.line("concern-passed-on"), elements=(Paragraph(text=words),))
+
+
+def person_card(scene: Scene, duty: Duty, *, following: Person | None = None, after_silence: bool = False) -> Card:
+    """What its author sees: who has it, and how it stands. `following`: who gets it next; `after_silence`: it just went on."""
     author = scene.situation.people.get(duty.person_id) or scene.person
     voice = scene.voice(author)
     contact = scene.name(duty.holder_id) or "–"
-    if "lost" in duty.answers:
-        state = "lost"
-    elif ANSWERED in duty.answers:
-        state = "answered"
-    else:
-        state = "read" if READ in duty.answers else "sent"
-    words = voice.text(f"concern-{state}", contact=contact)
-    elements: list[Element] = [Paragraph(text=words)]
+    state = _state(duty)
+    phrase = f"concern-{state}" if not (after_silence and state == "sent") else "concern-moved"
+    elements: list[Element] = [Paragraph(text=voice.text(phrase, contact=contact))]
     if state == "sent":
         elements.append(Note(text=voice.text("concern-sent-note", contact=contact)))
+    if state == "sent" and following is not None:
+        elements.append(Note(text=voice.text("concern-following", contact=contact, next=following.name)))
     elements.append(Note(text=voice.text("concern-yours", words=clean(duty.text, limit=LONGEST))))
-    return Card(summary=voice.line(f"concern-{state}", contact=contact), elements=tuple(elements))
+    return Card(summary=voice.line(phrase, contact=contact), elements=tuple(elements))
+
+
+def _state(duty: Duty) -> str:
+    """How it stands, as the phrases call it."""
+    if LOST in duty.answers:
+        return "lost"
+    if ANSWERED in duty.answers:
+        return "answered"
+    if READ in duty.answers:
+        return "read"
+    return "unheard" if UNHEARD in duty.answers else "sent"
+
+
+def answer_card(scene: Scene, duty: Duty) -> Card:
+    """The contact's answer, to who raised it."""
+    voice = scene.voice(scene.person)
+    contact, words = scene.name(duty.holder_id) or "–", clean(duty.answers[ANSWERED], limit=LONGEST)
+    return Card(
+        summary=voice.line("concern-answer-summary", contact=contact),
+        elements=(
+            Paragraph(text=voice.text("concern-answer", contact=contact)),
+            Paragraph(text=voice.text("concern-words", words=words)),
+            Note(text=voice.text("concern-again")),
+            Buttons(buttons=(write_button(voice),)),
+        ),
+    )

@@ -1,7 +1,8 @@
 """`/rondo concern`: what somebody tells a named contact, for the two of them alone; and what HR is told of an erasure.
 
 Never shown to anybody who leads the person, and no word of it is in the ledger. What is still to be said waits for a polite
-hour of whom it is for; a contact who cannot be reached is followed by the next, and the person is told who has it.
+hour of whom it is for; a contact who cannot be reached, leaves or does not read it is followed by the next, and the person
+is told who has it.
 """
 
 from collections.abc import Mapping
@@ -10,20 +11,37 @@ from datetime import datetime, timedelta
 
 from bot.decision import NOTHING, Decision, Edit, Entry, FieldErrors, Lane, Look, Message, OnDoubt, ShowForm, together
 from bot.events import Failure, Ticked, Undelivered
-from bot.flows.concern_card import ANSWERED, ERASURE, READ, SHOWN, TAKEN_BACK, contact_card, person_card, write_button
+from bot.flows.concern_card import (
+    ANSWERED,
+    ERASURE,
+    LOST,
+    READ,
+    SHOWN,
+    TAKEN_BACK,
+    UNHEARD,
+    answer_card,
+    contact_card,
+    passed_on_card,
+    person_card,
+    write_button,
+)
 from bot.model import Duty, DutyKind, Person
 from bot.rules.access import Act, Relation
 from bot.rules.people import hr_admins, is_away, works_here, zone_of
 from bot.rules.relations import reader_of
+from bot.rules.worktime import Span, Unit
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
-from bot.talk.cards import Buttons, Card, Form, Note, Paragraph, TextField
+from bot.talk.cards import Buttons, Form, Note, Paragraph, TextField
 from bot.talk.text import clean, fold_email
 
 SUBJECT = f"{DutyKind.CONCERN}:"
 """How its id, its agenda's subject and the keys of its messages begin."""
 
 LONGEST = 3_000  # characters
+
+UNREAD, AT_THE_LATEST = Span(amount=3, unit=Unit.DAYS), timedelta(days=7)
+"""Until then a contact has to mark it as read, in their working days; whoever goes on leave keeps nobody waiting for longer."""
 
 
 # ------------------------------------------------------------------------------------------------ who it goes to
@@ -142,7 +160,8 @@ def read(scene: Scene, duty_id: str) -> Decision:
     if READ in duty.answers or ANSWERED in duty.answers:
         return scene.tell("concern-read-already")
     known = replace(duty, answers={**duty.answers, READ: scene.now.isoformat()}, done_at=scene.now, done_by=scene.actor.id)
-    done = Decision(changes=(known,), entries=(_entry(scene, known, "read", by=scene.actor.email),))
+    over = (Look(subject=duty.id, at=None),)
+    done = Decision(changes=(known,), entries=(_entry(scene, known, "read", by=scene.actor.email),), looks=over)
     return together(done, _redrawn(scene.after(done), known))
 
 
@@ -209,7 +228,9 @@ def _next_step(scene: Scene, duty: Duty) -> Decision:
         return over
     if SHOWN not in duty.answers:
         return _to_contact(scene, duty)
-    if ANSWERED not in duty.answers or "told" in duty.answers:
+    if ANSWERED not in duty.answers:
+        return over if duty.answers.keys() & {READ, ERASURE, LOST, UNHEARD} else _unread(scene, duty)
+    if "told" in duty.answers:
         return over
     wait = _wait(scene, scene.person)
     if wait is not None:
@@ -218,7 +239,7 @@ def _next_step(scene: Scene, duty: Duty) -> Decision:
     message = Message(
         key=f"{duty.id}:answer",
         to=duty.person_id,
-        card=_answer_card(scene, duty),
+        card=answer_card(scene, duty),
         lane=Lane.REPLY,
         on_doubt=OnDoubt.RESEND,
     )
@@ -246,7 +267,7 @@ def _to_contact(scene: Scene, duty: Duty) -> Decision:
             known = together(done, _to_contact(scene.after(done), moved))
             return together(known, _person_sees(scene.after(known), _latest(known, moved)))
         if gone or holder is None:
-            lost = replace(duty, holder_id=duty.holder_id, answers={**duty.answers, SHOWN: "", "lost": "yes"})
+            lost = replace(duty, answers={**duty.answers, SHOWN: "", LOST: "yes"})
             done = Decision(changes=(lost,), entries=(_entry(scene, lost, "nobody to tell"),))
             return together(done, _person_sees(scene.after(done), lost))
     if holder is None:
@@ -264,7 +285,38 @@ def _to_contact(scene: Scene, duty: Duty) -> Decision:
         on_doubt=OnDoubt.RESEND,
     )
     entry = _entry(scene, shown, "shown", to=holder.email)
-    return Decision(changes=(shown,), messages=(message,), entries=(entry,), looks=(Look(subject=duty.id, at=None),))
+    at = None if ERASURE in duty.answers else _read_until(scene, shown, holder)
+    look = Look(subject=duty.id, at=at, zone=zone_of(holder, scene.situation.company).key)
+    return Decision(changes=(shown,), messages=(message,), entries=(entry,), looks=(look,))
+
+
+def _read_until(scene: Scene, duty: Duty, holder: Person) -> datetime:
+    """When the next one gets it, if the contact has not marked it as read by then."""
+    since = datetime.fromisoformat(duty.answers[SHOWN])
+    latest = since + AT_THE_LATEST
+    return min(scene.calendar(holder).add(since, UNREAD) or latest, latest)
+
+
+def _unread(scene: Scene, duty: Duty) -> Decision:
+    """The contact has its card and did not mark it: the next one gets it then, or the person is told that there is none."""
+    holder = scene.situation.people.get(duty.holder_id)
+    if holder is not None and works_here(holder, scene.situation):
+        until = _read_until(scene, duty, holder)
+        wait = until if scene.now < until else _wait(scene, scene.person)  # the person is told of it
+        if wait is not None and not (scene.now >= until and is_away(scene.person, scene.situation)):
+            return Decision(looks=(Look(subject=duty.id, at=wait, zone=zone_of(holder, scene.situation.company).key),))
+    tried = f"{duty.answers.get('tried', '')} {duty.holder_id}".strip()
+    if contact_for(scene, scene.person, tried) is None:
+        unheard = replace(duty, answers={**duty.answers, UNHEARD: scene.now.isoformat()})
+        done = Decision(changes=(unheard,), entries=(_entry(scene, unheard, "unread"),), looks=(Look(subject=duty.id, at=None),))
+        return together(done, _person_sees(scene.after(done), unheard), _person_hears(scene.after(done), unheard))
+    answers = {name: value for name, value in duty.answers.items() if name != SHOWN}
+    again = replace(duty, answers={**answers, "tried": tried})
+    gone = Decision(changes=(again,), entries=(_entry(scene, again, "unread"),))
+    if holder is not None:
+        gone = together(gone, Decision(edits=(Edit(key=f"{duty.id}:{holder.id}", card=passed_on_card(scene, holder)),)))
+    done = together(gone, _to_contact(scene.after(gone), again))
+    return together(done, _person_hears(scene.after(done), _latest(done, again)))
 
 
 def failed(scene: Scene, event: Undelivered) -> Decision:
@@ -283,13 +335,30 @@ def failed(scene: Scene, event: Undelivered) -> Decision:
 
 
 def _to_person(scene: Scene, duty: Duty) -> Message:
-    return Message(key=f"{duty.id}:owner", to=duty.person_id, card=person_card(scene, duty), lane=Lane.REPLY)
+    card = person_card(scene, duty, following=_following(scene, duty))
+    return Message(key=f"{duty.id}:owner", to=duty.person_id, card=card, lane=Lane.REPLY)
+
+
+def _following(scene: Scene, duty: Duty) -> Person | None:
+    """Who would get it after whoever has it."""
+    owner = scene.situation.people.get(duty.person_id) or scene.person
+    return contact_for(scene, owner, f"{duty.answers.get('tried', '')} {duty.holder_id}")
 
 
 def _person_sees(scene: Scene, duty: Duty) -> Decision:
     if ERASURE in duty.answers:
         return NOTHING
-    return Decision(edits=(Edit(key=f"{duty.id}:owner", card=person_card(scene, duty)),))
+    card = person_card(scene, duty, following=_following(scene, duty))
+    return Decision(edits=(Edit(key=f"{duty.id}:owner", card=card),))
+
+
+def _person_hears(scene: Scene, duty: Duty) -> Decision:
+    """An edit notifies nobody: that somebody else has it now, or nobody read it, is a message of its own."""
+    if is_away(scene.person, scene.situation):
+        return NOTHING
+    number = len(duty.answers.get("tried", "").split()) + (UNHEARD in duty.answers)
+    card = person_card(scene, duty, after_silence=True)
+    return Decision(messages=(Message(key=f"{duty.id}:on{number}", to=duty.person_id, card=card, lane=Lane.REPLY),))
 
 
 def _redrawn(scene: Scene, duty: Duty) -> Decision:
@@ -297,20 +366,6 @@ def _redrawn(scene: Scene, duty: Duty) -> Decision:
     holder = scene.situation.people.get(duty.holder_id)
     card = (Edit(key=f"{duty.id}:{duty.holder_id}", card=contact_card(scene, duty, holder)),) if holder is not None else ()
     return together(Decision(edits=card), _person_sees(scene, duty))
-
-
-def _answer_card(scene: Scene, duty: Duty) -> Card:
-    voice = scene.voice(scene.person)
-    contact, words = scene.name(duty.holder_id) or "–", clean(duty.answers[ANSWERED], limit=LONGEST)
-    return Card(
-        summary=voice.line("concern-answer-summary", contact=contact),
-        elements=(
-            Paragraph(text=voice.text("concern-answer", contact=contact)),
-            Paragraph(text=voice.text("concern-words", words=words)),
-            Note(text=voice.text("concern-again")),
-            Buttons(buttons=(write_button(voice),)),
-        ),
-    )
 
 
 # ------------------------------------------------------------------------------------------------ erasure

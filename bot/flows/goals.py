@@ -50,7 +50,7 @@ def _needs_attention(scene: Scene, goal: Goal) -> bool:
 
 def reported(scene: Scene, items: tuple[GoalReport, ...]) -> Decision:
     """Plain words about goals, all understood or nothing changed."""
-    checkin = checkins.current(scene)
+    checkin = checkins.in_question(scene)
     goals = {goal.id: goal for goal in scene.active_goals()}
     moved: list[Goal] = []
     for item in items:
@@ -95,7 +95,7 @@ def _value(scene: Scene, goal: Goal, item: GoalReport) -> tuple[str, Decimal] | 
 def which_status(scene: Scene, goal_ids: tuple[str, ...]) -> Decision:
     """Something was said without a clear status: ask, never guess."""
     voice = scene.voice(scene.person)
-    checkin = checkins.current(scene)
+    checkin = checkins.in_question(scene)
     goals = [goal for goal in scene.active_goals() if goal.id in goal_ids][:GOALS_SHOWN]
     elements: list[Element] = [Paragraph(text=voice.text("words-which-status"))]
     for goal in goals:
@@ -107,7 +107,7 @@ def which_status(scene: Scene, goal_ids: tuple[str, ...]) -> Decision:
 def asked_which(scene: Scene, candidates: tuple[str, ...]) -> Decision:
     """What was said fits several goals: ask back with one button each."""
     voice = scene.voice(scene.person)
-    checkin = checkins.current(scene)
+    checkin = checkins.in_question(scene)
     goals = [goal for goal in scene.active_goals() if not candidates or goal.id in candidates]
     if not goals:
         return scene.tell("goals-none")

@@ -1,6 +1,6 @@
 """`/nudges health [RULE]`: what became of nudges, as counts over everybody, and what to adjust where a rule is noise.
 
-Nobody is named here, and shares of fewer than five people are not told (PRODUCT.md section 7).
+Nobody is named here, and nothing is told of fewer than five people, not by subtraction either (PRODUCT.md section 7).
 """
 
 from collections.abc import Iterator, Sequence
@@ -55,8 +55,8 @@ def _overview(scene: Scene) -> Decision:
     if not tallies:
         return scene.tell("health-empty", weeks=WEEKS)
     tallies.sort(key=lambda one: order[one.rule])
-    most = sorted(tallies, key=lambda one: -one.delivered)[:BARS]
-    bars = [_bar(one.rule, one) for one in tallies if one in most and one.delivered]
+    most = sorted(tallies, key=lambda one: -one.delivered if one.tells else 0)[:BARS]
+    bars = [_bar(one.rule, one) for one in tallies if one in most and one.delivered and one.tells]
     lines = [(one.rule, _words(scene, one)) for one in tallies]
     example = f"/nudges health {most[0].rule}"
     elements = [
@@ -77,16 +77,28 @@ def _week_by_week(scene: Scene, rule: str) -> Decision:
     zone = zone_of(scene.actor, scene.situation.company)
     weeks = [by_week.get(number, Tally(rule=rule, week=number)) for number in range(WEEKS)]
     days = [(scene.now - timedelta(weeks=WEEKS - number)).astimezone(zone).date() for number in range(WEEKS)]
-    bars = [_bar(f"{day:%m-%d}", one) for day, one in zip(days, weeks, strict=True)]
-    lines = [(voice.date(day), _words(scene, one)) for day, one in zip(days, weeks, strict=True)]
+    untold = _untold(weeks) if whole.tells else frozenset(range(WEEKS))
+    bars = [_bar(f"{day:%m-%d}", Tally(rule=rule) if one.week in untold else one) for day, one in zip(days, weeks, strict=True)]
+    few = voice.line("health-few", fewest=FEWEST_PEOPLE)
+    lines = [
+        (voice.date(day), few if one.week in untold and not one.empty else _words(scene, one))
+        for day, one in zip(days, weeks, strict=True)
+    ]
     total = (voice.line("health-all-weeks", weeks=WEEKS), _words(scene, whole))
     elements = [
         Heading(text=voice.line("health-title-rule", rule=rule)),
         Note(text=voice.text("health-weeks", weeks=WEEKS)),
-        *(_picture(scene, ChartKind.STACKS, bars) if whole.delivered else ()),
+        *(_picture(scene, ChartKind.STACKS, bars) if any(sum(bar.parts) for bar in bars) else ()),
         Facts(pairs=tuple((label, plain(words)) for label, words in (*lines, total))),
     ]
     return _answered(scene, elements, [whole], [(rule, total[1])], f"/nudges health {rule}")
+
+
+def _untold(weeks: Sequence[Tally]) -> frozenset[int | None]:
+    """Weeks of too few people; and one more, the smallest, where the sum of all weeks would tell theirs by subtraction."""
+    few = [one for one in weeks if not one.tells]
+    rest = sorted((one for one in weeks if one.tells and not one.empty), key=lambda one: one.people)
+    return frozenset(one.week for one in (*few, *(rest[:1] if few else ())))
 
 
 def _answered(
@@ -130,6 +142,8 @@ def _picture(scene: Scene, kind: ChartKind, bars: Sequence[Bar]) -> tuple[Elemen
 def _words(scene: Scene, tally: Tally) -> str:
     """One line of counts; what did not happen is left out."""
     voice = scene.voice(scene.actor)
+    if not tally.tells:
+        return voice.line("health-few", fewest=FEWEST_PEOPLE)
     parts = [voice.line("health-sent", count=tally.delivered)] if tally.delivered else []
     if tally.ripe:
         args = {"acted": tally.acted, "ripe": tally.ripe}

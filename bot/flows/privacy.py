@@ -1,11 +1,11 @@
 """`/rondo privacy` and `/rondo export`: what is stored about somebody, who may read it and who did; all of it, by page."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator
 
 from bot.decision import Decision
 from bot.flows.concern_card import write_button
 from bot.flows.concerns import contact_for
+from bot.flows.everything import Teller, pages
 from bot.model import Person, Role
 from bot.privacy import READ_DAYS, Kind, Mine, Reading
 from bot.rules.access import FEWEST
@@ -13,7 +13,7 @@ from bot.rules.people import LOCALES, hr_admins, locale_of, zone_of
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Divider, Element, Facts, Heading, Note, Paragraph, Tone
-from bot.talk.text import Text, clean, plain
+from bot.talk.text import Text, plain
 from bot.talk.voice import Voice
 
 READ_SHOWN = 10
@@ -21,12 +21,6 @@ READ_SHOWN = 10
 
 NAMES = 3
 """So many HR admins are named."""
-
-LONGEST = 10**7
-"""Longer values are not stored."""
-
-PARAGRAPH, PAGE = 1_800, 5_400
-"""Characters of one part of a page, and of a page: on every platform, in every language, nothing of it is left out."""
 
 PLACES = {
     "decision request": "decision",
@@ -134,7 +128,7 @@ def exported(scene: Scene, page: int) -> Decision:
     mine, voice = scene.situation.mine, scene.voice(scene.person)
     if mine is None or mine.dossier is None:
         return scene.tell("button-unknown")
-    found = pages(mine.dossier)
+    found = pages(mine.dossier, Teller(voice, zone_of(scene.person, scene.situation.company)))
     if page > len(found):
         return scene.tell("export-no-page", pages=len(found), form="/rondo export")
     args = {"page": page, "pages": len(found)}
@@ -149,55 +143,3 @@ def exported(scene: Scene, page: int) -> Decision:
     else:
         elements.append(Note(text=voice.text("export-end", email=scene.person.email)))
     return scene.reply(*elements, summary=voice.line("export-title", **args))
-
-
-def pages(dossier: Mapping[str, Any]) -> tuple[tuple[str, ...], ...]:
-    """Every value of a dossier in its order, as pages of parts; a value longer than a part goes on in the next one."""
-    parts: list[str] = [""]
-    for line in _lines(dossier):
-        for piece in _pieces(line):
-            if len(parts[-1]) + len(piece) + 1 > PARAGRAPH:
-                parts.append("")
-            parts[-1] += f"\n{piece}" if parts[-1] else piece
-    per_page = PAGE // PARAGRAPH
-    return tuple(tuple(parts[start : start + per_page]) for start in range(0, len(parts), per_page))
-
-
-def _pieces(line: str) -> Iterator[str]:
-    for start in range(0, max(len(line), 1), PARAGRAPH - 1):
-        yield line[start : start + PARAGRAPH - 1]
-
-
-def _lines(dossier: Mapping[str, Any]) -> Iterator[str]:
-    """A line per record: its names and values; empty values are left out."""
-    for kind, value in dossier.items():
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            yield f"— {kind}: {len(value)}"
-            yield from (f"• {_words(_shortened(one))}" for one in value)
-        elif isinstance(value, Mapping):
-            yield f"— {kind}"
-            yield from (f"• {name}: {_words(one)}" for name, one in value.items() if not _is_empty(one))
-        else:
-            yield f"— {kind}: {_words(value)}"
-
-
-def _shortened(record: Any) -> Any:
-    """A message by its summary: all it says is said of the things themselves, and it stands in the chat."""
-    card = record.get("card") if isinstance(record, Mapping) else None
-    return {**record, "card": card.get("summary", "")} if isinstance(card, Mapping) else record
-
-
-def _words(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return " · ".join(f"{name}: {_nested(one)}" for name, one in value.items() if not _is_empty(one))
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "; ".join(_nested(one) for one in value)
-    return clean(str(value), limit=LONGEST)
-
-
-def _nested(value: Any) -> str:
-    return f"({_words(value)})" if isinstance(value, Mapping) else _words(value)
-
-
-def _is_empty(value: Any) -> bool:
-    return value is None or value == "" or value == [] or value == {}

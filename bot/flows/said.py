@@ -186,7 +186,7 @@ def _goals(scene: Scene, which: WhichGoals) -> Decision:
 def _all(scene: Scene, statuses: dict[str, Status], note: str) -> Decision:
     if not statuses:
         return scene.tell("goals-none")
-    checkin = checkins.current(scene)
+    checkin = checkins.in_question(scene)
     if note:
         checkin = replace(checkin, adjust=checkin.adjust or note)
     return checkins.reported(scene, checkin, statuses, how="words")

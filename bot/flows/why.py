@@ -3,17 +3,21 @@ set them, who else was told, and how to hear less of it.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.decision import Decision
+from bot.decision import Decision, Entry, together
+from bot.flows import readings
 from bot.flows.desk import mute_counts
 from bot.flows.hr_words import lock_words, setting_words
 from bot.flows.mute_lines import mute_of, until_words
 from bot.flows.mutes import cannot_words, mute_buttons
-from bot.flows.why_lines import WORDS, Part, about_words, concerned, escalation_of, fact_pairs, others_told, parts_of
-from bot.model import Told
+from bot.flows.why_lines import QUOTED, WORDS, Part, about_words, concerned, escalation_of, fact_pairs, others_told, parts_of
+from bot.model import OVER, DutyKind, Told
 from bot.rules import checkin, digest, escalated, policy, registry
+from bot.rules.access import Act
 from bot.rules.people import hr_admins, zone_of
+from bot.rules.relations import reader_of
 from bot.rules.rule import Rule
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
@@ -44,7 +48,7 @@ def explained(scene: Scene, told: Told | None) -> Decision:
     if not told.rule:
         return _asked_for(scene, told)
     voice = scene.voice(scene.actor)
-    parts = parts_of(told)
+    parts, noted = _readable(scene, parts_of(told))
     lead = _lead(scene, told, parts[0])
     elements: list[Element] = [
         Heading(text=voice.line("why-title")),
@@ -61,7 +65,40 @@ def explained(scene: Scene, told: Told | None) -> Decision:
     elements.append(Note(text=_others(scene, told, parts)))
     elements.append(Note(text=_less(scene, parts)))
     elements.append(Buttons(buttons=_buttons(scene, told, parts)))
-    return scene.reply(*elements, summary=voice.line("why-summary", rule=told.rule, words=words_of(lead)))
+    said = scene.reply(*elements, summary=voice.line("why-summary", rule=told.rule, words=words_of(lead)))
+    return together(Decision(entries=noted), said)
+
+
+def _readable(scene: Scene, parts: Sequence[Part]) -> tuple[tuple[Part, ...], tuple[Entry, ...]]:
+    """The parts as the reader may read them today, whatever they were shown then; and the lines that they read others' words."""
+    found: list[Part] = []
+    entries: dict[str, Entry] = {}
+    for part in parts:
+        whose = _quoted(scene, part)
+        if whose is None or whose[0] == scene.actor.id:
+            found.append(part)
+            continue
+        owner_id, where, asked = whose
+        owner = scene.situation.people.get(owner_id)
+        may = owner is not None and reader_of(scene, scene.actor, owner, asked=asked).may(Act.CHECKIN_WORDS)
+        facts = part.facts if may else {name: value for name, value in part.facts.items() if name not in QUOTED}
+        found.append(replace(part, facts=facts, untold=not may))
+        for entry in readings.read(scene, owner_id, part.subject, where, scene.actor) if may else ():
+            entries.setdefault(part.subject, entry)
+    return tuple(found), tuple(entries.values())
+
+
+def _quoted(scene: Scene, part: Part) -> tuple[str, str, bool] | None:
+    """Whose words a part has, on what, and whether the thing waits for the reader now. None: nobody's."""
+    item = escalation_of(scene, part)
+    if part.facts.keys() & QUOTED:
+        waits = item is not None and item.holder_id == scene.actor.id and item.state not in OVER
+        return (item.owner_id if item is not None else "", "decision request", waits)
+    duty = next((one for one in scene.situation.duties if part.subject == f"duty:{one.id}"), None)
+    if duty is None or not duty.text or duty.answers.get("by") == scene.actor.id:
+        return None
+    waits = duty.done_at is None and scene.actor.id in (duty.holder_id, duty.next_holder_id)
+    return (duty.person_id, "obstacle" if duty.kind is DutyKind.BLOCKER else "1:1 list", waits)
 
 
 def _asked_for(scene: Scene, told: Told) -> Decision:

@@ -19,6 +19,9 @@ NOT_FACTS = frozenset({"stage", "parts", "also", "requested", "threshold", "othe
 WORDS = frozenset({"goal", "owner", "cause", "by", "zone", "obstacle"})
 """Facts that are people's words or names: never read as a date or a value."""
 
+QUOTED = frozenset({"cause", "obstacle"})
+"""Facts that quote the person they are about."""
+
 SHARES = frozenset({"progress", "elapsed"})
 """Facts that are whole percent."""
 
@@ -35,6 +38,7 @@ class Part:
     stage: str
     subject: str
     facts: Mapping[str, str]
+    untold: bool = False  # others' words in it are not the reader's to read, or no longer
 
 
 def parts_of(told: Told) -> tuple[Part, ...]:
@@ -57,7 +61,7 @@ def fact_pairs(scene: Scene, part: Part) -> Iterator[tuple[str, str]]:
     """The facts of a part as label and words, in the reader's language and zone."""
     voice = scene.voice(scene.actor)
     for name, value in part.facts.items():
-        if value and name not in NOT_FACTS:
+        if value and name not in NOT_FACTS and not (part.untold and name in QUOTED):
             yield voice.line(f"fact-{name.replace('_', '-')}"), fact_words(scene, name, value)
 
 
@@ -83,6 +87,8 @@ def fact_words(scene: Scene, name: str, value: str) -> str:
 def about_words(scene: Scene, part: Part) -> str:
     """What a part is about, where that has a name of its own (a check-in has none)."""
     kind = part.subject.partition(":")[0]
+    if part.untold and kind == "duty":
+        return ""
     if kind == "escalation":
         return part.facts.get("goal", "")
     return "" if kind == "checkin" else subject_words(scene, part.subject)

@@ -89,11 +89,17 @@ def given(escalation: Escalation) -> Logged | None:
 
 
 def stranded_at(escalation: Escalation) -> datetime | None:
-    """Since when it waits at the ladder's end, or since the last holder was asked again; None: its clocks run as usual."""
+    """Since when it waits at the ladder's end, or since the last holder was asked again; None: its clocks run as usual.
+
+    A holder who puts it on their next 1:1 meanwhile is left alone as long once more.
+    """
+    talked: datetime | None = None
     for one in reversed(steps_of(escalation)):
         if one.step in (Step.STRANDED, Step.ASKED_AGAIN):
-            return one.at
-        if one.step is not Step.SHOWN:
+            return talked or one.at
+        if one.step is Step.TALK_FIRST:
+            talked = talked or one.at
+        elif one.step is not Step.SHOWN:
             return None
     return None
 

@@ -96,3 +96,4 @@ number-ambiguous = This can be read as { $one } or as { $other }. Please write i
 number-wrong-unit = This has another unit than the key result. Please write it like { $example }.
 number-too-long = This number has too many digits. Please write at most 15.
 number-too-fine = Please use at most four decimals.
+checkin-first-contact = We have not met yet: I store your name, e-mail, team, working time, goals and what you answer here. You see all of it, your manager sees how your goals stand; it is never used to judge you. Who reads what, and how to object: “/rondo privacy”

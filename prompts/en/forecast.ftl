@@ -21,7 +21,13 @@ forecast-team = { $team }: { $after } instead of { $before }
 forecast-summary = In the last { $weeks ->
     [one] week
    *[other] { $weeks } weeks
-} it would have been { $after } nudges to { $people } people instead of { $before } ({ $kind ->
+} it would have been { $after ->
+    [one] { $after } nudge
+   *[other] { $after } nudges
+} to { $people ->
+    [one] { $people } person
+   *[other] { $people } people
+} instead of { $before } ({ $kind ->
     [fewer] { $difference } fewer
     [more] { $difference } more
    *[same] no difference

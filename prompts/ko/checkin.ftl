@@ -89,3 +89,4 @@ number-ambiguous = { $one } 또는 { $other } 두 가지로 읽힙니다. 천 �
 number-wrong-unit = 핵심 결과와 단위가 다릅니다. 이렇게 적어 주세요: { $example }
 number-too-long = 자릿수가 너무 많습니다. 15자리까지 적어 주세요.
 number-too-fine = 소수점 아래 네 자리까지 적어 주세요.
+checkin-first-contact = 처음 인사드립니다. 이름, 이메일, 팀, 근무 시간, 목표와 여기에 적으시는 답을 저장합니다. 본인은 모두 볼 수 있고 관리자는 목표의 상황을 봅니다. 평가에는 절대 쓰이지 않습니다. 누가 무엇을 읽는지, 어떻게 거부하는지는 “/rondo privacy”에서 볼 수 있습니다.

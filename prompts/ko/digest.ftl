@@ -34,8 +34,8 @@ digest-fresh = 모두 최신이라 물어볼 것이 없었습니다: { $names }{
    *[other] , 그 밖에 { $more }명
 }
 digest-unseen = 이 메시지는 { $seen }명을 살펴보았고, 관리하시는 것으로 등록된 분이 { $more }명 더 있습니다. “팀 보기”에서 모두 볼 수 있고, 누가 누구에게 보고하는지는 인사팀이 고칠 수 있습니다.
-digest-chart = 유형별 팀 목표
-digest-chart-alt = 유형별 팀 목표. { $bars }.
+digest-chart = 종류별 팀 목표
+digest-chart-alt = 종류별 팀 목표. { $bars }.
 digest-chart-words = 팀의 목표: { $bars }.   ■ 이룸   ▨ 진행 중   □ 한동안 소식 없음
 digest-chart-bar = { $kind ->
     [committed] 약속 목표: 이룸 { $reached }, 진행 중 { $moving }, 소식 없음 { $quiet }

@@ -42,7 +42,7 @@ team-title = { $team } 팀의 목표
 team-title-led = 우리 팀의 목표
 team-summary = { $count ->
     [0] 이번 주기 { $team }의 목표입니다.
-   *[other] 이번 주기 { $team }의 목표 { $count }개와 유형, 상태, 수치입니다.
+   *[other] 이번 주기 { $team }의 목표 { $count }개와 종류, 상태, 수치입니다.
 }
 team-your = 우리 팀
 team-line = { $type } · { $status }

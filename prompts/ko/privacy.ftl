@@ -10,7 +10,7 @@ privacy-figures = 지켜보는 지표
 privacy-checkins = 체크인
 privacy-notes = 관리자에게 남긴 비공개 메모
 privacy-decisions = 결정 요청
-privacy-duties = 1:1 안건, 장애물, 승인
+privacy-duties = 1:1 안건, 걸림돌, 승인
 privacy-messages = 받은 메시지
 privacy-ledger = 기록부의 줄
 privacy-count = { $count ->
@@ -36,7 +36,7 @@ privacy-read-line = { $date }: { $name } ({ $role ->
     [digest] 주간 다이제스트
     [goal] 내 목표
     [approval] 승인할 목표
-    [obstacle] 없앨 장애물
+    [obstacle] 없앨 걸림돌
     [talk] 1:1 목록
     [checkins] 모든 체크인 내보내기
     [goals] 모든 목표 내보내기
@@ -55,7 +55,7 @@ button-other-language = English
 button-settings = 설정
 
 export-title = 내 정보, { $pages }쪽 중 { $page }쪽
-export-lead = { $date } 현재 저장된 모든 정보입니다. 한 가지가 한 줄이며, 항목 이름은 저장된 그대로입니다. 빈 항목은 뺐고, 메시지는 이 채팅에 있으므로 요약만 적었습니다.
+export-lead = { $date } 현재 저장된 모든 정보입니다. 한 가지가 한 줄입니다. 빈 항목은 뺐고, 메시지는 이 채팅에 있으므로 요약만 적었습니다.
 export-end = 여기까지가 전부입니다. 컴퓨터용 파일 하나로 받으려면 Rondo 운영자에게 “rondo export person { $email }”을 부탁해 주세요.
 export-no-page = 모두 { $pages }쪽입니다. 첫 쪽은 { $form } 로 볼 수 있어요.
 
@@ -94,7 +94,12 @@ concern-submit = 보내기
 field-concern = 무엇을 알아야 할까요?
 field-concern-hint = 답을 드릴 수 있도록 이름이 함께 전해집니다.
 concern-sent = { $contact } 님에게 우려를 전합니다.
-concern-sent-note = { $contact } 님의 다음 근무 시간에 전해지며, 두 분만 읽을 수 있습니다. 읽었는지는 여기에 보이고, 답은 메시지로 옵니다.
+concern-sent-note = { $contact } 님의 다음 근무 시간에 전해지며, 다른 사람은 보지 못합니다. 읽었는지는 여기에 보이고, 답은 메시지로 옵니다.
+concern-following = { $contact } 님이 퇴사하거나 근무일로 사흘이 지나도 읽지 않으면 { $next } 님에게 전하고 알려 드립니다.
+concern-moved = 아직 아무도 우려를 읽지 않아 이제 { $contact } 님에게 전합니다.
+concern-unheard = { $contact } 님이 아직 우려를 읽지 않았고, 대신 들을 수 있는 다른 분이 없습니다. 인사 담당자나 노사협의회에서 믿을 수 있는 분과 이야기해 주세요.
+concern-passed-on = 여기에 우려가 하나 있었습니다. 근무일로 사흘 동안 읽음 표시가 없어 다른 분에게 전했습니다.
+concern-read-until = 읽음 표시를 해 주세요. 근무일로 사흘이 지나도 표시가 없으면 다음 분에게 전합니다.
 concern-read = { $contact } 님이 우려를 읽었습니다.
 concern-answered = { $contact } 님이 우려에 답했습니다. 답은 따로 메시지로 보내 드립니다.
 concern-lost = { $contact } 님에게도, 대신 들을 수 있는 다른 분에게도 닿지 않아 아무도 읽지 않았습니다. 인사 담당자나 노사협의회에서 믿을 수 있는 분과 이야기해 주세요.
@@ -103,7 +108,7 @@ concern-title = 우려
 concern-summary = { $name } 님이 우려를 전했습니다. 받는 분만 읽을 수 있습니다.
 concern-lead = { $name } 님이 받는 분에게만 전하는 이야기입니다.
 concern-words = “{ $words }”
-concern-private = 다른 사람은 읽을 수 없고, 기록부나 보고서에도 한 글자도 남지 않습니다. 답은 그분에게만 갑니다.
+concern-private = 여기서 다른 사람은 볼 수 없고, 기록부나 보고서에도 한 글자도 남지 않습니다. 답은 그분에게만 갑니다.
 concern-you-read = 읽었다고 표시하셨고, 그분도 그것을 봅니다.
 concern-you-answered = 답하신 글: “{ $words }”
 concern-read-already = 이미 읽었다고 표시하셨습니다.
@@ -116,4 +121,4 @@ field-concern-answer-hint = 앞으로 어떻게 할지, 언제 이야기할지 �
 concern-answer-sent = { $name } 님이 받기 좋은 시간에 답을 전합니다.
 concern-answer-summary = { $contact } 님이 우려에 답했습니다.
 concern-answer = { $contact } 님의 답입니다.
-concern-again = 언제든 다시 적으실 수 있으며, 같은 분에게 전해집니다.
+concern-again = 언제든 다시 적으실 수 있습니다.

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 
 from adapters.api import api_router
 from adapters.importer import DatabaseImporter
+from adapters.web import add_problems
 from bot.model import Company
 from bot.rules.access import Act, Grant, Hat, Relation, granted
 from storage.dossier import SqlDossier
@@ -59,6 +60,7 @@ async def api(engine: Engine, play: Door, token: str = TOKEN) -> AsyncIterator[t
         imported=lambda: None,
     )
     app = FastAPI()
+    add_problems(app)
     app.include_router(router)
     transport = httpx.ASGITransport(app)
     headers = {"Authorization": f"Bearer {token}"}

@@ -10,7 +10,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from adapters.api import MAX_BODY, MAX_IMPORT, api_router
+from adapters.api import api_router
+from adapters.web import BODY_LIMIT, IMPORT_LIMIT, BodyLimit, add_problems
 from bot.decision import NOTHING
 from bot.events import Measured
 from bot.flows.imports import Fed, Plan, plan_goals, plan_leave, plan_people, plan_values
@@ -107,6 +108,8 @@ def house() -> House:
 @pytest.fixture
 async def api(house: House) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
+    add_problems(app)
+    app.add_middleware(BodyLimit)
     app.include_router(
         api_router(token=TOKEN, importer=house, reader=house, take=house.take, clock=StoppedClock(), imported=house.imported)
     )
@@ -213,10 +216,10 @@ async def endless(size: int) -> AsyncIterator[bytes]:
 
 
 async def test_a_body_over_the_limit_is_refused(api: httpx.AsyncClient, house: House) -> None:
-    declared = {"Content-Length": str(MAX_IMPORT + 1)}
+    declared = {"Content-Length": str(IMPORT_LIMIT + 1)}
     problem(await api.post("/api/v1/people:import", content=b"", headers=declared), 413)
-    problem(await api.post("/api/v1/people:import", content=endless(MAX_IMPORT)), 413)
-    problem(await api.patch("/api/v1/key-results/K%2F1%20%C3%A9", content=endless(MAX_BODY)), 413)
+    problem(await api.post("/api/v1/people:import", content=endless(IMPORT_LIMIT)), 413)
+    problem(await api.patch("/api/v1/key-results/K%2F1%20%C3%A9", content=endless(BODY_LIMIT)), 413)
     assert house.events == []
 
 

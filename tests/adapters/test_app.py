@@ -28,13 +28,7 @@ from adapters.calendars import public_holidays
 from adapters.installs import SqlInstalls
 from adapters.settings import ConfigurationError, Settings
 from bot.events import Address, Platform
-from tests.databases import (  # noqa: F401  # fixtures
-    postgres_server,
-    postgres_template,
-    postgres_url,
-    sqlite_template,
-    sqlite_url,
-)
+from bot.model import person_id
 
 TOKEN = "a-token-for-tests-only"
 PEOPLE = """email,name,manager_email,timezone,work_days
@@ -66,7 +60,7 @@ async def running(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-async def test_only_what_is_configured_is_mounted(sqlite_url: str) -> None:  # noqa: F811
+async def test_only_what_is_configured_is_mounted(sqlite_url: str) -> None:
     async with running(build(Settings.load(database_url=sqlite_url))) as http:
         assert (await http.get("/healthz")).status_code == 200
         for path in ("/slack/events", "/api/messages", "/dev/clock", "/api/v1/policies", "/local/people", "/"):
@@ -74,7 +68,7 @@ async def test_only_what_is_configured_is_mounted(sqlite_url: str) -> None:  # n
             assert (await http.request("POST", path, json={})).status_code == 404, path
 
 
-async def test_everything_configured_is_mounted(sqlite_url: str) -> None:  # noqa: F811
+async def test_everything_configured_is_mounted(sqlite_url: str) -> None:
     everything = settings(
         sqlite_url,
         dev_clock=True,
@@ -95,7 +89,7 @@ async def test_everything_configured_is_mounted(sqlite_url: str) -> None:  # noq
     assert "/openapi.json" not in paths
 
 
-async def test_every_error_is_a_problem_document(sqlite_url: str) -> None:  # noqa: F811
+async def test_every_error_is_a_problem_document(sqlite_url: str) -> None:
     app = build(settings(sqlite_url, dev_clock=True))
 
     @app.get("/broken")
@@ -116,7 +110,7 @@ async def test_every_error_is_a_problem_document(sqlite_url: str) -> None:  # no
         assert "secret" not in answer.text
 
 
-async def test_body_of_unknown_length_is_cut_off(sqlite_url: str) -> None:  # noqa: F811
+async def test_body_of_unknown_length_is_cut_off(sqlite_url: str) -> None:
     async def endless() -> AsyncIterator[bytes]:
         for _ in range(100):
             yield b"x" * 65_536
@@ -128,7 +122,7 @@ async def test_body_of_unknown_length_is_cut_off(sqlite_url: str) -> None:  # no
         assert answer.status_code == 422  # 6 MiB are allowed here, and are no people
 
 
-async def test_ready_means_database_schema_and_heartbeat(sqlite_url: str) -> None:  # noqa: F811
+async def test_ready_means_database_schema_and_heartbeat(sqlite_url: str) -> None:
     app = build(settings(sqlite_url))
     async with running(app) as http:
         answer = await http.get("/readyz")
@@ -143,7 +137,7 @@ async def test_ready_means_database_schema_and_heartbeat(sqlite_url: str) -> Non
         assert "at most" in answer.json()["checks"]["sweep"]
 
 
-async def test_a_workspace_that_rests_is_named_and_keeps_no_requests_away(sqlite_url: str) -> None:  # noqa: F811
+async def test_a_workspace_that_rests_is_named_and_keeps_no_requests_away(sqlite_url: str) -> None:
     app = build(settings(sqlite_url))
     async with running(app) as http:
         address = Address(platform=Platform.SLACK, tenant="T1", user="U1")
@@ -160,7 +154,7 @@ async def test_a_workspace_that_rests_is_named_and_keeps_no_requests_away(sqlite
     assert "rondo_replicas 1.0" in measured
 
 
-async def test_replicas_count_each_other_and_take_the_time_from_the_database(postgres_url: str) -> None:  # noqa: F811
+async def test_replicas_count_each_other_and_take_the_time_from_the_database(postgres_url: str) -> None:
     one, two = build(settings(postgres_url)), build(settings(postgres_url))
     async with running(one) as http:
         assert one.state.rondo.pace._share == 1.0
@@ -183,7 +177,7 @@ async def test_not_ready_without_its_schema(tmp_path: Path) -> None:
         assert answer.json()["checks"]["schema"] == "empty: run `rondo migrate`"
 
 
-async def test_imported_people_are_asked_when_the_clock_says_so(sqlite_url: str) -> None:  # noqa: F811
+async def test_imported_people_are_asked_when_the_clock_says_so(sqlite_url: str) -> None:
     app = build(settings(sqlite_url, dev_clock=True))
     headers = {"Authorization": f"Bearer {TOKEN}"}
     async with running(app) as http:
@@ -220,7 +214,7 @@ async def test_the_playground_starts_with_a_company_and_delivers_at_once(tmp_pat
         assert instants == sorted(instants, reverse=True)
 
 
-def test_slack_tokens_that_no_key_opens_stop_the_start_with_one_line(sqlite_url: str) -> None:  # noqa: F811
+def test_slack_tokens_that_no_key_opens_stop_the_start_with_one_line(sqlite_url: str) -> None:
     key, other = "A" * 43 + "=", "B" * 43 + "="
     oauth = {"slack_signing_secret": "s", "slack_client_id": "1", "slack_client_secret": "2"}
     app = build(settings(sqlite_url, secret_key=key, **oauth))
@@ -233,7 +227,7 @@ def test_slack_tokens_that_no_key_opens_stop_the_start_with_one_line(sqlite_url:
         build(settings(sqlite_url, secret_key=key, **oauth))
 
 
-def test_botbuilder_is_only_imported_where_teams_is_on(sqlite_url: str) -> None:  # noqa: F811
+def test_botbuilder_is_only_imported_where_teams_is_on(sqlite_url: str) -> None:
     program = (
         "import sys; from adapters.app import build; from adapters.settings import Settings;"
         f"build(Settings.load(database_url={sqlite_url!r}));"
@@ -273,6 +267,7 @@ def test_logs_hide_secrets_and_words() -> None:
     handlers, level = list(root.handlers), root.level
     try:
         logs.configure("json", stream=written)
+        assert [type(one) for one in logging.getLogger("uvicorn.error").filters] == [logs.Seldom]
         extra = {"key": "k", "bot_token": "xoxb-1-2", "text": "I am ill", "url": "postgresql://rondo:pw@db/rondo"}
         logging.getLogger("rondo.test").info("send", extra=extra)
         try:
@@ -290,6 +285,22 @@ def test_logs_hide_secrets_and_words() -> None:
         assert word not in written.getvalue()
 
 
+def test_logs_name_nobody_and_one_person_is_one_mark() -> None:
+    who = person_id("ann@e.org")
+    lines = [
+        {"key": f"checkin:{who}/2026-W48:asked", "event_id": "slack:action:C0TEAM111:17.1:U0ABC1234", "tenant": "T0RONDO00"},
+        {"event_id": f"tick:desk:{who}:2", "key": "teams:t-1:a:1kQwErTy_u-i:17", "user": "3f2a-some-object-id"},
+        {"event_id": "slack:D0ABC1234:17.1", "reason": "29:1AbCdEfGhI is unknown; DEVELOPMENT and UNREACHABLE are words"},
+    ]
+    said = [logs.discreet(None, "info", dict(line)) for line in lines]
+    everything = json.dumps(said)
+    assert not [one for one in (who, "U0ABC", "D0ABC", "1kQw", "1AbC", "3f2a") if one in everything]
+    mark = str(said[0]["key"]).removeprefix("checkin:").partition("/")[0]
+    assert said[1]["event_id"] == f"tick:desk:{mark}:2" and len(mark) == 11
+    assert "C0TEAM111:17.1" in everything and "T0RONDO00" in everything, "what is nobody's stays to be followed"
+    assert "DEVELOPMENT and UNREACHABLE are words" in everything
+
+
 def test_holidays_are_those_of_the_country_with_their_observed_days() -> None:
     assert date(2026, 12, 25) in public_holidays("DE", 2026)
     assert date(2026, 7, 3) in public_holidays("US", 2026)  # the fourth is a Saturday
@@ -297,7 +308,7 @@ def test_holidays_are_those_of_the_country_with_their_observed_days() -> None:
     assert public_holidays("", 2026) == frozenset()
 
 
-async def test_clock_of_a_server_is_wall_time(sqlite_url: str) -> None:  # noqa: F811
+async def test_clock_of_a_server_is_wall_time(sqlite_url: str) -> None:
     app = build(settings(sqlite_url))
     assert abs((app.state.rondo.clock.now() - datetime.now(UTC)).total_seconds()) < 5
     await asyncio.sleep(0)

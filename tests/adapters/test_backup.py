@@ -12,9 +12,6 @@ from sqlalchemy import func, select, text
 from storage.backup import NotHere, copy_to
 from storage.engine import open_engine, reading, writing
 from storage.schema import person
-from tests.databases import postgres_server, postgres_template, postgres_url, sqlite_template, sqlite_url
-
-__all__ = ["postgres_server", "postgres_template", "postgres_url", "sqlite_template", "sqlite_url"]
 
 
 def test_a_copy_is_whole_while_somebody_writes(sqlite_url: str, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from sqlalchemy import Engine
 from adapters import checks
 from adapters.settings import Settings
 from storage.imports import SqlImports
+from tests.e2e.server import free_port
+from tests.fakes.slack import FakeSlack
 from tests.fakes.teams import FakeTeams
 from tests.storage.seeds import MONDAY, person
 
@@ -94,3 +96,37 @@ async def test_it_says_whether_teams_and_graph_are_well_or_what_to_do(engine: En
     }
     assert said[graph] in of_graph.words
     assert teams.app_password not in f"{of_teams.words} {of_graph.words}"
+
+
+async def test_without_the_keys_that_prove_what_comes_in_teams_is_not_well(engine: Engine) -> None:
+    async with FakeTeams() as teams:
+        teams.faults.server_error(9, method="keys")
+        given = {
+            "env": "development",
+            "teams_app_id": teams.app_id,
+            "teams_app_password": teams.app_password,
+            "teams_tenant_id": (teams.tenant_id,),
+            "teams_token_url": teams.token_url,
+            "teams_openid_url": teams.openid_url,
+            "teams_service_hosts": ("127.0.0.1",),
+        }
+        found = await asyncio.to_thread(lambda: list(checks.look(settings(engine, **given))))
+    of_teams = next(one for one in found if one.name == "teams")
+    assert not of_teams.well
+    assert of_teams.words.startswith("no signing keys from 127.0.0.1: ")
+    assert "may this machine reach it" in of_teams.words
+
+
+@pytest.mark.parametrize("answering", [True, False])
+async def test_only_a_platform_that_answered_makes_one_look_at_the_credentials(engine: Engine, answering: bool) -> None:
+    async with FakeSlack() as slack_there, FakeTeams() as teams_there:
+        api, token = slack_there.api_url, teams_there.token_url
+        if not answering:
+            api, token = (f"http://127.0.0.1:{free_port()}/{end}" for end in ("api/", "token"))
+        given = {**slack(300), **TEAMS, "slack_api_url": api, "teams_token_url": token, "env": "development"}
+        found = await asyncio.to_thread(lambda: list(checks.look(settings(engine, **given))))
+    for name, credential in (("slack", "RONDO_SLACK_BOT_TOKEN"), ("teams", "RONDO_TEAMS_APP_PASSWORD")):
+        said = next(one for one in found if one.name == name)
+        assert not said.well
+        assert (credential in said.words) is answering, said.words
+        assert ("DNS, firewall, proxy" in said.words) is not answering, said.words

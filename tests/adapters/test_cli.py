@@ -201,9 +201,9 @@ def test_check_asks_slack_and_teams(fresh: Shell) -> None:
     }
     done = fresh("check", **nowhere)
     assert failed(done) == "rondo: 2 checks failed, see above."
-    assert "slack: " in done.stdout
-    assert "RONDO_SLACK_BOT_TOKEN with" in done.stdout
-    assert "RONDO_TEAMS_APP_PASSWORD and" in done.stdout
+    said = [line for line in done.stdout.splitlines() if line.startswith(("slack: ", "teams: "))]
+    assert len(said) == 2
+    assert all("may this machine reach it (DNS, firewall, proxy)?" in line for line in said), said
 
 
 def test_an_import_beside_a_server_with_a_development_clock_happens_at_its_time(shell: Shell) -> None:

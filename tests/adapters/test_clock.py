@@ -180,3 +180,27 @@ def test_what_the_database_says_counts_however_wrong_this_machine_is_and_goes_on
     assert clock.now() == START + timedelta(seconds=3610), "an hour without an answer"
     clock.synchronise(START + timedelta(hours=1), 3649.0)
     assert clock.now() == START + timedelta(hours=1, seconds=1), "what it says now counts"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://evil.example", "Host": "evil.example"},  # whose name was made to lead here
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Origin": "http://localhost:9999"},  # another server of this machine
+    ],
+)
+async def test_no_page_elsewhere_moves_the_clock(bench: Bench, headers: dict[str, str]) -> None:
+    """Whoever develops has a browser open, and any page in it may post to this machine."""
+    there = {"Host": "localhost:8080", "Content-Type": "text/plain"}
+    answer = await bench.http.post("/dev/clock", content=b'{"advance": "PT24H"}', headers=there | headers)
+    assert answer.status_code == 403
+    assert bench.clock.now() == START
+
+
+async def test_our_own_page_and_whoever_is_no_browser_may_move_it(bench: Bench) -> None:
+    ours = {"Host": "localhost:8080", "Origin": "http://localhost:8080", "Sec-Fetch-Site": "same-origin"}
+    for headers in (ours, {}):
+        assert (await bench.http.post("/dev/clock", json={"advance": "PT1H"}, headers=headers)).status_code == 200

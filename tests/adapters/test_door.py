@@ -5,13 +5,15 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from sqlalchemy import Engine, make_url
 
-from adapters.door import Door
-from bot.events import Address, Opened, Platform
+from adapters.door import WAITS, Door
+from bot.events import Address, Opened, Platform, Profile, Said
 from bot.model import Company
 from bot.ports import Conflict
 from bot.turn import Turn
@@ -19,6 +21,7 @@ from prompts.loader import load
 from storage.engine import open_engine
 from storage.store import SqlStore
 from tests.fakes.gateway import RecordingGateway
+from tests.storage.seeds import person, put
 
 NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 
@@ -26,6 +29,17 @@ NOW = datetime(2026, 11, 26, 10, tzinfo=UTC)
 def opened(number: int) -> Opened:
     by = Address(platform=Platform.SLACK, tenant="T1", user="U1")
     return Opened(id=f"slack:Ev{number}", at=NOW, by=by)
+
+
+@dataclass
+class Asked(RecordingGateway):
+    """Counts how often it is asked who somebody is."""
+
+    profiles: int = 0
+
+    async def profile(self, address: Address) -> Profile | None:
+        self.profiles += 1
+        return await super().profile(address)
 
 
 @contextmanager
@@ -65,3 +79,72 @@ def test_slack_is_told_within_a_second_that_the_database_is_busy_and_later_that_
     assert all(isinstance(one, Conflict) for one in refused), refused
     assert taken < 1.5  # 0.9 and what a busy machine adds; without a limit it is ten seconds
     assert not any(isinstance(one, BaseException) for one in accepted), accepted
+
+
+def test_nobody_is_kept_waiting_for_the_database_for_as_long_as_it_is_busy(
+    engine: Engine, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Teams gives up after ten to fifteen seconds; a turn alone would try again for two minutes."""
+    monkeypatch.setitem(cast(dict[Platform, float], WAITS), Platform.TEAMS, 0.3)
+    turn = Turn(SqlStore(engine, Company(), lambda country, year: frozenset()), load(), committed=lambda: None)
+    by = Address(platform=Platform.TEAMS, tenant="T1", user="29:u", route={"zone": "Europe/Berlin"})
+    ana = Profile(name="Ana", email="ana@example.com")
+    gateway = RecordingGateway(platform=Platform.TEAMS, accounts={"ana@example.com": (by, ana)})
+    door = Door(turn, {Platform.TEAMS: gateway}, lambda accounts: accounts)
+
+    async def opens() -> float:
+        began = time.monotonic()
+        with locked(sqlite_url), pytest.raises(Conflict):
+            await door.receive(Opened(id="teams:1", at=NOW, by=by))
+        return time.monotonic() - began
+
+    assert asyncio.run(opens()) < 3
+    assert all(0 < one <= 10 for one in WAITS.values())
+    assert WAITS.keys() == set(Platform)
+
+
+def at_the_door(engine: Engine, gateway: Asked, clock: list[float]) -> Door:
+    turn = Turn(SqlStore(engine, Company(), lambda country, year: frozenset()), load(), committed=lambda: None)
+    return Door(turn, {Platform.SLACK: gateway}, monotonic=lambda: clock[0])
+
+
+def said(number: int, user: str = "U1") -> Said:
+    by = Address(platform=Platform.SLACK, tenant="T1", user=user)
+    return Said(id=f"slack:Ev{number}", at=NOW, by=by, text="hello")
+
+
+async def test_a_colleague_whom_nobody_imported_is_told_so_once_a_day_and_costs_few_questions(engine: Engine) -> None:
+    gateway, clock = Asked(platform=Platform.SLACK), [0.0]
+    gateway.accounts["new@acme.example"] = said(0).by, Profile(email="new@acme.example")
+    door = at_the_door(engine, gateway, clock)
+    told = [(await door.receive(said(number))).tell for number in range(30)]
+    assert told == [True] + [False] * 29
+    assert gateway.profiles == 1
+    clock[0] = 10.0
+    assert not (await door.receive(said(31))).tell
+    assert gateway.profiles == 2, "their e-mail may be another one by now"
+    clock[0] = 24 * 3600.0
+    assert (await door.receive(said(32))).tell
+    clock[0] = 72 * 3600.0
+    assert not (await door.receive(opened(33))).tell, "opening asks for no answer"
+
+
+async def test_whoever_is_no_colleague_is_told_nothing(engine: Engine) -> None:
+    gateway, clock = Asked(platform=Platform.SLACK), [0.0]
+    gateway.accounts["guest"] = said(0, "UGUEST").by, Profile(email=None)
+    door = at_the_door(engine, gateway, clock)
+    for number, user in enumerate(["UGUEST", "UNOBODY"]):
+        outcome = await door.receive(said(number, user))
+        assert not (outcome.known or outcome.tell)
+
+
+async def test_a_stranger_is_known_as_soon_as_hr_imports_them(engine: Engine) -> None:
+    gateway, clock = Asked(platform=Platform.SLACK), [0.0]
+    gateway.accounts["ada@acme.example"] = said(0).by, Profile(email="ada@acme.example")
+    door = at_the_door(engine, gateway, clock)
+    for number in range(20):
+        assert not (await door.receive(said(number))).known
+    put(engine, person("ada"))
+    assert (await door.receive(said(20))).known
+    assert (await door.receive(said(21))).known
+    assert gateway.profiles == 1

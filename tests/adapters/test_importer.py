@@ -12,7 +12,9 @@ from fastapi import FastAPI
 from sqlalchemy import Engine, func, select
 
 from adapters.api import api_router
-from adapters.importer import DatabaseImporter, countries
+from adapters.calendars import countries
+from adapters.importer import DatabaseImporter
+from adapters.web import add_problems
 from bot.decision import NOTHING
 from bot.model import Company, Goal
 from bot.ports import Outcome
@@ -43,6 +45,7 @@ def importer(engine: Engine) -> DatabaseImporter:
 @pytest.fixture
 async def api(engine: Engine, importer: DatabaseImporter) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
+    add_problems(app)
     router = api_router(
         token="t" * 16,
         importer=importer,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, select, text, update
 
 from adapters.app import build
 from adapters.clock import DevClock
@@ -21,12 +21,14 @@ from adapters.upkeep import AT_ONCE, ERASURES, Upkeep
 from bot.decision import Entry
 from bot.flows.imports.people import PEOPLE_COLUMNS
 from bot.model import Company, Person, person_id
+from storage import wipe
 from storage.chain import SqlChain
 from storage.chain_check import check
 from storage.effects import write_entries, write_people
 from storage.engine import open_engine, writing
 from storage.imports import SqlImports
 from storage.schema import ledger, person, upkeep
+from storage.told import SqlTold
 from storage.wipe import since as waiting_since
 from tests.adapters.test_cli import Shell, failed
 
@@ -146,6 +148,27 @@ def test_check_of_the_ledger_names_a_changed_line_and_a_head_that_is_gone(shell:
     assert "is not part of it" in shell("check", "--head", "0" * 64).stdout
 
 
+def test_check_of_a_ledger_that_cannot_be_read_says_so_in_one_line(shell: Shell, tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/rondo.db")
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE ledger_head"))
+    engine.dispose()
+    done = shell("check", "--ledger")
+    assert "ledger: not ok, it cannot be read: no such table: ledger_head" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr and done.returncode == 1
+
+
+def test_where_the_clock_was_moved_by_hand_the_check_says_that_it_judges_no_times(shell: Shell, tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/rondo.db")
+    SqlChain(engine).seal()
+    SqlTold(engine).write(datetime(2036, 1, 1, tzinfo=UTC))
+    with writing(engine) as connection:
+        write_entries(connection, [Entry(name="goal:edited", subject="goal:O1")], at=NOON, cause="x")
+    engine.dispose()
+    done = shell("check", "--ledger")
+    assert done.returncode == 0 and "1 wait for their link, times are not judged" in done.stdout
+
+
 # -------------------------------------------------------------------------------------------------- the server's upkeep
 
 
@@ -173,7 +196,10 @@ def wish(engine: Engine, at: datetime | None) -> None:
         write_people(connection, [replace(who, erase_at=at)], at=NOON)
 
 
-def test_a_wish_is_carried_out_after_its_week_and_the_files_follow_at_night(company: Engine) -> None:
+def test_a_wish_is_carried_out_after_its_week_and_large_files_follow_at_night(
+    company: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wipe, "QUICK", 1)
     wish(company, NOON + timedelta(days=7))
     upkeep_of(company, NOON + timedelta(days=6)).run_once()
     assert ann(company) is not None
@@ -185,6 +211,13 @@ def test_a_wish_is_carried_out_after_its_week_and_the_files_follow_at_night(comp
     assert waiting_since(company) is None
     SqlChain(company).seal()
     assert check(company, now=night).flaws == []
+
+
+def test_small_files_are_made_anew_at_once(company: Engine) -> None:
+    wish(company, NOON)
+    upkeep_of(company, NOON).run_once()
+    assert ann(company) is None
+    assert waiting_since(company) is None
 
 
 def test_a_wish_that_was_taken_back_is_not_carried_out(company: Engine) -> None:
@@ -246,6 +279,27 @@ def test_two_servers_do_not_erase_the_same_person_twice(company: Engine) -> None
     with company.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(ledger).where(ledger.c.name == "privacy:erased")) == 1
         assert connection.scalar(select(func.count()).select_from(person)) == 2
+
+
+async def test_a_moved_clock_brings_what_came_due_and_lines_have_their_links(company: Engine) -> None:
+    wish(company, NOON + timedelta(days=7))
+    clock, quiet = DevClock(NOON), []
+    one = Upkeep(company, COMPANY, clock, real=clock, word="(erased)")
+
+    async def reach() -> bool:
+        quiet.append(ann(company) is None)
+        return True
+
+    assert await one.settled(reach)
+    assert (check(company, now=NOON).waiting, check(company, now=NOON).lines > 0) == (0, True)
+    clock.tell(NOON + timedelta(days=8))
+    assert await one.settled(reach)
+    assert quiet == [False, False, True], "what follows from an erasure is decided and sent, too"
+    assert check(company, now=clock.now()).flaws == []
+    with writing(company) as connection:
+        write_entries(connection, [Entry(name="goal:edited", subject="goal:O1")], at=clock.now(), cause="x")
+    assert await one.settled(reach)
+    assert check(company, now=clock.now()).waiting == 0
 
 
 def test_a_server_does_its_upkeep(sqlite_url: str) -> None:

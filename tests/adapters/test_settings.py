@@ -131,7 +131,18 @@ def test_defaults_are_those_of_the_interface() -> None:
         ({"COMPANY_ZONE": "Berlin"}, "RONDO_COMPANY_ZONE"),
         ({"COMPANY_ZONE": "../../etc/passwd"}, "RONDO_COMPANY_ZONE"),
         ({"COMPANY_COUNTRY": "Germany"}, "RONDO_COMPANY_COUNTRY"),
+        ({"COMPANY_COUNTRY": "XX"}, "RONDO_COMPANY_COUNTRY"),
         ({"COMPANY_LOCALE": "!"}, "RONDO_COMPANY_LOCALE"),
+        ({"COMPANY_LOCALE": "de"}, "RONDO_COMPANY_LOCALE"),
+        ({"HR_ADMINS": "@"}, "RONDO_HR_ADMINS"),
+        ({"CONCERN_CONTACT": "council@"}, "RONDO_CONCERN_CONTACT"),
+        ({"ADMIN_TOKEN": "two\nlines of a token"}, "RONDO_ADMIN_TOKEN"),
+        ({"SCIM_TOKEN": "schlüssel-von-allen"}, "RONDO_SCIM_TOKEN"),
+        ({"DATABASE_URL": "sqlite:///rondo.db?mode=ro"}, "RONDO_DATABASE_URL"),
+        ({**TEAMS, "TEAMS_SERVICE_HOSTS": "10.0.0.1"}, "RONDO_TEAMS_SERVICE_HOSTS"),
+        ({**SLACK, "SLACK_API_URL": "https://10.0.0.1/api/"}, "RONDO_SLACK_API_URL"),
+        ({**SLACK, "SLACK_API_URL": "https://me:xoxb-1@slack.example/api/"}, "RONDO_SLACK_API_URL"),
+        ({"HEARTBEAT_URL": "https://[fd00::1]/ping"}, "RONDO_HEARTBEAT_URL"),
         ({"FISCAL_YEAR_START": "13"}, "RONDO_FISCAL_YEAR_START"),
         ({"FISCAL_YEAR_START": "April"}, "RONDO_FISCAL_YEAR_START"),
     ],
@@ -165,7 +176,7 @@ def test_what_is_wrong_stops_the_start_with_one_line_that_names_the_setting(
         {**DEV, **TEAMS, "TEAMS_SERVICE_HOSTS": "127.0.0.1", "TEAMS_OPENID_URL": "http://127.0.0.1:1/k"},
         {**DEV, **TEAMS, "TEAMS_ALLOW_ANONYMOUS": "1"},
         {"DATABASE_URL": "postgresql+psycopg://rondo:secret@db/rondo"},
-        {"COMPANY_ZONE": "Asia/Seoul", "COMPANY_COUNTRY": "kr", "COMPANY_LOCALE": "ko", "FISCAL_YEAR_START": "4"},
+        {"COMPANY_ZONE": "Asia/Seoul", "COMPANY_COUNTRY": "kr", "COMPANY_LOCALE": "ko_KR", "FISCAL_YEAR_START": "4"},
         {"HR_ADMINS": "", "TEAMS_SERVICE_HOSTS": ""},
     ],
 )
@@ -205,6 +216,30 @@ def test_secrets_are_masked_wherever_settings_are_shown(monkeypatch: pytest.Monk
     shown = f"{settings!r} {settings} {settings.listing()} {settings.warnings()}"
     assert "hush" not in shown
     assert settings.listing()["RONDO_DATABASE_URL"] == "postgresql+psycopg://rondo:***@db/rondo"
+    elsewhere = load(monkeypatch, {"DATABASE_URL": "postgresql+psycopg://rondo@db/rondo?password=hush&sslmode=require"})
+    assert "hush" not in elsewhere.listing()["RONDO_DATABASE_URL"]
+    assert "sslmode=require" in elsewhere.listing()["RONDO_DATABASE_URL"]
+
+
+@pytest.mark.parametrize("line", ["RONDO_ADMIN_TOKEN xoxb-1", 'RONDO_SLACK_BOT_TOKEN="xoxb-1', "export RONDO_LOG json"])
+def test_a_line_of_the_file_that_says_nothing_stops_the_start(tmp_path: Path, line: str) -> None:
+    """It would be left out in silence, and with it whatever it was to switch on."""
+    (tmp_path / ".env").write_text(f"# ours\n\n{line}\n")
+    with pytest.raises(ConfigurationError) as refused:
+        Settings.load()
+    assert str(refused.value).startswith(".env, line ")
+    assert "xoxb-1" not in str(refused.value)
+
+
+def test_a_file_in_another_encoding_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes(b"RONDO_COMPANY_NAME=Caf\xe9\n")
+    with pytest.raises(ConfigurationError, match=r"\.env is not UTF-8"):
+        Settings.load()
+
+
+def test_lines_of_the_file_that_are_for_others_are_theirs(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("POSTGRES PASSWORD\nRONDO_COMPANY_NAME=Caf\u00e9\n", encoding="utf-8")
+    assert Settings.load().company_name == "Café"
 
 
 @pytest.mark.parametrize(

@@ -8,32 +8,7 @@ from sqlalchemy import Engine
 
 from storage.engine import open_engine
 from tests.audit.company import lived
-from tests.databases import (
-    database_url,
-    empty_postgres_url,
-    engine,
-    postgres_engine,
-    postgres_server,
-    postgres_template,
-    postgres_url,
-    sqlite_engine,
-    sqlite_template,
-    sqlite_url,
-)
 from tests.simulated.town import in_memory
-
-__all__ = [
-    "database_url",
-    "empty_postgres_url",
-    "engine",
-    "postgres_engine",
-    "postgres_server",
-    "postgres_template",
-    "postgres_url",
-    "sqlite_engine",
-    "sqlite_template",
-    "sqlite_url",
-]
 
 
 @pytest.fixture(scope="session")

@@ -16,10 +16,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import Engine
 
 from storage.engine import open_engine
-from tests.databases import fresh_postgres, postgres_server, postgres_template, sqlite_template
+from tests.databases import fresh_postgres
 from tests.decisions.machine import Requests
-
-__all__ = ["postgres_server", "postgres_template", "sqlite_template"]
 
 DRAMAS = int(os.environ.get("RONDO_DRAMAS", "0"))
 

@@ -27,7 +27,6 @@ from bot.turn import Turn
 from prompts import loader
 from scheduler.directory import Directory
 from scheduler.people import People
-from storage.reports import SqlReports
 from storage.schema import address, person
 from storage.store import SqlStore
 from tests.directory.company import TENANT, Company
@@ -119,7 +118,6 @@ async def _prove(engine: Engine, company: Company) -> Result:
     firm = Firm(zone="Europe/Berlin")
     directories = Directories(engine, hands, firm, real=hands.now)
     turn = Turn(SqlStore(engine, firm, lambda country, year: frozenset()), loader.load(), committed=lambda: None)
-    reports = SqlReports(engine)
     with served(company) as base:
         async with httpx.AsyncClient(timeout=60.0) as http:
             tokens = Tokens(app_id="app", password="secret", http=http)
@@ -129,7 +127,7 @@ async def _prove(engine: Engine, company: Company) -> Result:
             slack = SlackGateway("xoxb-loopback", api_url=f"{base}/api/")
             gateways: dict[Platform, Gateway] = {Platform.SLACK: slack}
             accounts = Directory(
-                gateways, reports.changed_accounts, lambda: (), turn.take, hands,
+                gateways, directories.stored.changed_accounts, lambda: (), turn.take, hands,
                 linked=directories.stored.linked, link_all=directories.stored.link_all,
             )  # fmt: skip
 

@@ -5,21 +5,12 @@ import logging
 import pytest
 from sqlalchemy import Engine
 
-from tests.databases import (  # noqa: F401  # fixtures
-    database_url,
-    engine,
-    postgres_server,
-    postgres_template,
-    postgres_url,
-    sqlite_template,
-    sqlite_url,
-)
 from tests.directory.__main__ import limits
 from tests.directory.company import Company
 from tests.directory.proof import prove
 
 
-def test_a_second_reading_costs_what_changed(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:  # noqa: F811
+def test_a_second_reading_costs_what_changed(engine: Engine, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.CRITICAL)
     found = prove(engine, Company(3_000, every=5))
     assert [line for line in limits(found, 3_000) if not line["ok"]] == []

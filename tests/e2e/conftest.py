@@ -6,21 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import (
-    database_url,
-    postgres_server,
-    postgres_template,
-    postgres_url,
-    sqlite_template,
-    sqlite_url,
-)
 from tests.e2e.hands import SIGNING_SECRET
 from tests.e2e.server import Server
 from tests.fakes.slack import FakeSlack
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_cards import schema_validator
-
-__all__ = ["database_url", "postgres_server", "postgres_template", "postgres_url", "sqlite_template", "sqlite_url"]
 
 
 @pytest.fixture

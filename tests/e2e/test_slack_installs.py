@@ -124,6 +124,24 @@ async def test_two_workspaces_are_installed_and_nothing_of_one_reaches_the_other
     assert world.server.complaints() == []
 
 
+@pytest.mark.parametrize("guest", ["one", "several"])
+async def test_a_guest_is_asked_where_hr_imported_them_and_is_a_stranger_otherwise(world: World, guest: str) -> None:
+    await world.server.now(MONDAY)
+    hands = world.hands("T1")
+    await hands.arrive("max")
+    await hands.arrive("nobody")
+    for name in ("max", "nobody"):
+        hands.slack.users[hands.ids[name]].guest = guest
+    await world.server.import_people(people_csv())
+    await world.install("T1")
+    await story.met(hands, "max")
+    await hands.driver.message_im(hands.ids["nobody"], "hello")
+    await world.server.now(story.BERLIN_TEN)
+    assert story.counts(hands, "max") == [1]
+    assert story.counts(hands, "nobody") == [0]
+    assert all("does not know you" in seen.words for seen in hands.chat("nobody"))
+
+
 async def test_what_goes_wrong_in_an_install_ends_in_a_page_and_writes_nothing(world: World) -> None:
     url, city = world.server.url, world.city
     async with httpx.AsyncClient(trust_env=False) as browser, httpx.AsyncClient(trust_env=False) as other:
@@ -217,6 +235,30 @@ async def test_tokens_that_run_out_are_exchanged_and_nobody_notices(world: World
     world.server.launch()
     assert world.server.process is not None and world.server.process.wait(30) == 1
     assert "rondo: RONDO_SECRET_KEY: no key in it opens the Slack tokens" in world.server.log().splitlines()[-1]
+
+
+async def test_a_token_that_cannot_be_renewed_is_told_while_it_still_works(world: World) -> None:
+    world.city.slack_app.lives = 3_600.0
+    await world.install("T1")
+    world.city.refreshes.clear()  # used by a replica that ended before it could write down what it got
+    world.restart()
+    ready: dict[str, object] = {}
+    for _ in range(200):
+        ready = (await world.server.http.get("/readyz")).json()
+        if "workspaces" in ready:
+            break
+        await asyncio.sleep(0.05)
+    assert ready["ready"] is True and "install Rondo there again at /slack/install" in str(ready["workspaces"])
+    assert 'rondo_workspace_ending{platform="slack",tenant="T1"} 1.0' in (await world.server.http.get("/metrics")).text
+    code, said = world.check()
+    assert code == 0 and "slack T1: warning: its token runs out at" in said
+    world.city.slack_app.lives = 43_200.0
+    await world.install("T1")
+    assert "workspaces" not in (await world.server.http.get("/readyz")).json()
+    assert "rondo_workspace_ending{" not in (await world.server.http.get("/metrics")).text
+    code, said = world.check()
+    assert code == 0 and "slack T1: ok (T1)" in said
+    assert [one for one in world.server.complaints() if "could not be renewed" not in one] == []
 
 
 async def test_an_organisation_is_installed_once_and_its_people_are_reached_in_their_workspaces(world: World) -> None:

@@ -61,7 +61,8 @@ class FakeSlack(Files):
             if method in self.per_method and (wait := self.per_method[method].wait()):
                 return self.failure(429, "", str(ceil(wait)))
             body = handler(args)
-            return body if isinstance(body, Reply) else Reply(body={"ok": True, **body})
+            said = {"x-oauth-scopes": ",".join(sorted(self.scopes))}
+            return body if isinstance(body, Reply) else Reply(body={"ok": True, **body}, headers=said)
         except Refused as refused:
             body = {"ok": False, "error": refused.error}
             if refused.messages:

@@ -16,6 +16,7 @@ class User:
     deleted: bool = False
     is_bot: bool = False
     email_confirmed: bool = True
+    guest: str = ""  # of `one` channel or of `several`; empty: a full member
 
 
 @dataclass(slots=True, kw_only=True)

@@ -106,11 +106,12 @@ class Workspace(Loopback):
         deleted: bool = False,
         is_bot: bool = False,
         email_confirmed: bool = True,
+        guest: str = "",
     ) -> str:
         number = next(self._numbers)
         user = User(
             id=f"U{number:08d}", email=email, name=name, tz=tz, locale=locale, dm=f"D{number:08d}", deleted=deleted,
-            is_bot=is_bot, email_confirmed=email_confirmed,
+            is_bot=is_bot, email_confirmed=email_confirmed, guest=guest,
         )  # fmt: skip
         self.users[user.id] = user
         self.channels[user.dm] = {user.id, self.bot_user}
@@ -351,7 +352,8 @@ class Workspace(Loopback):
     def user_payload(self, user: User, args: Json) -> Json:
         body: Json = {
             "id": user.id, "team_id": self.team, "name": user.email.partition("@")[0], "real_name": user.name,
-            "deleted": user.deleted, "is_bot": user.is_bot, "is_app_user": False, "is_restricted": False,
+            "deleted": user.deleted, "is_bot": user.is_bot, "is_app_user": False,
+            "is_restricted": bool(user.guest), "is_ultra_restricted": user.guest == "one", "is_stranger": False,
             "is_email_confirmed": user.email_confirmed, "updated": int(self.clock()),
             "profile": {"real_name": user.name, "display_name": user.name, "email": user.email, "team": self.team},
         }  # fmt: skip

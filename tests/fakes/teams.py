@@ -23,7 +23,7 @@ from .teams_cards import CARD, Validator, card_breaches, schema_errors, schema_v
 from .teams_driver import TeamsDriver
 from .teams_graph import Graph
 from .teams_keys import Forge, Keys
-from .teams_state import Channel, Dialog, Message, Person, Team, dump, member_payload
+from .teams_state import Channel, Dialog, Message, Person, Team, dump, error_body, member_payload
 
 __all__ = ["Dialog", "FakeTeams", "Forge", "Message", "Person", "dump", "schema_errors", "schema_validator"]
 
@@ -247,8 +247,7 @@ class FakeTeams(Loopback):
         except _Throttled as throttled:
             return self.failure(429, "", throttled.retry_after)
         except Refused as refused:
-            body = {"error": {"code": refused.code, "message": refused.message}}
-            return Reply(status=refused.status, body=body, error=refused.code)
+            return Reply(status=refused.status, body=error_body(refused.code, refused.message), error=refused.code)
 
     def failure(self, status: int, code: str, retry_after: str | None) -> Reply:
         code = code or {429: "TooManyRequests", 412: "PreconditionFailed"}.get(status, "ServiceError")

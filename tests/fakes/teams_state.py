@@ -1,5 +1,6 @@
 """What a loopback Teams tenant holds: people, personal chats and messages as they are now."""
 
+import json
 from dataclasses import dataclass, field
 
 from .loopback import Json
@@ -77,6 +78,14 @@ class Dialog:
     origin: Message | None  # the message whose button opened it
     value: Json = field(default_factory=dict)  # the whole `task.value`
     open: bool = True
+
+
+def error_body(code: str, message: str = "") -> Json:
+    """An error as the Connector words it. A blocked chat is told by Teams itself, in words of its own that are passed on."""
+    if code == "MessageWritesBlocked":
+        said = {"subCode": code, "details": "Thread is blocked from message writes.", "errorCode": None, "errorSubCode": None}
+        return {"errorCode": 209, "message": json.dumps(said, indent=2)}
+    return {"error": {"code": code, "message": message}}
 
 
 def member_payload(person: Person, tenant_id: str) -> Json:

@@ -49,7 +49,9 @@ def counted(stage: Stage) -> None:
     _note(stage, 1, *_sent("checkin.reminder", 9, acted=6, minutes=200))
     _note(stage, 12, *_sent("goal.stalled", 21, acted=6, minutes=3000))
     _note(stage, 11, *_sent("goal.flatline", 3, acted=1))
-    _note(stage, 9, *_sent("checkin.missed", 2, what="undelivered"))
+    _note(stage, 9, *_sent("checkin.missed", 6, what="undelivered"))
+    _note(stage, 11, *_sent("goal.off_pace", 3, acted=1))
+    _note(stage, 11, *(_entry("goal.off_pace", "held", f"somebody-{n}", f"goal:P{n}", "budget") for n in range(PEOPLE)))
     reasons = ("budget", "budget", "bundle", "paused", "muted", "every goal was updated in the last days", "something else")
     held = (_entry("goal.stalled", "held", f"somebody-{n}", f"goal:W{n}", reason) for n, reason in enumerate(reasons))
     _note(stage, 10, *held)
@@ -65,8 +67,8 @@ def not_delivered(stage: Stage) -> None:
     """Platforms refused something, and gave no clear answer about something else: HR is told, once a day."""
     stage.company()
     stage.to(24)
-    _undelivered(stage, "checkin.prompt", "refused", 3, "invalid_blocks")
-    _undelivered(stage, "goal.stalled", "unknown", 2, "perhaps delivered, nobody can read back")
+    _undelivered(stage, "checkin.prompt", "refused", 6, "invalid_blocks")
+    _undelivered(stage, "goal.stalled", "unknown", 5, "perhaps delivered, nobody can read back")
     for number in range(dead_letters.LISTED + 1):
         _undelivered(stage, "goal.flatline", "refused", 1, f"msg_too_long {number}")
     _told(stage)

@@ -12,6 +12,12 @@ def first_contact(stage: Stage) -> None:
     stage.keep("welcome", "max", "welcome:")
 
 
+def met_by_the_prompt(stage: Stage) -> None:
+    stage.company(stage.portal(), welcomed=False)
+    stage.to(26, 11)
+    stage.keep("the first check-in of somebody who never wrote", "max", "checkin:")
+
+
 def helped(stage: Stage) -> None:
     stage.company(stage.portal())
     stage.say("max", "/rondo help")
@@ -104,4 +110,4 @@ def why_at_a_slot(stage: Stage) -> None:
     stage.keep("why: check-in, in a send window", "max", "reply:")
 
 
-SCENES = (first_contact, helped, settings, on_leave, leaving, asks_why, why_by_policy, why_at_a_slot)
+SCENES = (first_contact, met_by_the_prompt, helped, settings, on_leave, leaving, asks_why, why_by_policy, why_at_a_slot)

@@ -97,4 +97,19 @@ def nobody_hears(stage: Stage) -> None:
     stage.keep("nobody could be reached", "max", "concern:")
 
 
-SCENES = (stored, forgotten, concern, answered_line, nobody_hears)
+def nobody_read_it(stage: Stage) -> None:
+    stage.company(stage.portal())
+    _with_hr(stage)
+    stage.play.with_people(stage.person("hana", role=Role.HR_ADMIN))
+    first, second = sorted(("ivo", "hana"), key=lambda name: stage.person(name).id)
+    stage.say("max", f"/rondo concern {stage.words.text('concern')}")
+    stage.keep("a concern, and who comes after its contact", "max", "concern:", quiet=True)
+    stage.to(26, 10, 1)
+    stage.keep("a concern that was not read goes on", "max", "concern:")
+    stage.keep("what the first contact sees then", first, "concern:", quiet=True)
+    stage.keep("what the second contact sees", second, "concern:", quiet=True)
+    stage.to(1, 11, month=12)
+    stage.keep("a concern that nobody read", "max", "concern:")
+
+
+SCENES = (stored, forgotten, concern, answered_line, nobody_hears, nobody_read_it)

@@ -5,10 +5,7 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from tests.databases import postgres_server, postgres_template, postgres_url, sqlite_template, sqlite_url
 from tests.hostile.stage import Stage, stage
-
-__all__ = ["postgres_server", "postgres_template", "postgres_url", "sqlite_template", "sqlite_url"]
 
 
 @pytest_asyncio.fixture

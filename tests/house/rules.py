@@ -49,8 +49,9 @@ MAY_IMPORT: Mapping[str, frozenset[str]] = {
         {"adapters.teams", "bot", "botbuilder", "botframework", "msrest", "httpx", "jwt", "cryptography", "fastapi", "starlette"}
     ),
     "adapters.local": frozenset({"adapters.local", "bot", "fastapi", "starlette", "pydantic"}),
-    "adapters.api": frozenset({"bot", "fastapi", "starlette", "pydantic"}),
-    "adapters.scim": frozenset({"adapters.scim", "bot", "fastapi", "starlette", "pydantic"}),
+    "adapters.api": frozenset({"adapters.answers", "bot", "fastapi", "starlette", "pydantic"}),
+    "adapters.scim": frozenset({"adapters.scim", "adapters.answers", "bot", "fastapi", "starlette", "pydantic"}),
+    "adapters.answers": frozenset({"bot", "fastapi", "starlette"}),
     "adapters.simulate": frozenset(
         {
             "adapters.simulate",

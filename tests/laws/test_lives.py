@@ -10,15 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import sqlite_template
 from tests.laws.lives import Life, shortest
 
 LIVES = int(os.environ.get("RONDO_LAW_EXAMPLES", "0"))
 FIRST = int(os.environ.get("RONDO_LAW_SEED", "1"))
 SHRINKING = float(os.environ.get("RONDO_LAW_SHRINKING", "60"))
 STEPS = 60
-
-__all__ = ["sqlite_template"]
 
 
 def broken(life: Life, template: Path) -> BaseException | None:

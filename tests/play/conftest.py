@@ -4,32 +4,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.model import Role
-from tests.databases import (
-    database_url,
-    empty_postgres_url,
-    engine,
-    postgres_engine,
-    postgres_server,
-    postgres_template,
-    postgres_url,
-    sqlite_engine,
-    sqlite_template,
-    sqlite_url,
-)
 from tests.play.company import Play, goal, person, result
-
-__all__ = [
-    "database_url",
-    "empty_postgres_url",
-    "engine",
-    "postgres_engine",
-    "postgres_server",
-    "postgres_template",
-    "postgres_url",
-    "sqlite_engine",
-    "sqlite_template",
-    "sqlite_url",
-]
 
 
 @pytest.fixture

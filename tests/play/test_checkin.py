@@ -175,6 +175,31 @@ def test_answers_after_the_grace_time_are_late_and_welcome(play: Play) -> None:
     assert "counts as late" in play.chat("max")[0].words
 
 
+def test_words_answer_the_question_that_waits_as_its_buttons_do(play: Play) -> None:
+    play.move_to(berlin(30, 9, minute=30))  # Monday, within the grace time of Thursday's question
+    play.say("mina", "모두 순조로워요")
+    assert "저장했습니다" in play.chat("mina")[0].words
+    play.move_to(berlin(1, 9, month=12))
+    play.say("max", "portal at 40%")
+    assert "Nothing was saved yet" in play.chat("max")[-1].words
+    play.press("max", "At risk", about="portal")
+    play.say("max", "customers on track")
+    assert "counts as late" in play.chat("max")[0].words
+    assert len(prompts(play, "max")) == 1, "in its own card, without one for the new week"
+    play.say("max", "/checkin")
+    play.say("max", "all on track")
+    assert "counts as late" not in play.chat("max")[-1].words, "the new week's own card was there by then"
+
+
+def test_words_are_about_the_new_week_once_the_old_question_is_answered(play: Play) -> None:
+    play.move_to(berlin(27, 9))
+    play.say("max", "all on track")
+    play.move_to(berlin(30, 9))
+    play.say("max", "portal at risk")
+    assert "Saved on Friday 27 November" in play.chat("max")[0].words and "At risk" not in play.chat("max")[0].words
+    assert len(prompts(play, "max")) == 2
+
+
 def test_an_edit_after_the_next_period_began_is_refused_with_the_current_card(play: Play) -> None:
     play.move_to(berlin(26, 11))
     play.say("max", "all on track")

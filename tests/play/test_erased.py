@@ -14,7 +14,7 @@ from storage import chain_check
 from storage.chain import SqlChain
 from storage.erasure import SqlErasure
 from storage.reports import SqlReports
-from storage.schema import checkin, escalation, goal, key_result, ledger, outbox, person, upkeep
+from storage.schema import checkin, escalation, goal, key_result, ledger, ledger_erased, outbox, person, upkeep
 from tests.play.company import Play, berlin, email_of, result
 from tests.play.company import goal as a_goal
 from tests.play.company import person as a_person
@@ -238,3 +238,17 @@ def test_an_erasure_that_was_interrupted_is_finished(lived: Play, engine: Engine
     assert found(engine, canaries()) == {}
     SqlChain(engine).seal()
     assert chain_check.check(engine, now=lived.now).flaws == []
+
+
+def test_several_erased_in_one_instant_leave_the_chain_whole(lived: Play, engine: Engine) -> None:
+    erasure, named = SqlErasure(engine), []
+    for name in ("zeb", "mina", "max", "dana", "boss"):  # lines about one of them name another
+        erasure.erase(person_id(email_of(name)), at=lived.now, files=False)
+        SqlChain(engine).seal()
+        assert chain_check.check(engine, now=lived.now).flaws == [], name
+        with engine.connect() as connection:
+            named.append(connection.scalar(select(func.max(ledger_erased.c.erasure))))
+    assert named == sorted(set(named)), "each is called so that it sorts after those before it"
+    with engine.connect() as connection:
+        touched = select(ledger_erased.c.position).group_by(ledger_erased.c.position).having(func.count() > 1)
+        assert connection.execute(touched).all(), "some lines were touched more than once"

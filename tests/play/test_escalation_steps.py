@@ -312,6 +312,19 @@ class TestTheLaddersEnd:
         play.move_to(berlin(8, 11, month=12))
         assert steps(play)[-1] == "stranded"
 
+    def test_talk_first_there_is_no_second_end(self, play: Play) -> None:
+        at_risk(play)
+        play.move_to(berlin(30, 11))
+        play.press("boss", "Acknowledge")
+        play.move_to(berlin(8, 11, month=12))
+        assert steps(play)[-1] == "stranded"
+        play.move_to(berlin(9, 11, month=12))
+        play.press("boss", "Talk first")
+        play.move_to(berlin(16, 10, month=12))
+        assert steps(play)[-2:] == ["stranded", "talk_first"]
+        play.move_to(berlin(16, 11, minute=1, month=12))
+        assert steps(play)[-1] == "asked_again", "five working days after they put it on their list"
+
 
 class TestClocks:
     def test_a_policy_changed_meanwhile_counts_for_the_next_one(self, play: Play) -> None:

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.decision import Entry
 from bot.model import Role
 from bot.talk.cards import Card, Chart
+from storage.effects import write_entries
+from storage.engine import writing
 from tests.play.company import Play, berlin, goal, person, result
 
 PEOPLE = ("ana", "ben", "cem", "dora", "emil", "fay")
@@ -86,13 +89,49 @@ def test_what_is_younger_than_three_days_is_not_held_against_a_rule(company: Pla
     assert chart_of(company.chat("boss")[-1].card).bars[0].parts == (0, 0, 10)
 
 
-def test_fewer_than_five_people_are_counts_without_rates(play: Play) -> None:
+FEW = "fewer than 5 people, so nothing is told of it"
+
+
+def test_of_fewer_than_five_people_nothing_is_told(play: Play) -> None:
     play.move_to(berlin(26, 10, 30))
     play.say("max", "all on track")
+    play.say("mina", "/rondo mute goal.stalled")
     play.move_to(berlin(30, 12))
-    prompt = line_of(asked(play), "checkin.prompt")
-    assert "sent 4 · acted on 1 of 4" in prompt
-    assert "%" not in prompt and "half of them" not in prompt
+    words = asked(play)
+    assert line_of(words, "checkin.prompt") == f"checkin.prompt: {FEW}"
+    assert line_of(words, "goal.stalled") == f"goal.stalled: {FEW}"
+    assert not list(play.chat("boss")[-1].card.charts()), "no bar shows what the words do not"
+    assert not re.search("sent|acted on [0-9]|muted", play.chat("boss")[-1].card.summary)
+    words = asked(play, "/nudges health checkin.prompt")
+    assert FEW in words and "sent" not in words
+
+
+def said(play: Play, weeks_ago: int, people: int, rule: str = "goal.flatline") -> None:
+    """So many people were told of it in that week."""
+    entries = []
+    for number in range(people):
+        key, who = f"{rule}:{weeks_ago}:{number}", f"somebody-{number}"
+        queued = Entry(name=f"nudge:{rule}:queued", subject=f"goal:{number}", person=who, rule=rule, facts={"message": key})
+        entries += [queued, Entry(name=f"nudge:{rule}:delivered", subject=key, person=who, rule=rule)]
+    with writing(play.engine) as connection:
+        write_entries(connection, entries, at=play.now - timedelta(weeks=weeks_ago, hours=-1), cause="test")
+
+
+def test_nobody_reckons_a_small_week_from_the_sum_of_all(play: Play) -> None:
+    play.move_to(berlin(24, 12))
+    for weeks_ago, people in ((2, 9), (3, 6), (4, 7)):
+        said(play, weeks_ago, people)
+    words = asked(play, "/nudges health goal.flatline")
+    assert [line.partition(": ")[2] for line in words.splitlines() if "sent" in line] == ["sent 7 · acted on 0 of 7 (0 %)"] + [
+        f"sent {number} · acted on 0 of {number} (0 %)" for number in (6, 9, 22)
+    ]
+    said(play, 5, 2)
+    words = asked(play, "/nudges health goal.flatline")
+    told = [line.partition(": ")[2].partition(" ·")[0] for line in words.splitlines() if "sent" in line]
+    assert told == ["sent 7", "sent 9", "sent 24"], "24 - 7 - 9 is of the small week and of one of six people"
+    assert words.count(FEW) == 2
+    bars = [sum(bar.parts) for bar in chart_of(play.chat("boss")[-1].card).bars]
+    assert sorted(bars) == [0] * 6 + [7, 9]
 
 
 def test_one_rule_week_by_week(company: Play) -> None:
@@ -117,10 +156,9 @@ def test_what_was_held_back_says_why(company: Play) -> None:
 def test_what_people_put_off_is_counted(company: Play) -> None:
     company.move_to(berlin(26, 10, 30))
     company.say("ana", "snooze 2h")
-    company.say("ben", "/rondo mute goal.stalled")
+    company.say("ben", "/rondo mute checkin.prompt")
     words = asked(company)
-    assert "snoozed 1" in line_of(words, "checkin.prompt")
-    assert "muted 1" in line_of(words, "goal.stalled")
+    assert "snoozed 1 · muted 1" in line_of(words, "checkin.prompt")
 
 
 def test_in_korean(company: Play) -> None:

@@ -15,6 +15,20 @@ def test_first_contact_is_one_privacy_page(play: Play) -> None:
     assert sum("What I store" in seen.words for seen in play.chat("new")) == 1
 
 
+def test_whom_rondo_writes_to_first_reads_what_is_stored_on_that_card(play: Play) -> None:
+    play.with_people(person("new", manager="dana", welcomed=False), person("neu", manager="dana", welcomed=False, language="ko"))
+    play.move_to(berlin(26, 11))
+    (asked,) = play.chat("new")
+    assert "We have not met yet" in asked.words and "“/rondo privacy”" in asked.words
+    assert "처음 인사드립니다" in play.chat("neu")[0].words
+    assert "We have not met" not in play.transcript("max")
+    play.say("new", "/rondo privacy")
+    assert "What I store" in play.chat("new")[1].words, "the page itself, before anything else is said"
+    play.say("new", "skip this week: ill")
+    assert "We have not met yet" not in play.chat("new")[0].words
+    assert sum("What I store" in seen.words for seen in play.chat("new")) == 1
+
+
 def test_a_stranger_changes_nothing(play: Play) -> None:
     outcome = play.say("stranger", "/checkin")
     assert not outcome.known

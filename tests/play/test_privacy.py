@@ -1,55 +1,28 @@
 """What people are told of what is stored about them, take with them, have erased, and tell a named contact; on both databases."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from bot.flows.privacy import pages
-from bot.model import Role
+from bot.flows.everything import Teller, pages
 from bot.talk.actions import Action, Verb
 from storage import dossier
 from storage.engine import reading
 from storage.erasure import SqlErasure
 from storage.schema import metadata
-from tests.play.company import Play, berlin, goal, person, result
+from tests.play.company import PHRASES, Play, berlin, goal, person, result
 from tests.play.seen import pid
+from tests.play.trust import a_company, ledger, newest
 
-
-def a_company(engine: Engine) -> Play:
-    """Hana and Ivo are HR; Dana leads Max and Mina; Hana leads Dana."""
-    play = Play(engine).with_people(
-        person("hana", role=Role.HR_ADMIN, team="HR"),
-        person("ivo", role=Role.HR_ADMIN, team="HR"),
-        person("dana", manager="hana", team="Web"),
-        person("max", manager="dana", team="Web"),
-        person("mina", manager="dana", team="Web", language="ko"),
-    )
-    play.with_goals(goal("O1", "max", "Launch the new portal", result("K1", "Pages live")))
-    play.tick()
-    return play
+BERLINER = Teller(PHRASES["en"], ZoneInfo("Europe/Berlin"))
 
 
 @pytest.fixture
 def firm(engine: Engine) -> Play:
     return a_company(engine)
-
-
-def ledger(play: Play, name: str) -> list[tuple[str, str, str]]:
-    """Person, outcome and facts of entries of that name, oldest first."""
-    with play.engine.connect() as connection:
-        rows = connection.execute(text("select person_id, outcome, facts from ledger where name = :n order by id"), {"n": name})
-        return [(row[0], row[1], str(row[2])) for row in rows]
-
-
-def whole_ledger(play: Play) -> str:
-    with play.engine.connect() as connection:
-        return "\n".join(map(str, connection.execute(text("select * from ledger")).all()))
-
-
-def newest(play: Play, name: str) -> str:
-    return play.chat(name)[-1].words
 
 
 class TestPrivacy:
@@ -96,7 +69,7 @@ class TestExport:
         with reading(firm.engine) as connection:
             everything = dossier.load(connection, pid("max"))
         firm.say("max", "/rondo export")
-        words, count = "", len(pages(everything))
+        words, count = "", len(pages(everything, BERLINER))
         assert count > 2
         for page in range(1, count + 1):
             assert f"page {page} of " in newest(firm, "max")
@@ -105,8 +78,50 @@ class TestExport:
                 firm.press("max", next(one for one in firm.chat("max")[-1].labels if one.startswith("More")))
         assert "That was everything" in words
         flat = "".join(words.split())
-        missing = [value for value in leaves(everything) if "".join(value.split()) not in flat and len(value) < 1_000]
+        missing = [one for one in leaves(everything) if len(one) < 1_000 and not any(form in flat for form in forms(one))]
         assert not missing
+        assert "Title: Launch the new portal · Type: Committed" in words and "State: open" in words
+        named = {line.partition(":")[0].lstrip("• ") for line in words.splitlines() if line.startswith("• ")}
+        assert not [name for name in named if "_" in name], "no name of a column is left"
+
+    def test_it_has_no_words_of_others_and_is_no_way_around_who_may_read_them(self, firm: Play) -> None:
+        firm.move_to(berlin(26, 11))
+        form = firm.form(firm.press("max", "Open form"))
+        firm.submit(
+            "max",
+            form,
+            {
+                "Status": "off_track",
+                "Blocker": "Canary cause",
+                "What do we lose next month if nothing is adjusted?": "Canary loss",
+            },
+        )
+        firm.move_to(berlin(26, 12))
+        firm.submit("dana", firm.form(firm.press("dana", "Decide")), {"Decision": "keep", "Note": "Dana's own note"})
+        firm.say("max", "/rondo concern Canary concern")
+        firm.press("ivo", "I have read it")
+        firm.with_people(person("max", manager="hana", team="Web"))
+        for name in ("dana", "ivo", "hana"):
+            firm.say(name, "/rondo export")
+            words = newest(firm, name)
+            while any(label.startswith("More") for label in firm.chat(name)[-1].labels):
+                firm.press(name, next(one for one in firm.chat(name)[-1].labels if one.startswith("More")))
+                words += newest(firm, name)
+            assert "Canary" not in words, name
+            assert ("Dana's own note" in words) is (name == "dana")
+        firm.say("max", "/rondo export")
+        assert "Canary cause" in newest(firm, "max") and "Canary loss" in newest(firm, "max")
+
+    def test_it_speaks_korean_to_who_does(self, firm: Play) -> None:
+        firm.with_goals(goal("K1", "mina", "새 앱", result("KR", "화면", current=Decimal(3))))
+        firm.say("mina", "/rondo export")
+        words = newest(firm, "mina")
+        assert "• 이름: Mina" in words and "• 관리자: dana@acme.example" in words
+        assert "제목: 새 앱 · 유형: 약속" in words and "— 목표: 1" in words
+
+    def test_a_field_of_a_later_release_stands_under_its_own_name(self) -> None:
+        told = pages({"shoes": {"shoe_size": 44, "9 lives": True, "since": "2026-11-26T09:00:00Z"}}, BERLINER)
+        assert told == (("— shoes\n• shoe_size: 44\n• 9 lives: yes\n• Since: 2026-11-26 10:00",),)
 
     def test_a_page_there_is_not_names_those_there_are(self, firm: Play) -> None:
         firm.say("max", "/rondo export 999")
@@ -114,7 +129,12 @@ class TestExport:
 
     def test_nothing_of_a_long_value_is_lost_between_pages(self) -> None:
         value = "".join(chr(97 + n % 26) for n in range(20_000))
-        assert "".join("".join(page) for page in pages({"note": value})).replace("\n", "").endswith(value[-19_000:])
+        assert "".join("".join(page) for page in pages({"note": value}, BERLINER)).replace("\n", "").endswith(value[-19_000:])
+
+
+def forms(value: str) -> set[str]:
+    """How a value may be told: as it is stored, or as a person reads it."""
+    return {"".join(one.split()) for one in (value, BERLINER.value(value), BERLINER.value(value, "state"))}
 
 
 def leaves(value: object) -> Iterator[str]:
@@ -124,6 +144,8 @@ def leaves(value: object) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for one in value:
             yield from leaves(one)
+    elif isinstance(value, bool):
+        yield "yes" if value else "no"
     elif value not in (None, ""):
         yield str(value)
 
@@ -165,97 +187,21 @@ class TestForgetting:
         assert "forgotten" not in firm.transcript("ivo") + firm.transcript("hana")
 
 
-class TestConcern:
-    def test_it_goes_to_one_contact_who_does_not_lead_them_and_to_nobody_else(self, firm: Play) -> None:
-        firm.move_to(berlin(23, 10))
-        firm.say("max", "/rondo concern Dana reads my notes aloud")
-        assert "Ivo gets your concern" in newest(firm, "max")
-        assert "“Dana reads my notes aloud”" in newest(firm, "ivo")
-        for name in ("dana", "hana", "mina"):
-            assert "aloud" not in firm.transcript(name)
-        assert "aloud" not in whole_ledger(firm)
-
-    def test_the_contact_reads_and_answers_and_only_the_person_sees_it(self, firm: Play) -> None:
-        firm.move_to(berlin(23, 10))
-        firm.say("max", "/rondo concern Too many meetings")
-        firm.press("ivo", "I have read it")
-        assert "Ivo has read your concern" in firm.transcript("max")
-        form = firm.form(firm.press("ivo", "Answer"))
-        firm.submit("ivo", form, {"Your answer": "Let us talk tomorrow"})
-        firm.tick()
-        assert "Ivo answers your concern" in newest(firm, "max")
-        assert "“Let us talk tomorrow”" in newest(firm, "max")
-        assert "tomorrow" not in firm.transcript("dana") + firm.transcript("hana") + whole_ledger(firm)
-        assert [outcome for _, outcome, _ in ledger(firm, "privacy:concern")] == ["raised", "shown", "read", "answered", "told"]
-
-    def test_at_night_it_waits_for_the_contacts_morning(self, firm: Play) -> None:
-        firm.move_to(berlin(23, 21))
-        firm.say("max", "/rondo concern Late")
-        assert "Ivo gets your concern" in newest(firm, "max")
-        assert not [key for key in firm.keys("ivo") if key.startswith("concern:")]
-        firm.move_to(berlin(24, 10))
-        assert "“Late”" in firm.transcript("ivo")
-
-    def test_an_answer_at_night_waits_for_the_persons_morning(self, firm: Play) -> None:
-        firm.move_to(berlin(23, 10))
-        firm.say("max", "/rondo concern Slow")
-        firm.move_to(berlin(23, 21))
-        firm.submit("ivo", firm.form(firm.press("ivo", "Answer")), {"Your answer": "Soon"})
-        firm.tick()
-        assert "Soon" not in firm.transcript("max")
-        firm.move_to(berlin(24, 10))
-        assert "“Soon”" in firm.transcript("max")
-
-    def test_whoever_cannot_be_reached_is_followed_by_the_next(self, firm: Play) -> None:
-        firm.with_people(person("jo", role=Role.HR_ADMIN))
-        firm.move_to(berlin(23, 10))
-        first, second = sorted(("ivo", "jo"), key=pid)
-        firm.unreachable.add(f"{first}@acme.example")
-        firm.say("max", "/rondo concern Hello")
-        firm.tick()
-        assert "“Hello”" in firm.transcript(second)
-        assert f"{second.title()} gets your concern" in firm.transcript("max")
-
-    def test_where_nobody_may_hear_it_nothing_is_kept(self, engine: Engine) -> None:
-        play = Play(engine).with_people(person("hana", role=Role.HR_ADMIN), person("max", manager="hana"))
-        play.tick()
-        play.say("max", "/rondo concern Hello")
-        assert "kept nothing" in newest(play, "max")
-        assert not ledger(play, "privacy:concern")
-
-    def test_where_nobody_is_left_the_person_is_told_that_nobody_read_it(self, firm: Play) -> None:
-        firm.move_to(berlin(23, 10))
-        firm.unreachable.add("ivo@acme.example")
-        firm.say("max", "/rondo concern Hello")
-        firm.tick()
-        assert "nobody has read your concern" in firm.transcript("max")
-
-    def test_a_named_contact_comes_before_hr(self, firm: Play) -> None:
-        firm.with_people(person("uma", team="Works council"))
-        firm.store._company = replace(firm.store._company, concern_contact="Uma@acme.example")
-        firm.move_to(berlin(23, 10))
-        firm.say("max", "/rondo concern Hello")
-        assert "“Hello”" in newest(firm, "uma")
-        firm.say("uma", "/rondo concern My own")
-        assert "“My own”" not in firm.transcript("hana") or "“My own”" not in firm.transcript("ivo")
-
-    def test_without_words_there_is_a_form(self, firm: Play) -> None:
-        firm.move_to(berlin(23, 10))
-        firm.say("max", "/rondo concern")
-        form = firm.form(firm.press("max", "Raise a concern"))
-        assert firm.errors(firm.submit("max", form, {"What should they know?": " "}))
-        firm.submit("max", form, {"What should they know?": "The form is fine"})
-        assert "“The form is fine”" in newest(firm, "ivo")
-
-    def test_nobody_else_can_mark_or_answer_it(self, firm: Play) -> None:
-        firm.move_to(berlin(23, 10))
-        firm.say("max", "/rondo concern Hello")
-        for label in ("Answer", "I have read it"):
-            action = firm.button("ivo", label).action
-            for name in ("hana", "dana", "mina", "max"):
-                firm.act(name, action)
-                assert "Hello" not in newest(firm, name) or name == "max"
-        assert [outcome for _, outcome, _ in ledger(firm, "privacy:concern")] == ["raised", "shown"]
+def test_why_tells_others_words_to_who_may_read_them_today_and_notes_it(firm: Play) -> None:
+    firm.move_to(berlin(26, 11))
+    firm.submit("max", firm.form(firm.press("max", "Open form")), {"Status": "off_track", "Blocker": "Canary cause"})
+    firm.move_to(berlin(26, 12))
+    asked = next(seen for seen in firm.chat("dana") if seen.key.startswith("escalation:"))
+    firm.press("dana", "Why?", message=asked)
+    assert "Canary cause" in newest(firm, "dana")
+    assert [outcome for _, outcome, _ in ledger(firm, "privacy:read")] == ["decision request", "decision request"]
+    firm.submit("dana", firm.form(firm.press("dana", "Decide", message=asked)), {"Decision": "keep"})
+    firm.with_people(person("max", manager="hana", team="Web"))
+    asked = next(seen for seen in firm.chat("dana") if seen.key == asked.key)
+    count = len(ledger(firm, "privacy:read"))
+    firm.press("dana", "Why?", message=asked)
+    assert "goal.commitment_at_risk" in newest(firm, "dana") and "Canary" not in newest(firm, "dana")
+    assert len(ledger(firm, "privacy:read")) == count
 
 
 def test_first_contact_names_the_contact_and_what_one_can_do(firm: Play) -> None:

@@ -71,6 +71,18 @@ def test_hr_hears_of_it_by_name_once_until_they_were_back(play: Play) -> None:
     assert len(letters(play)) == 2, "back and lost again is"
 
 
+def test_an_outage_of_more_than_a_week_hides_nobody_who_took_the_app_away(play: Play) -> None:
+    company(play).move_to(berlin(25, 12))
+    removes(play, "ada")
+    play.now = berlin(4, 12, month=12)
+    play.tick()
+    play.move_to(berlin(4, 17, month=12))
+    [told] = letters(play)
+    assert f"Ada ({ADA}): took Rondo away from their chat" in told
+    play.move_to(berlin(11, 17, month=12))
+    assert len(letters(play)) == 1
+
+
 def test_hr_is_told_of_those_whom_the_platform_refuses_and_how_many_others_there_still_are(play: Play) -> None:
     company(play)
     play.fates = {ADA: Failure.GONE}

@@ -26,15 +26,6 @@ from storage.outbox import SqlOutbox
 from storage.schema import OutboxState
 from storage.schema import outbox as outbox_table
 from storage.store import SqlStore
-from tests.databases import (  # noqa: F401  # fixtures
-    postgres_engine,
-    postgres_server,
-    postgres_template,
-    postgres_url,
-    sqlite_engine,
-    sqlite_template,
-    sqlite_url,
-)
 from tests.fakes.gateway import RecordingGateway
 
 NOON = datetime(2026, 11, 19, 12, tzinfo=UTC)
@@ -154,7 +145,7 @@ async def until(ready: Callable[[], object], seconds: float = 3.0) -> None:
 
 
 @pytest.fixture
-def world(sqlite_engine: Engine) -> World:  # noqa: F811
+def world(sqlite_engine: Engine) -> World:
     """Ada and Bo, each with an account at the local platform."""
     world = World(sqlite_engine)
     world.add("ada", account("ada"))

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
+import pytest
+
 from bot.decision import Decision, Lane, Message
 from bot.events import Event, Introduced, Platform, Profile, Ticked
 from bot.ports import Later
@@ -133,6 +135,25 @@ async def test_tick_at_work_is_not_started_twice() -> None:
     await asyncio.sleep(0.15)
     heartbeat.stop()
     assert most == 1
+
+
+async def test_a_tick_that_the_end_cuts_short_is_no_error_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def slow() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    heartbeat = Heartbeat([Tick(name="slow", seconds=30, work=slow)])
+    heartbeat.start()
+    await begun.wait()
+    heartbeat.stop()
+    await ended.wait()
+    await asyncio.sleep(0.01)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 def test_watchdog_names_the_loop_that_stands_still() -> None:

@@ -142,6 +142,16 @@ async def test_changes_go_on_from_the_page_that_failed(world: World) -> None:
     assert books.written == ["a", "b"]
 
 
+async def test_pages_that_lead_in_a_circle_end_the_reading_and_take_nobody_for_gone(world: World) -> None:
+    pages = three_pages() | {"3": Leaf(records=(record("d"),), next="2")}
+    desk = Desk(world, source := Source(pages), books := Books(people={"d", "old"}))
+    assert await desk.people.tick() is None
+    assert source.asked == ["", "2", "3"] * 3
+    assert (books.complete, books.busy, [one for one in books.written if one.startswith("-")]) == (0, False, [])
+    assert await desk.people.tick() is None
+    assert source.asked == ["", "2", "3"] * 3  # not at once again
+
+
 async def test_half_a_company_is_never_taken_for_gone(world: World) -> None:
     gone = {f"p{number}" for number in range(40)}
     desk = Desk(world, Source(three_pages()), books := Books(people={"a", *gone}))

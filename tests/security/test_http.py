@@ -1,8 +1,10 @@
 """What every HTTP answer carries and what no request may do (ASVS V3.4, V4, V6.3.1, V14.3.2)."""
 
+import asyncio
 import base64
 import logging
 import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,13 +12,13 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import event
 
 from adapters.app import build
-from adapters.hardening import ADDRESSES, GUESSES, Guesses, Hardened
+from adapters.hardening import ADDRESSES, GUESSES, LONG, Guesses, Hardened
+from adapters.logs import Seldom
 from adapters.settings import Settings
-from tests.databases import sqlite_template, sqlite_url
-
-__all__ = ["sqlite_template", "sqlite_url"]
+from adapters.web import Bounded
 
 TOKEN = "a-long-token-for-tests-only"
 GOOD = {"Authorization": f"Bearer {TOKEN}"}
@@ -161,6 +163,22 @@ async def test_one_guesser_locks_nobody_else_out(sqlite_url: str) -> None:
         assert (await other.get("/api/v1/ledger", headers=GOOD)).status_code == 200
 
 
+async def test_whoever_bears_a_long_token_is_heard_whatever_comes_from_their_address(sqlite_url: str) -> None:
+    """Behind a proxy that nobody named, a stranger's guesses come from the HR system's address."""
+    long, other = "1f" * (LONG // 2), "2e" * (LONG // 2)
+    app = build(Settings.load(database_url=sqlite_url, admin_token=long, scim_token=other))
+    async with running(app) as http:
+        for path, right, wrong in (("/api/v1/ledger", long, other), ("/scim/v2/Users", other, long)):
+            for _ in range(GUESSES):
+                assert (await http.get(path, headers={"Authorization": f"Bearer {wrong}"})).status_code in (401, 429)
+            for given in (wrong, right[:-1], right + "0", "", "\udce9"):
+                header = b"authorization", f"Bearer {given}".encode(errors="surrogateescape")
+                assert (await http.get(path, headers=[header])).status_code == 429, given
+            for scheme in ("Bearer", "bearer"):
+                assert (await http.get(path, headers={"Authorization": f"{scheme} {right}"})).status_code == 200
+            assert (await http.get(path, headers={"Authorization": f"Basic {right}"})).status_code == 429
+
+
 def test_guesses_are_forgotten_after_a_minute_and_take_a_bounded_amount_of_memory() -> None:
     now = 0.0
     guesses = Guesses(lambda: now)
@@ -186,7 +204,7 @@ async def test_a_flood_of_refused_requests_is_one_line_a_second_in_the_log(caplo
         await send({"type": "http.response.start", "status": 401, "headers": []})  # type: ignore[operator]
         await send({"type": "http.response.body", "body": b""})  # type: ignore[operator]
 
-    hardened = Hardened(refuses, production=True, monotonic=lambda: now)
+    hardened = Hardened(refuses, production=True, tokens={}, monotonic=lambda: now)
     transport = httpx.ASGITransport(hardened)
     with caplog.at_level(logging.WARNING, "rondo.security"):
         async with httpx.AsyncClient(transport=transport, base_url="http://rondo") as http:
@@ -195,6 +213,21 @@ async def test_a_flood_of_refused_requests_is_one_line_a_second_in_the_log(caplo
             now = 101.0
             await http.post("/slack/events")
     assert [getattr(record, "others", None) for record in caplog.records] == [0, 49]
+
+
+def test_a_flood_of_requests_that_are_none_is_one_line_a_second_in_the_log() -> None:
+    now = 100.0
+    seldom = Seldom(lambda: now)
+
+    def kept(level: int, words: str) -> bool:
+        return bool(seldom.filter(logging.LogRecord("uvicorn.error", level, "", 0, words, None, None)))
+
+    assert [kept(logging.WARNING, "Invalid HTTP request received.") for _ in range(50)] == [True] + [False] * 49
+    assert kept(logging.ERROR, "Exception in ASGI application")
+    now = 101.0
+    assert kept(logging.WARNING, "Invalid HTTP request received.")
+    now = 102.0
+    assert not kept(logging.WARNING, "No supported WebSocket library detected. Please use …")
 
 
 async def test_only_a_named_proxy_may_say_who_is_asking(sqlite_url: str) -> None:
@@ -248,3 +281,57 @@ async def test_the_playground_keeps_its_own_stricter_policy(tmp_path: Path) -> N
         assert "frame-ancestors 'none'" in policies[0]
         assert "script-src" in policies[0]
         assert (await http.get("/", headers={"Host": "evil.example"})).status_code == 403
+
+
+async def test_a_database_that_says_nothing_keeps_nobody_waiting_for_ever(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither callers nor monitors; and what is measured says that it is not known, not what it was."""
+    monkeypatch.setattr("adapters.app.ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr("adapters.health.PATIENCE", 0.2)
+    app = build(everything(sqlite_url))
+    back = threading.Event()
+
+    def silent(*_: object) -> None:
+        back.wait(10)
+
+    async with running(app) as http, asyncio.timeout(8):
+        assert "rondo_agenda_lag_seconds 0.0" in (await http.get("/metrics")).text
+        event.listen(app.state.rondo.engine, "before_cursor_execute", silent)
+        try:
+            refused = await http.get("/api/v1/ledger", headers=GOOD)
+            assert (refused.status_code, refused.headers["content-type"]) == (503, "application/problem+json")
+            assert refused.headers["retry-after"] == "5"
+            assert "content-security-policy" in refused.headers
+            measured = await http.get("/metrics")
+            assert measured.status_code == 200
+            assert "rondo_agenda_lag_seconds NaN" in measured.text
+            assert (await http.get("/readyz")).status_code == 503
+            assert (await http.get("/healthz")).status_code == 200
+        finally:
+            back.set()
+            event.remove(app.state.rondo.engine, "before_cursor_execute", silent)
+        assert (await http.get("/api/v1/ledger", headers=GOOD)).status_code == 200
+
+
+async def test_what_the_end_of_the_server_cuts_off_is_to_be_sent_again() -> None:
+    """uvicorn cancels what still runs after three seconds; an error of ours would be no reason to repeat it."""
+    asked = asyncio.Event()
+
+    async def waits(scope: object, receive: object, send: object) -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    transport = httpx.ASGITransport(Bounded(waits, seconds=None))
+    async with asyncio.timeout(5), httpx.AsyncClient(transport=transport, base_url="http://rondo") as http:
+        task = asyncio.create_task(http.post("/slack/events"))
+        await asked.wait()
+        task.cancel()
+        answer = await task
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+
+
+async def test_monitors_may_ask_without_wanting_the_body(sqlite_url: str) -> None:
+    async with running(build(everything(sqlite_url))) as http:
+        for path in ("/healthz", "/readyz", "/metrics"):
+            assert (await http.head(path)).status_code == (await http.get(path)).status_code == 200, path

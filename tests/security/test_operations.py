@@ -41,6 +41,20 @@ def test_every_alarm_asks_for_metrics_that_exist() -> None:
         assert all(part in body for part in ("expr:", "for:", "severity:", "summary:", "remedy:")), name
 
 
+def test_an_alarm_on_what_grows_also_hears_of_the_first_of_its_kind() -> None:
+    """The first refused message makes its series, which has not increased then: `increase` alone would say nothing."""
+    text = re.sub(r"\s+", " ", ALERTS.read_text(encoding="utf-8"))
+    grown = re.findall(r"increase\((\w+\{[^}]*\})\[(\w+)\]\)", text)
+    assert len(grown) >= 3
+    for series, window in grown:
+        assert f"{series} unless {series} offset {window}" in text, series
+
+
+def test_no_alarm_has_to_know_how_many_replicas_a_company_runs() -> None:
+    (rule,) = re.findall(r"expr: (.*rondo_replicas.*)\n", ALERTS.read_text(encoding="utf-8"))
+    assert rule == 'max(rondo_replicas) < scalar(count(up{job="rondo"}))'
+
+
 def test_every_metric_is_explained_in_operations() -> None:
     page = read("docs/operations.md")
     for name in measured():

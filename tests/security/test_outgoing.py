@@ -2,9 +2,12 @@
 
 import asyncio
 import re
+import socket
+import threading
 from collections.abc import AsyncIterator, Sequence
 
 import aiohttp
+import httpx
 import pytest
 
 from adapters import destinations, outgoing_aiohttp, outgoing_httpx
@@ -257,3 +260,25 @@ def test_every_client_of_ours_comes_from_the_guarded_ones() -> None:
         calls = re.split(client, root)[1:]
         assert calls
         assert all(guard in call[:700] for call in calls), client
+
+
+async def test_a_resolver_that_hangs_is_no_address_and_keeps_no_other_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the company's name servers are gone each lookup hangs for half a minute; people's turns go on meanwhile."""
+    freed, hung = threading.Event(), threading.Event()
+
+    def hangs(*_args: object, **_more: object) -> list[object]:
+        hung.set()
+        freed.wait(10)
+        return []
+
+    monkeypatch.setattr("adapters.outgoing.LOOKUP", 0.2)
+    monkeypatch.setattr(socket, "getaddrinfo", hangs)
+    try:
+        async with asyncio.timeout(5), outgoing_httpx.client(RULES, timeout=5) as http:
+            asked = [asyncio.create_task(http.get("https://slack.com/api/")) for _ in range(40)]
+            await asyncio.to_thread(hung.wait, 5)
+            assert await asyncio.to_thread(lambda: "a turn") == "a turn"
+            answers = await asyncio.gather(*asked, return_exceptions=True)
+        assert {type(one) for one in answers} == {httpx.ConnectError}
+    finally:
+        freed.set()

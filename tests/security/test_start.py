@@ -2,6 +2,7 @@
 
 import base64
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -172,3 +173,35 @@ def test_the_command_refuses_with_one_line_and_no_traceback(tmp_path: Path) -> N
     assert done.stderr.count("\n") == 1
     assert "RONDO_SLACK_SIGNING_SECRET" in done.stderr
     assert "canary" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_port_that_is_taken_is_one_line_and_nothing_is_begun(command: str, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = rondo(command, "--port", port, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"rondo: --port {port}: something listens there already; stop it, or name another port.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_host_that_is_none_of_this_machine_is_one_line(tmp_path: Path) -> None:
+    done = rondo("serve", "--host", "192.0.2.1", "--port", "0", folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("rondo: --host 192.0.2.1: no address of this machine")
+    assert done.stderr.count("\n") == 1
+
+
+def test_what_keeps_the_server_from_beginning_is_one_line_and_no_traceback(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'rondo.db'}"
+    engine = open_engine(url)
+    migrate(engine)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TRIGGER full BEFORE INSERT ON pulse BEGIN SELECT RAISE(ABORT, 'no room'); END"))
+    engine.dispose()
+    done = rondo("serve", "--port", "0", folder=tmp_path, RONDO_DATABASE_URL=url)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1] == "rondo: RONDO_DATABASE_URL: the database refuses: no room"
+    assert "Traceback" not in done.stderr

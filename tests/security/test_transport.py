@@ -4,7 +4,7 @@ import asyncio
 import datetime
 import ssl
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -14,8 +14,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from starlette.types import Receive, Scope, Send
 
-from adapters.heads import PatientProtocol
+from adapters.heads import HEAD_BYTES, PatientProtocol
 from adapters.outgoing import Rules
 from adapters.outgoing_httpx import GuardedTransport
 
@@ -78,22 +79,43 @@ async def test_tls_is_1_2_or_newer_and_certificates_are_checked(tmp_path: Path) 
     assert httpx.create_ssl_context().verify_mode is ssl.CERT_REQUIRED
 
 
-async def test_a_message_with_two_lengths_is_refused() -> None:
-    """Where proxy and server could disagree about where a request ends, it is not taken, and nothing after it either."""
-    taken: list[str] = []
+class App:
+    """Answers 200 at once, whatever else comes; knows which paths were asked for."""
 
-    async def app(scope: dict[str, str], receive: object, send: object) -> None:
-        if scope["type"] == "http":
-            taken.append(scope["path"])
-            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})  # type: ignore[operator]
-            await send({"type": "http.response.body", "body": b""})  # type: ignore[operator]
+    def __init__(self) -> None:
+        self.taken: list[str] = []
 
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, http=PatientProtocol, ws="none", lifespan="off", log_config=None)
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.taken.append(scope["path"])
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
+        await send({"type": "http.response.body", "body": b""})
+
+
+@asynccontextmanager
+async def serving(app: App, *, idle: int = 5) -> AsyncIterator[int]:
+    """A server with our protocol on this machine; its port. `idle`: seconds of silence between requests."""
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, http=PatientProtocol, ws="none", lifespan="off", log_config=None, timeout_keep_alive=idle
+    )
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())
     while not server.started:
         await asyncio.wait({running}, timeout=0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        await running
+
+
+async def closed(writer: asyncio.StreamWriter) -> None:
+    writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
+
+
+async def test_a_message_with_two_lengths_is_refused() -> None:
+    """Where proxy and server could disagree about where a request ends, it is not taken, and nothing after it either."""
     hidden = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
     odd = [
         b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden,
@@ -102,15 +124,68 @@ async def test_a_message_with_two_lengths_is_refused() -> None:
         b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: +5\r\n\r\nhello" + hidden,
         b"POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n" + hidden,
     ]
-    try:
+    app = App()
+    async with serving(app) as port:
         for request in odd:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(request)
             writer.write_eof()
             answer = await asyncio.wait_for(reader.read(), 5)
             assert b" 400 " in answer.split(b"\r\n")[0] or answer == b"", (request, answer)
-            writer.close()
-        assert "/hidden" not in taken
-    finally:
-        server.should_exit = True
-        await running
+            await closed(writer)
+    assert "/hidden" not in app.taken
+
+
+@pytest.mark.parametrize(
+    ("request_", "drop"),
+    [
+        (b"POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 60000000\r\n\r\n", b"x"),
+        (b"POST /refused HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n"),
+        (b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n", b"\r\n"),
+    ],
+    ids=["the rest of a body", "chunks", "empty lines"],
+)
+async def test_whoever_drips_on_after_the_answer_is_hung_up_on(request_: bytes, drop: bytes) -> None:
+    """Otherwise a connection that was refused could be held open for ever, a byte every few seconds."""
+    async with serving(App(), idle=1) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(request_)
+        assert b" 200 " in await reader.readline()
+        await reader.readuntil(b"\r\n\r\n")
+        ends = asyncio.get_running_loop().time() + 10
+        hung_up = asyncio.create_task(reader.read())
+        while not hung_up.done():
+            assert asyncio.get_running_loop().time() < ends, "still open"
+            writer.write(drop)
+            await asyncio.wait({hung_up}, timeout=0.1)
+        with suppress(ConnectionError):
+            await hung_up
+        await closed(writer)
+
+
+async def test_requests_may_follow_each_other_for_longer_than_silence_may_last() -> None:
+    app = App()
+    async with serving(app, idle=1) as port:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        for number in range(8):
+            writer.write(f"POST /{number} HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx".encode())
+            assert b" 200 " in await reader.readline()
+            await reader.readuntil(b"\r\n\r\n")
+            with suppress(TimeoutError):
+                async with asyncio.timeout(0.2):
+                    await reader.read(1)
+        await closed(writer)
+    assert app.taken == [f"/{number}" for number in range(8)]
+
+
+async def test_a_head_over_the_limit_is_refused_however_it_comes() -> None:
+    head = b"GET /large HTTP/1.1\r\nHost: x\r\n" + b"X-Large: " + b"a" * (HEAD_BYTES + 1) + b"\r\n\r\n"
+    many = b"GET /large HTTP/1.1\r\nHost: x\r\n" + b"X-Many: some words\r\n" * 4_000 + b"\r\n"
+    app = App()
+    async with serving(app) as port:
+        for wire in (head, many):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(wire)
+            assert b" 400 " in await asyncio.wait_for(reader.readline(), 5)
+            await closed(writer)
+    assert app.taken == []

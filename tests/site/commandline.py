@@ -41,7 +41,7 @@ def _command(command: Any, path: str) -> Iterator[str]:
     yield f"```\n{path}{written}{' [OPTIONS]' if options else ''}\n```\n"
     yield " ".join((command.help or "").split()) + "\n"
     if options:
-        yield "| option | default | |\n| --- | --- | --- |"
+        yield "| option | default | what it does |\n| --- | --- | --- |"
         for one in options:
             yield f"| {_flags(one)} | {_default(one)} | {_cell(_help(one, choices))} |"
         yield ""

@@ -57,6 +57,15 @@ def _arrows(diagram: re.Match[str]) -> str:
     return "\n".join(["| from | to | by |", "| --- | --- | --- |", *rows])
 
 
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Names in tables may break after their signs; docs/assets/site.css lets them on narrow screens."""
+    return re.sub(r"<td[^>]*>.*?</td>", lambda cell: re.sub(r"(?<=<code>)[^<]+", _breaking, cell[0]), html, flags=re.DOTALL)
+
+
+def _breaking(name: re.Match[str]) -> str:
+    return re.sub(r"(?<=[a-zA-Z0-9])([_./:=]+)(?=[a-zA-Z0-9{])", r"\1<wbr>", name[0])
+
+
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Any) -> dict[str, Any]:
     """Pages below ko/ are marked as Korean, and what the theme itself says is Korean there."""
     config.theme["language"] = "ko" if page.file.src_uri.startswith("ko/") else "en"

@@ -71,6 +71,8 @@ def of_hr(play: Playground, story: Story, name: str) -> None:
 
 def of_a_person(play: Playground, story: Story, name: str) -> None:
     """The first page, the question, the form, the answer in the same card, and why it came."""
+    play.be(story.person)
+    play.say("/rondo help")  # so that they have met before the question comes, as in any week but the first
     play.until(story.person, story.prompt)
     play.picture_of_card(f"{name}-checkin", story.prompt)
     play.press(story.label("button-open-form"))

@@ -94,6 +94,16 @@ class Playground:
             self._page.wait("!document.body.classList.contains('moving')")
         raise AssertionError(f"{name} never read “{words}”; the last was: {self._page.run(f'{LAST}?.textContent')}")
 
+    def in_sight(self, label: str) -> bool:
+        """Whether a button with this label can be seen, on a screen as large as the playground was given, without scrolling."""
+        return bool(
+            self._page.run(
+                f"[...document.querySelectorAll('#lines button')].filter((one) => one.textContent === {label!r}).some((one) =>"
+                " { const b = one.getBoundingClientRect();"
+                " return document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2) === one; })"
+            )
+        )
+
     def last(self) -> str:
         return str(self._page.run(f"{LAST}.textContent"))
 

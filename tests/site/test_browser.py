@@ -15,8 +15,14 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: the site is not looked at"),
 ]
 
-LOOKS = (("wide", 1400, 1000), ("narrow", 390, 844))
-LOOKED_AT = ("index", "guides/managers", "ko/employees", "settings", "rules", "commands", "api", "escalation", "reliability")
+LOOKS = (("wide", 1400, 1000), ("narrow", 360, 740))
+LOOKED_AT = (
+    "index", "quick-start", "guides/managers", "ko/employees", "install", "troubleshooting", "settings", "operations", "rules",
+    "commands", "api", "escalation", "architecture", "reliability", "how-to/add-a-rule",
+)  # fmt: skip
+COLOURS = (Path(__file__).parent / "colours.js").read_text(encoding="utf-8")
+ENOUGH, ENOUGH_OF_A_LINE = 4.5, 3.0
+"""WCAG 2.2 AA: text against what is behind it; the line around what has the keyboard."""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -44,6 +50,11 @@ def page(tmp_path: Path) -> Iterator[Page]:
         assert page.complaints == []
 
 
+def seen(what: str) -> str:
+    """A script that asks one of the functions of colours.js."""
+    return f"(() => {{ {COLOURS}\nreturn {what}; }})()"
+
+
 def visit(page: Page, address: str, name: str) -> None:
     page.call("Page.navigate", url=f"{address}/{name}.html")
     page.wait(f"location.pathname === '/{name}.html' && document.readyState === 'complete'")
@@ -58,9 +69,27 @@ def test_pages_fit_narrow_and_wide_in_light_and_dark(page: Page, address: str, s
             assert page.run("document.documentElement.scrollWidth <= innerWidth"), f"{name} scrolls sideways, {look}"
             drawn = page.run("document.body.dataset.mdColorScheme")
             assert drawn == ("slate" if scheme == "dark" else "default"), f"{name}, {look}"
+            pale = page.run(seen(f"pale({ENOUGH})"))
+            assert pale == [], f"{name}, {look}, {scheme}"
             page.picture(f"{name.replace('/', '-')}-{look}-{scheme}")
     elsewhere = [one for one in page.requested if not one.startswith((address, "data:"))]
     assert elsewhere == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_one_can_see_where_the_keyboard_is(page: Page, address: str, scheme: str) -> None:
+    page.look(1400, 1000, scheme)
+    visit(page, address, "quick-start")
+    found = set()
+    for _ in range(60):
+        page.press("Tab", 9)
+        where, style, ratio = page.run(seen("focused()"))
+        if where.startswith("BODY"):
+            break  # round the page once
+        found.add(where)
+        assert style not in ("none", "hidden"), where
+        assert ratio >= ENOUGH_OF_A_LINE, f"{where}: {ratio:.2f}"
+    assert {"md-tabs__link", "md-nav__link", "headerlink"} <= {name for where in found for name in where.split()}
 
 
 @pytest.mark.parametrize(

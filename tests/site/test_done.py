@@ -12,12 +12,9 @@ from sqlalchemy import Engine
 from adapters.importer import DatabaseImporter
 from bot.flows.imports import Issue
 from bot.model import Company
-from tests.databases import sqlite_engine, sqlite_template, sqlite_url
 from tests.e2e.browser import CHROMIUM
 from tests.house.files import ROOT
 from tests.site.playground import playground
-
-__all__ = ["sqlite_engine", "sqlite_template", "sqlite_url"]
 
 DOCS = ROOT / "docs"
 BLOCK = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -78,9 +75,10 @@ def test_the_quick_start_can_be_followed_to_its_end(tmp_path: Path) -> None:
     words = (DOCS / "quick-start.md").read_text(encoding="utf-8")
     said = [one for one in CODE.findall(words) if re.match(r"/nudges|/rondo|pilot|모두", one)]
     threshold, history, answer, helped, korean = said
-    with playground(tmp_path, tmp_path / "pictures") as play:
+    with playground(tmp_path, tmp_path / "pictures", width=1280, height=800, scale=1) as play:
         play.be("Ruth Adeyemi")
         play.say(threshold)
+        assert play.in_sight("Confirm"), "below the page about privacy, which came with it"
         play.press("Confirm")
         play.say(history)
         assert "quarter end" in play.last()

@@ -116,6 +116,13 @@ def test_search_knows_both_languages_and_leaves_the_gallery_out(site: Path) -> N
     assert "gallery.html" not in found
 
 
+def test_long_names_in_tables_may_break_and_are_still_found_whole(site: Path) -> None:
+    page = (site / "settings.html").read_text(encoding="utf-8")
+    assert "<td><code>RONDO_<wbr>HEARTBEAT_<wbr>URL</code></td>" in page
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    assert any(one["location"].startswith("settings.html") and "RONDO_HEARTBEAT_URL" in one["text"] for one in index["docs"])
+
+
 def test_the_site_stays_small(site: Path) -> None:
     assert (site / "search" / "search_index.json").stat().st_size < LARGEST_SEARCH
     assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) < LARGEST_SITE

@@ -28,6 +28,7 @@ GUIDES = {
 NOT_LABELS = {"Rondo", "Slack", "Teams", "Next thing that happens"}
 """Of the playground's own page."""
 OF_TESTS = {"RONDO_LAW_EXAMPLES", "RONDO_SCREENSHOTS", "RONDO_SIMULATE_SEEDS"}
+SAID_BY_OTHERS = {"invalid_auth", "401 invalid_client", "400", "connection failed"}
 PREFIXES = {"api.py": "/api/v1", "scim/routes.py": "/scim/v2"}
 FORMS = {"GOAL": "", "SCOPE": "company"}
 """What words in capitals stand for, where an example is read."""
@@ -143,6 +144,16 @@ def _labels(locale: str) -> set[str]:
     for file in sorted((ROOT / "prompts" / locale).glob("*.ftl")):
         found |= {line.partition("=")[2].strip() for line in _read(file).splitlines() if re.match(r"[a-z][\w-]* = \S", line)}
     return found
+
+
+def test_the_lines_that_troubleshooting_explains_are_lines_that_rondo_prints() -> None:
+    sources = " ".join(_read(path) for room in ("adapters", "scheduler", "storage") for path in (ROOT / room).rglob("*.py"))
+    printed = re.sub(r"\{[^{}]*\}", "…", re.sub(r'"\s*\)?\s*f?"', "", sources))
+    own = _read(DOCS / "troubleshooting.md").partition("\n## On Slack's and Teams' side")[0]
+    first = [line.split(" | ")[0] for line in own.splitlines() if line.startswith("| ")]
+    parts = [part for cell in first for line in re.findall(r"`([^`]+)`", cell) for part in re.split(r"…\??|: ", line)]
+    assert len(parts) > 40
+    assert [part for part in map(str.strip, parts) if part not in SAID_BY_OTHERS and part not in printed] == []
 
 
 def test_every_route_is_on_the_api_page() -> None:

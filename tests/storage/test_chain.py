@@ -12,8 +12,8 @@ from storage import chain, chain_check
 from storage.chain import SqlChain
 from storage.effects import write_entries
 from storage.engine import writing
-from storage.schema import ledger, ledger_erased, ledger_head, ledger_link
-from tests.storage.seeds import MONDAY
+from storage.schema import ledger, ledger_erased, ledger_head, ledger_link, outbox
+from tests.storage.seeds import MONDAY, message, person, put
 
 NOW = MONDAY + timedelta(hours=3)
 
@@ -225,6 +225,110 @@ def test_nobody_changes_a_line_and_calls_it_an_erasure(
     assert flaws(engine) == []
     run(engine, *statements(ids))
     assert flaws(engine) != []
+
+
+RUBBISH = (
+    "UPDATE ledger SET name = 'privacy:erased', facts = 'rubbish' WHERE id = :line",
+    "UPDATE ledger SET name = 'privacy:erased', facts = '[]' WHERE id = :line",
+    "UPDATE ledger SET name = 'ledger:trimmed', facts = '[1]' WHERE id = :line",
+    "DELETE FROM ledger_link WHERE position < 4; UPDATE ledger SET name = 'ledger:trimmed', facts = '[1]' WHERE id = :line",
+    "DELETE FROM ledger_link WHERE position < 4; "
+    """UPDATE ledger SET name = 'ledger:trimmed', facts = '{"position": "3"}' WHERE id = :line""",
+    "DELETE FROM ledger_link WHERE position < 4; "
+    """UPDATE ledger SET name = 'ledger:trimmed', facts = '{"position": "3", "hash": "zz"}' WHERE id = :line""",
+    "INSERT INTO ledger_erased (erasure, position, digest) VALUES ('x', -3, '')",
+    "UPDATE ledger_head SET settled_id = -1, position = -1",
+)
+RUBBISH_THAT_ONLY_SQLITE_TAKES = (
+    "UPDATE ledger SET at = 'yesterday' WHERE id = :line",
+    "UPDATE ledger SET facts = x'00ff' WHERE id = :line",
+    "UPDATE ledger SET policy = 'abc' WHERE id = :line",
+    "UPDATE ledger_link SET hash = 5 WHERE ledger_id = :line",
+    "UPDATE ledger_link SET hash = 'abc' WHERE ledger_id = :line",
+    "UPDATE ledger_link SET salt = 'abc' WHERE ledger_id = :line",
+    "UPDATE ledger_link SET personal = 'abc' WHERE ledger_id = :line",
+    "UPDATE ledger_link SET position = 'abc' WHERE ledger_id = :line",
+    "INSERT INTO ledger_erased (erasure, position, digest) VALUES ('x', 3, 'abc')",
+    "UPDATE ledger_head SET hash = 'abc', position = 'abc'",
+)
+
+
+@pytest.mark.parametrize("statements", RUBBISH)
+def test_rubbish_is_a_finding_and_stops_no_check(engine: Engine, statements: str) -> None:
+    ids = sealed(engine)
+    run(engine, *(text(one).bindparams(**{"line": ids[4]} if ":line" in one else {}) for one in statements.split("; ")))
+    assert flaws(engine) != []
+
+
+@pytest.mark.parametrize("statement", RUBBISH_THAT_ONLY_SQLITE_TAKES)
+def test_rubbish_of_another_type_is_a_finding_too(sqlite_engine: Engine, statement: str) -> None:
+    ids = sealed(sqlite_engine)
+    run(sqlite_engine, text(statement).bindparams(**{"line": ids[4]} if ":line" in statement else {}))
+    assert flaws(sqlite_engine) != []
+
+
+def test_a_line_without_a_time_is_sealed_as_it_is_and_named(sqlite_engine: Engine) -> None:
+    ids = told(sqlite_engine, 3)
+    run(sqlite_engine, text(f"UPDATE ledger SET at = 'yesterday' WHERE id = {ids[1]}"))
+    assert [one.partition(": ")[2] for one in flaws(sqlite_engine)] == [
+        "it waits for its link since 2026-11-23 09:00 (checkin:answered): does the server run?",
+        "it waits for its link since no time: 'yesterday' (checkin:answered): does the server run?",
+        "it waits for its link since 2026-11-23 09:02 (checkin:answered): does the server run?",
+    ]
+    assert SqlChain(sqlite_engine).seal() == 3, "one bad line keeps no other from its link"
+
+
+def test_a_head_that_was_taken_away_is_found_and_stays_found(engine: Engine) -> None:
+    ids = sealed(engine)
+    run(engine, delete(ledger).where(ledger.c.id > ids[5]), delete(ledger_link).where(ledger_link.c.position > 6))
+    run(engine, delete(ledger_head))
+    assert flaws(engine) == ["chain: the row that knows its end was removed: lines may have been cut off"]
+    told(engine, 2, begin=9)
+    assert SqlChain(engine).seal() == 2
+    assert flaws(engine) == ["position 7: position 7 is missing: lines were removed together with their links"]
+
+
+def test_an_emptied_ledger_is_found_where_there_are_people(engine: Engine) -> None:
+    assert flaws(engine) == []
+    put(engine, person("ana"), person("bo"))
+    sealed(engine)
+    run(engine, delete(ledger), delete(ledger_link), delete(ledger_head))
+    assert flaws(engine) == ["chain: it is empty, and there are 2 people: all of its lines were removed"]
+
+
+def test_a_ledger_put_back_to_what_it_was_is_found_by_what_was_decided_since(engine: Engine) -> None:
+    put(engine, person("ana"), messages=[message("m1", person("ana"))])
+    sealed(engine)
+    run(engine, update(outbox).values(decided_at=MONDAY + timedelta(minutes=8)))
+    assert flaws(engine) == []
+    run(engine, update(outbox).values(decided_at=MONDAY + timedelta(hours=30), rule="checkin.prompt"))
+    (found,) = flaws(engine)
+    assert (
+        found == "chain: its newest line is of 2026-11-23 09:08, and a nudge was decided at 2026-11-24 15:00: its end was cut off"
+    )
+
+
+def test_where_the_clock_was_moved_by_hand_times_are_not_judged(engine: Engine) -> None:
+    sealed(engine)
+    told(engine, 1, begin=170)
+    SqlChain(engine).seal()
+    told(engine, 1, begin=-10_000)
+    SqlChain(engine).seal()
+    told(engine, 1, begin=0)
+    assert len(flaws(engine)) == 2
+    verdict = chain_check.check(engine, now=NOW, clock_moved=True)
+    assert (verdict.flaws, verdict.waiting) == ([], 1)
+    assert "times are not judged" in chain_check.lines_of(verdict)[-1]
+
+
+def test_a_chain_restored_into_another_server_settles_again(postgres_engine: Engine) -> None:
+    sealed(postgres_engine)
+    run(postgres_engine, update(ledger_head).values(mark_xid=2**60, settled_id=0))  # as after a dump from an older server
+    told(postgres_engine, 1, begin=9)
+    chain_of = SqlChain(postgres_engine)
+    chain_of.seal()
+    chain_of.seal()
+    assert not chain_of.is_behind()
 
 
 def test_a_line_that_waits_too_long_for_its_link_is_a_finding(engine: Engine) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, make_url, select, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.ports import Conflict
@@ -160,3 +160,46 @@ def test_leases_follow_the_database_where_it_has_a_clock(engine: Engine) -> None
         assert now == MONDAY
     else:
         assert abs((now - datetime.now(UTC)).total_seconds()) < 60
+
+
+def test_when_every_connection_is_in_use_for_too_long_it_is_a_conflict(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Platforms are then asked to repeat, as for a lock, and do not get an error of ours."""
+    monkeypatch.setattr(engine_module, "BUSY_SECONDS", 1)
+    engine = open_engine(postgres_url, connections=1)
+    held = [engine.connect() for _ in range(11)]
+    try:
+        for opened in (reading, writing):
+            with pytest.raises(Conflict), opened(engine):
+                pytest.fail("there is no connection")
+    finally:
+        for one in held:
+            one.close()
+        engine.dispose()
+
+
+def test_a_postgresql_that_is_gone_without_a_word_is_noticed_within_a_minute(postgres_url: str) -> None:
+    """Unless the operator's address says otherwise."""
+    url = make_url(postgres_url)
+    for given, seconds in ((url, "10"), (url.update_query_dict({"connect_timeout": "3"}), "3")):
+        engine = open_engine(given.render_as_string(hide_password=False))
+        with reading(engine) as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            told = driver.info.get_parameters()
+        engine.dispose()
+        assert told["connect_timeout"] == seconds
+        assert int(told["tcp_user_timeout"]) <= 60_000
+        assert int(told["keepalives_idle"]) + int(told["keepalives_interval"]) * int(told["keepalives_count"]) <= 60
+
+
+def test_a_new_file_is_for_its_owner_alone_and_an_old_one_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "rondo.db"
+    for mode in (0o600, 0o640):
+        engine = open_engine(f"sqlite:///{file}")
+        with writing(engine) as connection:
+            connection.execute(text("CREATE TABLE IF NOT EXISTS words (word TEXT)"))
+            assert {one.stat().st_mode & 0o777 for one in tmp_path.iterdir()} == {mode}
+        engine.dispose()
+        file.chmod(0o640)

@@ -363,6 +363,17 @@ def test_a_failed_edit_counts_against_its_own_address(engine: Engine) -> None:
     assert counts == {"UA": 1, "ua": 0}
 
 
+def test_what_arrives_at_an_address_makes_it_a_good_one_again(engine: Engine) -> None:
+    put(engine, ANNA, links=[(slack("UA"), ANNA), (teams("ua"), ANNA)])
+    for name, failure in (("a", Failure.GONE), ("b", Failure.GONE), ("c", None), ("d", Failure.GONE)):
+        put(engine, messages=[message(name, ANNA)])
+        parcel = claim_one(engine)
+        assert accept(engine, undelivered(parcel, failure) if failure is not None else delivered(parcel))
+    with engine.connect() as connection:
+        counts = {row.user: row.gone_count for row in connection.execute(address.select())}
+    assert counts == {"UA": 1, "ua": 3}, "the count is of refusals in a row, for each address"
+
+
 def test_reports_about_unknown_messages_are_void(company: Engine) -> None:
     put(company, messages=[message("k", ANNA)])
     parcel = replace(claim_one(company), key="other")

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
-from bot.decision import Decision
-from bot.events import Address, Delivered, Platform, Receipt, Said
+from bot.decision import Decision, Link
+from bot.events import Address, Delivered, Introduced, Platform, Profile, Receipt, Said
 from storage.outbox import SqlOutbox
 from storage.rosters import SqlRosters
 from storage.schema import address
@@ -52,6 +52,19 @@ def test_a_tenant_is_where_its_newest_activity_came_from(engine: Engine) -> None
     speaks(store, NEW, "s1")
     assert rosters.service_url("t1") == "https://new.example/"
     assert rosters.service_url("t2") == ""
+
+
+def test_whoever_writes_in_a_channel_still_has_their_own_chat(engine: Engine) -> None:
+    put(engine, ADA, links=[(OLD, ADA)])
+    there = {"service_url": "https://new.example/", "seen_in": "19:web"}
+    store = store_on(engine)
+    speaks(store, replace(OLD, route=there), "s1")
+    introduced = Introduced(id="i1", at=MONDAY, by=replace(OLD, route=there), profile=Profile(email=ADA.email))
+    with store.work() as work:
+        assert work.situation(introduced) is not None
+        work.apply(introduced, Decision(links=(Link(address=introduced.by, person_id=ADA.id),)))
+    with engine.connect() as connection:
+        assert connection.scalars(select(address.c.route)).all() == [{"conversation": "a:1", **there}]
 
 
 def test_who_had_the_app_is_known_by_e_mail_also_after_they_took_it_away(engine: Engine) -> None:

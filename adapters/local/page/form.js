@@ -22,7 +22,7 @@ export function openForm({ email, answer, skin, skins, say, fail, done }) {
 
   function body(errors) {
     switch (look()) {
-      case "slack": return slack.modal(current.views.slack, typed, errors);
+      case "slack": return slack.modal(current.views.slack, typed, errors, say("optional"));
       case "teams": return teams.dialog(current.views.teams, typed, errors);
       default: return rondo.form(current.form, typed, errors);
     }

@@ -233,9 +233,14 @@ function paintLines(fresh = false) {
   if (focused?.isConnected) focused.focus({ preventScroll: true });
   byId("empty").hidden = state.lines.length > 0 || !byId("welcome").hidden;
   byId("empty").textContent = say("empty");
-  const target = fresh ? nodes[nodes.length - 1] : news;
-  if (!target) return;
-  const show = () => { byId("scroll").scrollTop = target.offsetTop - 14; };
+  const newest = nodes[nodes.length - 1];
+  const from = fresh ? newest : news;
+  if (!from) return;
+  // Everything new where it fits; else the newest, which is the answer: the page about privacy may stand before it.
+  const show = () => {
+    const fits = newest.offsetTop + newest.offsetHeight - from.offsetTop <= byId("scroll").clientHeight;
+    byId("scroll").scrollTop = (fits ? from : newest).offsetTop - 14;
+  };
   show();
   if (drawing.length) Promise.all(drawing).then(show);
 }

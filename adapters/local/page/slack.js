@@ -57,8 +57,8 @@ let count = 0;
 const fieldAt = (block) => block.block_id.slice(block.block_id.indexOf(":") + 1) + block.element.action_id.slice(block.element.action_id.indexOf(":") + 1);
 let filled = { typed: {}, errors: {} };
 
-export function modal(json, typed, errors) {
-  filled = { typed, errors };
+export function modal(json, typed, errors, optional) {
+  filled = { typed, errors, optional };
   return el("div", { cls: "slack fields" }, ...json.blocks.map((block) => draw(block)));
 }
 
@@ -80,7 +80,7 @@ function input(block) {
   }
   node.value = filled.typed[field] ?? first;
   return el("div", { cls: error ? "s-input wrong" : "s-input" },
-    el("label", { htmlFor: id }, plain(block.label), block.optional ? el("span", { cls: "s-optional" }, " (optional)") : ""),
+    el("label", { htmlFor: id }, plain(block.label), block.optional ? el("span", { cls: "s-optional" }, ` ${filled.optional}`) : ""),
     node,
     error ? el("p", { cls: "error", id: `${id}-error` }, error) : block.hint ? el("p", { cls: "s-hint", id: `${id}-hint` }, plain(block.hint)) : "");
 }

@@ -17,8 +17,14 @@ from bot.talk.text import clean, fold_email
 
 LEFT, MANAGER = "left", "manager_id"
 """Beside the columns of the People CSV, what a directory is remembered to have said: somebody left; who their manager is."""
-TAKEN = ("is somebody else in this directory already.", "is the e-mail of somebody else.")
-"""How issues end that are about one e-mail and two people."""
+TAKEN = (
+    "is somebody else in this directory already.",
+    "is the e-mail of somebody else.",
+    "is the external id of somebody else.",
+)
+"""How issues end that are about one name and two people."""
+_MAY_LACK = ("country", "start_date")
+"""What a directory often has wrong (`0001-01-01`), and what is left out then; HR is told and sends it right."""
 _FIELDS = {"timezone": "zone", "deputy_email": "deputy_id"}
 
 
@@ -35,7 +41,8 @@ class Source:
 class Record:
     """What a source says of one person. What `cells` (by column of the People CSV) does not have, it says nothing about.
 
-    `manager` is the manager's external id (or, for HR, Rondo's own); empty: nobody; None: nothing said. `active` False: gone.
+    `manager` is the manager's external id (for HR also Rondo's own, or an e-mail); empty: nobody; None: nothing said. `active`
+    False: gone.
     """
 
     external_id: str
@@ -44,6 +51,7 @@ class Record:
     active: bool | None = None
     user_name: str = ""
     deleted: bool = False
+    new: bool = False  # the source makes them: whom it has already is not made again
     person_id: str = ""  # where the source names the person as Rondo does
     beside: Mapping[str, str] = field(default_factory=dict)  # what the source wants to read again and Rondo has no use for
 
@@ -144,14 +152,14 @@ class _Work:
         """The person as the record wants them, but for the manager."""
         issues = len(self._issues.rejections)
         cells = {name: clean(cell) for name, cell in record.cells.items()}
-        identity = self._identities.get(record.external_id)
+        identity = self._identity(record)
         if not self._source.writes:
             record = replace(record, active=None, manager=None)
             cells = {"email": cells["email"]} if cells.get("email") else {}
         person = self._people.get(record.person_id or (identity.person_id if identity else ""))
         if not self._source.writes and cells:
             person = None  # whose it is follows from the e-mail alone
-        email = cells.get("email") or (person.email if person else "")
+        email = cells.get("email") or (person.email if person else record.user_name)
         try:
             folded = fold_email(parse_email(email))
         except ValueError as error:
@@ -161,9 +169,9 @@ class _Work:
             return
         if person is None:
             person = self._people.get(self._ids.get(folded, ""))
-        if person is None and (not self._source.writes or record.active is False):
+        if person is None and not self._may_make(record):
             return
-        if person is not None and self._is_another(number, record, person):
+        if person is not None and self._is_taken(number, record, person):
             return
         if person is not None:
             self._meant[record.external_id] = person.id
@@ -176,7 +184,7 @@ class _Work:
         assert wanted is not None
         wanted = self._renamed(number, wanted, email, wrote, known=person is not None)
         wanted = self._here_or_gone(wanted, record, allowed, wrote)
-        if len(self._issues.rejections) > issues:
+        if any(self._source.hr or issue.column not in _MAY_LACK for issue in self._issues.rejections[issues:]):
             if person is None:
                 del self._ids[folded]
             return
@@ -210,8 +218,25 @@ class _Work:
         address = person.email if person is not None else email
         return self._reader.person(Row(number=number, cells=kept | {"email": address}), person)
 
-    def _is_another(self, number: int, record: Record, person: Person) -> bool:
-        """Somebody of the same source has this e-mail already, under another name: which of them it is nobody can tell."""
+    def _may_make(self, record: Record) -> bool:
+        """Whether somebody nobody knew comes of it: not of an account without a mailbox (a service), not of a mere change."""
+        whole = bool(record.cells.get("email") and record.user_name and record.active is not False)
+        return self._source.hr or (self._source.writes and whole)
+
+    def _identity(self, record: Record) -> Identity | None:
+        """What is remembered under the source's name for them; under the one before, where the source gives a new one."""
+        before = self._named.get(record.person_id, "")
+        return self._identities.get(record.external_id) or self._identities.get(before)
+
+    def _is_taken(self, number: int, record: Record, person: Person) -> bool:
+        """Somebody of the same source has this e-mail or name already: which of them it is nobody can tell."""
+        if record.new and person.id in self._named:
+            self._issues.reject(number, f'"{person.email}" {TAKEN[0]}', "email")
+            return True
+        theirs = self._identities.get(record.external_id)
+        if record.person_id and theirs is not None and theirs.person_id != person.id and not theirs.deleted:
+            self._issues.reject(number, f'"{record.external_id[:60]}" {TAKEN[2]}')
+            return True
         taken = self._named.get(person.id, record.external_id) != record.external_id
         if taken and record.person_id:  # the source says itself that this is the person: its own id of them is new
             self._dropped.append(self._named.pop(person.id))
@@ -284,7 +309,9 @@ class _Work:
         identity = self._identities.get(name)
         if identity is not None and identity.person_id in self._people:
             return identity.person_id
-        return name if self._source.hr and name in self._people else None
+        if not self._source.hr:
+            return None
+        return name if name in self._people else self._ids.get(fold_email(name))
 
     def _set_manager(self, number: int, identity: Identity, manager_id: str | None) -> None:
         person = self._people[identity.person_id]

@@ -18,6 +18,8 @@ from bot.talk.text import clean
 T = TypeVar("T")
 
 MAX_CELL = 10_000  # characters; a longer cell is a quotation mark that was never closed, not a text
+MAX_ROWS = 1_000_000
+"""No company has more. A file of the size that is taken could hold ten times as many, at 1 KiB each while they are read."""
 _DATE = re.compile(r"(19[0-9]{2}|20[0-9]{2}|2100)-([0-9]{2})-([0-9]{2})", re.ASCII)
 # RFC 5321 atoms, opened to letters of all scripts as in RFC 6531; no quoted local parts, no address literals.
 _LOCAL = re.compile(r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,\".]+(?:\.[^\s\x00-\x1f\x7f()<>\[\]:;@\\,\".]+)*")
@@ -100,7 +102,13 @@ def read_rows(data: bytes, *, columns: Sequence[str], required: Sequence[str], i
     names = _header(header[1], columns, required, issues)
     if issues.rejections:
         return []
-    rows = [row for number, cells in records if (row := _row(number, cells, names, issues)) is not None]
+    rows: list[Row] = []
+    for number, cells in records:
+        if number > MAX_ROWS + 1:
+            issues.reject(number, f"The file has more than {MAX_ROWS:,} rows; send it in parts.")
+            return []
+        if (row := _row(number, cells, names, issues)) is not None:
+            rows.append(row)
     if not rows and not issues.rejections:
         issues.warn(1, "The file has a header and no rows; nothing changes.")
     return rows

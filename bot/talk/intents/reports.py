@@ -88,8 +88,11 @@ def _take_everything(reading: _Reading, clause: Clause, match: Match) -> None:
 def _take_facts(reading: _Reading, clause: Clause, match: Match) -> None:
     """A status, number or blocker about a goal that is named, was just named, or is the only one."""
     if clause.values and not clause.statuses and not clause.blocker and match.rest and not match.key_result:
-        if match.goals and any("%" in value for value in clause.values):
+        share = any("%" in value for value in clause.values)
+        if share and match.goals:
             reading.asked = _which_result(match.goals)
+        elif share and not reading.last and reading.goals:  # `budget at 70%, at risk`: of none of the goals
+            reading.asked = _which(reading.goals)
         else:  # `launch meeting at 10` is no result
             _take_words(reading, clause.raw)
         return

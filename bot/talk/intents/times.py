@@ -140,6 +140,8 @@ _SAME_MONTH = re.compile(rf"^{_MONTH} (\d{{1,2}})\s?(?:[-–]|to|till|until)\s?(
 _ONE_MONTH = re.compile(rf"^(\d{{1,2}})\s?(?:[-–]|to|till|until)\s?(\d{{1,2}})\.? {_MONTH}$")
 _TILL = re.compile(r"^(?:(?:till|til|until|up to)\s+)(?P<back>.+)$|^(?:through|thru)\s+(?P<in>.+)$|^(?P<kkaji>.+?)\s?까지$")
 _LEAD = re.compile(r"^(?:from|on|for|starting)\s+")
+_HALF_OPEN = re.compile(r"^(?:\.\.|…)|\d\s?(?:\.\.|…)\W*$")
+"""`2026-12-24..` and `..2026-12-24`: the other end was forgotten. Dots behind a word are only a way of writing."""
 
 
 def read_days(words: str, today: date) -> tuple[date, date] | None:
@@ -150,9 +152,12 @@ def read_days(words: str, today: date) -> tuple[date, date] | None:
     - `through Monday`, `월요일까지` alone: from today, that day included; that is what those words say.
     - Without a year the next such days. A weekday is the next one (today's own name is not clear); `next Friday` only
       where that lies in the coming week, `다음 주 금요일` and `이번 주 금요일` always.
-    - `24.12.` is read because there is no 24th month; `3.4.` and `3/4` are not.
+    - `24.12.` is read because there is no 24th month; `3.4.` and `3/4` are not. `24.12...` misses its end.
     """
-    text = " ".join(words.casefold().split()).strip(" .,!;") if len(words) <= 100 else ""
+    plain = " ".join(words.casefold().split()) if len(words) <= 100 else ""
+    if _HALF_OPEN.search(plain):
+        return None
+    text = plain.strip(" .,!;")
     try:
         found = _span(_LEAD.sub("", text), today)
     except (ValueError, OverflowError):

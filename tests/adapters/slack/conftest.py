@@ -37,6 +37,7 @@ class RecordingDoor:
 
     decide: Callable[[ByPerson], Decision] = lambda event: NOTHING
     known: bool = True
+    tells: bool = False
     fails: list[Exception] = field(default_factory=list)  # the next ones, in order
     events: list[ByPerson] = field(default_factory=list)
     received: int = 0
@@ -46,7 +47,7 @@ class RecordingDoor:
         if self.fails:
             raise self.fails.pop(0)
         if not self.known:
-            return Outcome(known=False, decision=None)
+            return Outcome(known=False, decision=None, tell=self.tells)
         if any(event.id == seen.id for seen in self.events):
             again = self.decide(event)  # a refused form is refused again, as `Turn` does
             return Outcome(known=True, decision=again if isinstance(again.reply, FieldErrors) else None)

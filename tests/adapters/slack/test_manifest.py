@@ -55,17 +55,49 @@ def test_with_socket_mode_no_address_is_needed() -> None:
     assert made["settings"]["socket_mode_enabled"] and "http" not in json.dumps(made)
 
 
+def test_without_an_address_for_installs_the_token_is_copied_and_must_not_run_out() -> None:
+    settings = json.loads(manifests.slack("", socket=True))["settings"]
+    assert not settings["token_rotation_enabled"] and not settings["org_deploy_enabled"]
+    assert json.loads(manifests.slack("https://rondo.example.com", socket=True))["settings"]["token_rotation_enabled"]
+
+
 def test_a_token_that_is_copied_by_hand_does_not_run_out() -> None:
     made = manifest("https://rondo.example.com", one_workspace=True)
     assert not made["settings"]["token_rotation_enabled"] and "redirect_urls" not in made["oauth_config"]
 
 
 @pytest.mark.parametrize(
-    "url", ["http://rondo.example.com", "rondo.example.com", "https://", "https://a b", "ftp://rondo.example"]
-)
+    "url",
+    [
+        "http://rondo.example.com", "rondo.example.com", "https://", "https://a b", "ftp://rondo.example", "https://a\\b.example",
+        "https://-a..b", "https://a,b", "https://bücher.example", "https://u@a.example", "https://a.example:0", "https://a.example:x",
+        "https://a.example/rondo", "https://a.example//", "https://a.example?", "https://a.example/#", "https://a.example/?q",
+    ],
+)  # fmt: skip
 def test_an_address_that_slack_would_not_call_is_refused(url: str) -> None:
     with pytest.raises(ConfigurationError, match="--base-url"):
         manifests.slack(url, socket=False)
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        ("https://rondo.example.com/", "https://rondo.example.com"),
+        ("HTTPS://Rondo.Example.com:8443/", "https://rondo.example.com:8443"),
+        ("https://rondo.example.com:", "https://rondo.example.com"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("https://[2001:DB8::1]:8443", "https://[2001:db8::1]:8443"),
+    ],
+)
+def test_an_address_is_written_as_slack_takes_it_however_it_was_typed(url: str, address: str) -> None:
+    made = json.loads(manifests.slack(url, socket=False))
+    assert made["settings"]["interactivity"]["request_url"] == f"{address}/slack/events"
+    assert problems(made) == []
+
+
+def test_a_path_is_refused_with_the_address_that_is_meant() -> None:
+    with pytest.raises(ConfigurationError, match=r"leave out what comes after it, as in https://rondo\.example\.com\."):
+        manifests.slack("https://rondo.example.com/slack/events", socket=False)
 
 
 # ------------------------------------------------------------------------------------------ nothing more, nothing less

@@ -218,12 +218,29 @@ async def test_a_stranger_is_told_so_by_a_command_and_nothing_else(world: World)
     await world.driver.home_opened(ana)
     assert (await world.driver.press(ana, message, "On track")).text == ""
     assert world.door.events == []
+    assert len(world.slack.messages_to(ana)) == 1, "nothing but the card from before"
+
+
+async def test_a_stranger_who_writes_is_told_so_when_the_door_says_so(world: World) -> None:
+    ana = world.person()
+    world.door.known, world.door.tells = False, True
+    await world.driver.message_im(ana, "hello")
+    await world.slack.until(lambda: world.slack.messages_to(ana), "the note")
+    [note] = world.slack.messages_to(ana)
+    assert note.text == "I do not know &lt;you&gt; yet."
 
 
 async def test_another_workspace_is_answered_and_forgotten(world: World) -> None:
     ana = world.person()
     event = {"type": "message", "channel_type": "im", "user": ana, "text": "hi", "channel": "D1"}
     body = {**world.driver.envelope(event), "team_id": "TOTHER"}
+    assert (await world.driver.raw(json.dumps(body).encode())).status == 200
+    assert world.door.received == 0
+
+
+@pytest.mark.parametrize("kind", [{"id": "app_home_opened"}, ["message"], 7, None, True])
+async def test_an_event_whose_type_is_no_word_is_answered_and_forgotten(world: World, kind: object) -> None:
+    body = world.driver.envelope({"type": kind, "user": world.person()})
     assert (await world.driver.raw(json.dumps(body).encode())).status == 200
     assert world.door.received == 0
 

@@ -16,7 +16,7 @@ from adapters.slack.gateway import SlackGateway
 from adapters.slack.routes import listener
 from adapters.slack.tokens import Tokens
 from adapters.slack.workspaces import SlackWorkspaces
-from bot.events import Address, Platform, Receipt
+from bot.events import Address, Platform, Receipt, Said
 from bot.ports import DeliveryError, Gone, Later
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Card, Form, Paragraph, TextField
@@ -231,6 +231,15 @@ async def test_in_an_organisation_people_act_from_other_workspaces_and_in_its_na
     door = RecordingDoor()
     assert await _take(world, door, envelope) == 200
     assert await _take(world, door, envelope | {"team_id": "E1", "event_id": "Ev2"}) == 200
-    assert [event.by for event in door.events] == [world.at("T8", "W1")] * 2
-    assert await _take(world, door, envelope | {"team_id": "E2", "enterprise_id": "E2", "event_id": "Ev3"}) == 200
-    assert len(door.events) == 2
+    assert await _take(world, door, envelope | {"team_id": None, "event_id": "Ev3"}) == 200
+    typed = {"command": "/checkin", "text": "", "trigger_id": "1.2.3", "user_id": "W1", "enterprise_id": "E1", "channel_id": "D1"}
+    assert await _take(world, door, typed | {"is_enterprise_install": "true", "channel_name": "directmessage"}) == 200
+    assert [event.by for event in door.events] == [world.at("T8", "W1")] * 4
+    in_channel = typed | {"trigger_id": "1.2.4", "channel_id": "C1", "channel_name": "team"}
+    other = RecordingDoor()
+    assert await _take(world, other, in_channel) == 200
+    (told,) = other.events
+    assert isinstance(told, Said) and told.place is not None and (told.place.tenant, told.place.user) == ("T8", "C1")
+    assert await _take(world, door, envelope | {"team_id": "E2", "enterprise_id": "E2", "event_id": "Ev4"}) == 200
+    assert await _take(world, door, envelope | {"team_id": None, "enterprise_id": None, "event_id": "Ev5"}) == 200
+    assert len(door.events) == 4

@@ -40,6 +40,7 @@ class RecordingDoor:
 
     decide: Callable[[ByPerson], Decision] = lambda event: NOTHING
     known: bool = True
+    tells: bool = False
     fails: Exception | None = None
     events: list[ByPerson] = field(default_factory=list)
     gone: list[Removed] = field(default_factory=list)
@@ -50,7 +51,7 @@ class RecordingDoor:
         if self.fails is not None:
             raise self.fails
         if not self.known:
-            return Outcome(known=False, decision=None)
+            return Outcome(known=False, decision=None, tell=self.tells)
         if any(event.id == seen.id for seen in self.events):
             return Outcome(known=True, decision=None)
         self.events.append(event)

@@ -1,6 +1,8 @@
 """Who may speak for Teams: every trap of the SDK, mended (RELIABILITY.md section 5, "Teams in")."""
 
+import asyncio
 import time
+from collections.abc import AsyncIterator
 from typing import Any, get_args
 
 import httpx
@@ -108,6 +110,12 @@ async def test_the_activity_must_fit_the_token_and_us(
         await enter(auth_for(teams, http), teams, **changed)
 
 
+async def test_ids_copied_in_capitals_are_the_same_ids(teams: FakeTeams, http: httpx.AsyncClient) -> None:
+    keys = Keys(teams.openid_url, http)
+    await enter(Auth(app_id=APP_ID, tenants={TENANT.upper()}, keys=keys, development=True), teams)
+    await Auth(app_id="ABCDEF01-2222", tenants={TENANT}, keys=keys).verify(token(aud="abcdef01-2222"))
+
+
 async def test_a_host_not_listed_is_forbidden_even_with_a_true_token(teams: FakeTeams, http: httpx.AsyncClient) -> None:
     auth = Auth(app_id=APP_ID, tenants={TENANT}, keys=Keys(teams.openid_url, http), service_hosts=HOSTS)
     with pytest.raises(Forbidden):
@@ -153,6 +161,25 @@ async def test_while_the_key_host_is_down_known_keys_still_work(teams: FakeTeams
     await enter(auth, teams)
     with pytest.raises(Unauthorized):
         await enter(auth, teams, "unknown_kid")
+
+
+class Dripping(httpx.AsyncByteStream):
+    """An answer that never ends, a byte now and then."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(0.02)
+            yield b" "
+
+
+async def test_a_key_host_that_drips_keeps_nobody_waiting_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every byte in time and yet no end: only a limit on all of it helps."""
+    monkeypatch.setattr("adapters.teams.auth.PATIENCE", 0.2)
+    transport = httpx.MockTransport(lambda request: httpx.Response(200, stream=Dripping()))
+    async with httpx.AsyncClient(transport=transport) as http, asyncio.timeout(5):
+        auth = Auth(app_id=APP_ID, tenants={TENANT}, keys=Keys("https://keys.example/", http), service_hosts=HOSTS)
+        with pytest.raises(KeysUnavailable):
+            await auth.verify(token())
 
 
 @pytest.mark.parametrize("method", ["openid", "keys"])

@@ -55,6 +55,16 @@ async def test_a_first_contact_opens_the_chat_once(teams: FakeTeams, gateway: Te
     assert len(teams.messages_to(mina)) == 2
 
 
+async def test_a_chat_that_is_gone_is_opened_anew(teams: FakeTeams, gateway: TeamsGateway, mina: str) -> None:
+    address = address_of(teams, mina, conversation="")
+    await gateway.send(address, card(), key="k1")
+    old = teams.people[mina].conversation
+    teams.people[mina].conversation = "a:another"
+    teams._conversations = {"a:another": mina}
+    assert isinstance(await outcome(gateway, address, edits=False), Gone)
+    assert (await gateway.send(address, card(), key="k2")).place == "a:another" != old
+
+
 async def test_many_sends_at_once_share_one_token(teams: FakeTeams, gateway: TeamsGateway) -> None:
     people = [teams.add_user(email=f"p{n}@example.com", name="P", installed=True) for n in range(10)]
     await asyncio.gather(*(gateway.send(address_of(teams, user), card(), key="k") for user in people))
@@ -106,7 +116,9 @@ async def outcome(gateway: TeamsGateway, address: Address, *, edits: bool) -> De
         (401, "", Later, Later),
         (403, "MessageWritesBlocked", Gone, Gone),
         (403, "BotNotInConversationRoster", Gone, Gone),
+        (403, "ForbiddenOperationException", Gone, Gone),
         (403, "BotDisabledByAdmin", Later, Later),
+        (403, "InvalidBotApiHost", Moved, Moved),
         (403, "SomethingNew", Gone, Gone),
         (403, "", Later, Later),
         (404, "ConversationNotFound", Gone, Gone),
@@ -156,6 +168,33 @@ def stubbed(status: int, body: Any, **headers: str) -> TeamsGateway:
 
     http = httpx.AsyncClient(transport=httpx.MockTransport(answer), follow_redirects=True)
     return TeamsGateway(app_id=APP_ID, password="p", tenant=TENANT, http=http)
+
+
+BLOCKED = '{\r\n  "subCode": "MessageWritesBlocked",\r\n  "details": "Thread is blocked from message writes."\r\n}'
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"errorCode": 209, "message": BLOCKED}, "403 MessageWritesBlocked"),
+        ({"error": {"code": "Forbidden", "message": BLOCKED}}, "403 MessageWritesBlocked"),
+        ({"error": {"code": "Forbidden", "subCode": "MessageWritesBlocked"}}, "403 MessageWritesBlocked"),
+        ({"subCode": "MessageWritesBlocked"}, "403 MessageWritesBlocked"),
+        ({"code": "BotNotInConversationRoster", "message": "no"}, "403 BotNotInConversationRoster"),
+        ({"errorCode": 1, "message": "The bot is not part of the conversation roster."}, "403 1"),
+    ],
+)
+async def test_one_persons_block_is_read_in_every_shape_and_is_nobody_elses(body: Any, said: str) -> None:
+    got = await outcome(stubbed(403, body), HERE, edits=False)
+    assert type(got) is Gone
+    assert got.reason == said
+
+
+@pytest.mark.parametrize("body", [{}, {"errorCode": True}, {"error": "x", "message": "{"}, {"error": {"code": 5}}, "[" * 50_000])
+async def test_a_refusal_that_names_nothing_is_not_held_against_a_person(body: Any) -> None:
+    got = await outcome(stubbed(403, body), HERE, edits=False)
+    assert isinstance(got, Later)
+    assert got.broken
 
 
 @pytest.mark.parametrize("body", ["", "<html>", "[]", {"id": 5}, {"id": ""}, "[" * 50_000])
@@ -247,6 +286,13 @@ async def test_the_roster_is_read_whole_where_one_cannot_be_asked_for(
     profile = await gateway.profile(address_of(teams, mina))
     assert profile is not None
     assert profile.email == "mina@example.com"
+
+
+async def test_nobody_is_looked_for_among_all_who_is_certainly_not_there(
+    teams: FakeTeams, gateway: TeamsGateway, mina: str
+) -> None:
+    assert await gateway.profile(replace(address_of(teams, mina), user="29:nobody")) is None
+    assert [call.method for call in teams.calls] == ["token", "member"]
 
 
 async def test_a_stranger_has_no_profile(teams: FakeTeams, gateway: TeamsGateway, mina: str) -> None:

@@ -55,6 +55,22 @@ def test_a_message_says_who_spoke_where_and_how_to_answer() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("conversation", "own"),
+    [
+        ({"id": "a:1"}, True),
+        ({"id": "a:1", "conversationType": None, "isGroup": False}, True),
+        ({"id": "19:x@thread.tacv2"}, False),
+        ({"id": "x", "isGroup": True}, False),
+        ({"id": "a:1", "conversationType": "groupChat"}, False),
+    ],
+)
+def test_a_simulator_that_does_not_name_the_kind_of_chat_is_understood(conversation: Json, own: bool) -> None:
+    event = inbound.read(activity(text="hello", conversation=conversation), NOW)
+    assert event is not None
+    assert ("conversation" in event.by.route) is own
+
+
 BOT = {"type": "mention", "mentioned": {"id": "28:rondo"}, "text": "<at>Rondo</at>"}
 ANN = {"type": "mention", "mentioned": {"id": "29:ann"}, "text": "<at>Ann Lee</at>"}
 

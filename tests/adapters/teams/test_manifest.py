@@ -28,7 +28,7 @@ BASE = "https://rondo.example.com"
 
 
 def schema(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((SCHEMAS / f"{name}-1.29.schema.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((SCHEMAS / f"{name}-{made.VERSION}.schema.json").read_text(encoding="utf-8"))
     return found
 
 
@@ -51,7 +51,7 @@ def test_the_schema_would_notice_what_teams_would_refuse() -> None:
     broken = manifest()
     broken["bots"][0]["commandLists"][0]["commands"] *= 2
     assert list(validator.iter_errors(broken))
-    assert list(validator.iter_errors({**manifest(), "manifestVersion": "1.28"}))
+    assert list(validator.iter_errors({**manifest(), "manifestVersion": "1.29"}))
 
 
 def test_the_zip_holds_the_manifest_the_korean_words_and_two_icons() -> None:

@@ -2,8 +2,8 @@
 
 import contextlib
 import json
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 
 import httpx
 import pytest
@@ -19,87 +19,11 @@ from bot.events import Address, Platform, Said
 from bot.ports import Gone, Later, Refused
 from bot.talk.cards import Card, Heading
 from tests.adapters.teams.conftest import APP_ID, TENANT, FixedClock, RecordingDoor, World, served
+from tests.adapters.teams.roster_memory import Memory, gateway_of
 from tests.fakes.teams import FakeTeams
 from tests.fakes.teams_driver import TeamsDriver
 
 HELLO = Card(summary="hello", elements=(Heading(text="hello"),))
-
-
-@dataclass
-class Memory:
-    """Rosters without a database."""
-
-    teams: dict[tuple[str, str], Address] = field(default_factory=dict)
-    newest: dict[str, str] = field(default_factory=dict)
-    had: set[str] = field(default_factory=set)
-
-    def all(self) -> Sequence[Address]:
-        return list(self.teams.values())
-
-    def add(self, team: Address) -> None:
-        self.teams[team.tenant, team.user] = team
-
-    def remove(self, team: Address) -> None:
-        self.teams.pop((team.tenant, team.user), None)
-
-    def service_url(self, tenant: str) -> str:
-        return self.newest.get(tenant, "")
-
-    def has_account(self, email: str) -> bool:
-        return email in self.had
-
-
-def team_address(teams: FakeTeams, team: str) -> Address:
-    route = {"service_url": teams.service_url, "bot_id": teams.bot["id"]}
-    return Address(platform=Platform.TEAMS, tenant=teams.tenant_id, user=team, route=route)
-
-
-@contextlib.asynccontextmanager
-async def gateway_of(*fakes: FakeTeams, rosters: Memory, graph: bool = False, catalog: str = "") -> AsyncIterator[TeamsGateway]:
-    made = TeamsGateway(
-        app_id=APP_ID,
-        password=fakes[0].app_password,
-        tenant=fakes[0].tenant_id,
-        token_url=fakes[0].token_url,
-        development=True,
-        tenants=[fake.tenant_id for fake in fakes],
-        rosters=rosters,
-        graph_url=fakes[0].graph_url if graph else "",
-        catalog_id=catalog,
-    )
-    try:
-        yield made
-    finally:
-        await made.aclose()
-
-
-async def test_everybody_in_a_team_that_has_the_app_is_known_and_can_be_written_to(teams: FakeTeams) -> None:
-    people = [teams.add_user(email=f"p{n}@example.com", name=f"P {n}") for n in range(1200)]
-    guest = teams.add_user(email="guest@other.example", name="Guest")
-    teams.people[guest].role = "guest"
-    team = teams.add_team(*people, guest)
-    teams.teams[team].installed = True
-    rosters = Memory()
-    rosters.add(team_address(teams, team))
-    async with gateway_of(teams, rosters=rosters) as gateway:
-        found = dict(await gateway.directory())
-        assert len(found) == 1200
-        assert len(teams.calls_of("pagedmembers")) == 3, "500 of a page"
-        last = next(address for address, profile in found.items() if profile.email == "p1199@example.com")
-        await gateway.send(last, HELLO, key="k1")
-    assert len(teams.messages_to(last.user)) == 1
-
-
-async def test_a_team_that_lost_the_app_unnoticed_is_forgotten_and_costs_the_others_nothing(teams: FakeTeams) -> None:
-    ann, bo = (teams.add_user(email=f"{name}@example.com", name=name) for name in ("ann", "bo"))
-    gone, here = teams.add_team(ann), teams.add_team(bo)
-    teams.teams[here].installed = True
-    rosters = Memory()
-    for team in (gone, here):
-        rosters.add(team_address(teams, team))
-    async with gateway_of(teams, rosters=rosters) as gateway:
-        assert [profile.email for _, profile in await gateway.directory()] == ["bo@example.com"]
-    assert [team.user for team in rosters.all()] == [here]
 
 
 async def test_without_graph_nobody_can_be_looked_up_and_that_is_normal(teams: FakeTeams) -> None:
@@ -138,13 +62,24 @@ async def test_graph_says_later_until_the_chat_is_there_the_app_is_uploaded_or_c
             await gateway.locate("ann@example.com")
         assert denied.value.broken
         teams.graph.allowed, teams.graph.chat_after = True, 1
-        with pytest.raises(Later, match="not there yet"):
+        with pytest.raises(Later, match="not there yet") as soon:
             await gateway.locate("ann@example.com")
+        assert soon.value.seconds is None, "as after a 429 everybody else would wait, too"
         teams.faults.rate_limit(method="graph.users", retry_after=7)
         with pytest.raises(Later) as limited:
             await gateway.locate("ann@example.com")
         assert limited.value.seconds == 7
         assert await gateway.locate("ann@example.com") is not None
+
+
+async def test_a_tenant_without_consent_keeps_nobody_in_another_from_being_found(teams: FakeTeams) -> None:
+    teams.add_user(email="ann@example.com", name="Ann", installed=True)
+    rosters = Memory(newest={teams.tenant_id: teams.service_url})
+    async with gateway_of(teams, rosters=rosters, graph=True, before=["no-consent"]) as gateway:
+        found = await gateway.locate("ann@example.com")
+        assert found is not None and found[0].tenant == TENANT
+        with pytest.raises(Later, match="invalid_request"):
+            await gateway.locate("nobody@example.com")
 
 
 async def test_closed_accounts_and_guests_are_never_invited(teams: FakeTeams) -> None:
@@ -235,12 +170,16 @@ async def test_a_targeted_command_gets_a_targeted_note(world: World) -> None:
     assert world.teams.calls_of("send")[-1].args["isTargetedActivity"] == "true"
 
 
-async def test_a_stranger_is_told_that_nothing_was_stored(world: World) -> None:
+async def test_a_stranger_is_told_that_nothing_was_stored_when_the_door_says_so(world: World) -> None:
     world.door.known = False
     ann = world.person()
+    await world.driver.message(ann, "hi")
+    world.door.tells = True
     await world.driver.message(ann, "hello")
     await world.teams.until(lambda: world.teams.messages_to(ann), "the note")
-    assert "Nothing was stored" in world.teams.messages_to(ann)[0].text
+    [note] = world.teams.messages_to(ann)
+    assert "Nothing was stored" in note.text
+    assert len(world.teams.calls_of("send")) == 1
 
 
 async def test_whoever_takes_the_app_away_is_reported_once(world: World) -> None:

@@ -248,4 +248,6 @@ async def test_an_unsigned_activity_is_taken_in_development_alone(world: World, 
         driver = world.teams.driver(url)
         assert (await driver.raw(json.dumps(body).encode(), forge="missing")).status == 200
         assert (await driver.raw(json.dumps(body).encode(), forge="garbage")).status == 401
+        page = {"Origin": "https://evil.example", "Content-Type": "text/plain"}  # in a browser of this machine
+        assert (await http.post(f"{url}/api/messages", content=json.dumps(body), headers=page)).status_code == 401
     assert len(door.events) == 1

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.flows.imports import Plan, plan_people
 from bot.flows.imports.people import PEOPLE_COLUMNS
-from bot.flows.imports.table import MAX_CELL
+from bot.flows.imports.table import MAX_CELL, MAX_ROWS
 from bot.model import Absence, Person, Role, person_id
 
 NOW = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -278,3 +278,9 @@ def test_all_rows_or_none(table: list[tuple[str, str, str]], known: bool) -> Non
 def test_any_bytes_are_a_plan_or_a_refusal(data: bytes) -> None:
     for found in (plan(data), plan(b"email,name\n" + data)):
         assert found.accepted or found.values == ()
+
+
+def test_a_file_longer_than_any_company_is_refused_before_it_fills_the_memory() -> None:
+    first, last = rows("a@example.com,A,"), b"b@example.com,B,\n"
+    assert plan(first + b"\n" * (MAX_ROWS - 1) + last).created == 2
+    assert refused(first + b"\n" * MAX_ROWS + last + b"no row\n" * 3) == [(MAX_ROWS + 2, "")]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.flows.imports import plan_people
-from bot.flows.imports.records import Changes, Identity, Known, Record, Source, plan_records
+from bot.flows.imports.records import TAKEN, Changes, Identity, Known, Record, Source, plan_records
 from bot.model import Company, Person, person_id
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -48,7 +48,11 @@ def person(name: str, **fields: Any) -> Person:
 
 def said(name: str, *, id: str = "", manager: str | None = None, active: bool | None = True, **cells: str) -> Record:
     return Record(
-        external_id=id or f"x-{name}", cells={"email": email(name), "name": name.title(), **cells}, manager=manager, active=active
+        external_id=id or f"x-{name}",
+        cells={"email": email(name), "name": name.title(), **cells},
+        manager=manager,
+        active=active,
+        user_name=f"{name}@acme.onmicrosoft.example",
     )
 
 
@@ -169,6 +173,28 @@ def test_a_record_that_is_refused_is_still_about_somebody() -> None:
     assert changes.who == {"x-ann": stored["ann"].id}  # their accounts stay theirs
 
 
+def test_a_directory_leaves_out_a_country_or_a_first_day_that_is_none_and_keeps_the_rest() -> None:
+    stored = Stored()
+    changes = stored.take(GRAPH, said("ann", department="Sales", country="Atlantis", start_date="0001-01-01"))
+    assert (stored["ann"].department, stored["ann"].country, stored["ann"].start_date) == ("Sales", None, None)
+    assert [issue.column for issue in changes.issues] == ["country", "start_date"]
+    assert stored.take(HR, said("ben", country="Atlantis")).people == ()
+
+
+def test_an_account_without_a_mailbox_makes_nobody_and_is_whose_sign_in_name_it_has() -> None:
+    stored = Stored(person("ann"))
+    service = replace(said("backup"), cells={"name": "Backup"}, user_name="backup@acme.onmicrosoft.example")
+    assert stored.take(GRAPH, service).people == ()
+    theirs = replace(service, external_id="x-ann", cells={"department": "Sales"}, user_name=email("ann"))
+    assert stored.take(GRAPH, theirs).who == {"x-ann": stored["ann"].id}
+    assert stored["ann"].department == "Sales"
+
+
+def test_a_mere_change_of_somebody_unknown_makes_nobody() -> None:
+    """A guest whose address changed: what says that they are one does not come along."""
+    assert Stored().take(GRAPH, Record(external_id="x-guest", cells={"email": "guest@partner.example"})).people == ()
+
+
 def test_a_directory_that_only_links_writes_nobody() -> None:
     stored = Stored(person("ann"), person("ben"))
     changes = stored.take(LINKS, said("ann", department="Sales", manager="x-ben", active=False), said("stranger"))
@@ -225,3 +251,17 @@ class TestThePeopleCsv:
         people, warnings = self.plan(f"email,name,manager_email\n{email('ann')},Ann,{email('boss')}\n", [top, boss])
         assert people[email("ann")].manager_id == top.id
         assert warnings == ["Boss has left; Top is the manager."]
+
+
+def test_whom_a_source_has_already_it_does_not_make_again() -> None:
+    """Two requests at once both find nobody; the second one is refused where it counts."""
+    stored = Stored()
+    ann = replace(said("ann"), new=True)
+    assert len(stored.take(HR, ann).created) == 1
+    for again in (ann, replace(ann, external_id="x-2"), replace(ann, cells={"email": email("ann.new")})):
+        assert [issue.detail.endswith(TAKEN) for issue in stored.take(HR, again).issues] == [True]
+    assert list(stored.people.values()) == [stored["ann"]]
+    stored.take(HR, replace(said("ann", active=False), deleted=True))
+    assert stored.take(HR, ann).issues == ()
+    known = Stored(person("ben"))
+    assert known.take(HR, replace(said("ben"), new=True)).issues == ()  # of another source

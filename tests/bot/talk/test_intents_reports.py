@@ -151,6 +151,10 @@ def test_with_several_goals_rondo_asks_which(text: str) -> None:
 
 def test_a_foreign_name_is_not_taken_for_the_only_goal() -> None:
     assert read("marketing is at risk", [LAUNCH]) == which_goal("o1")
+    assert read("budget at 70%, at risk", [LAUNCH]) == which_goal("o1"), "a share of something is no remark about it"
+    assert read("채용 70%, 위험", [LAUNCH]) == which_goal("o1")
+    assert read("hiring budget at 70%, blocked by legal", [LAUNCH]) == which_goal("o1")
+    assert read("launch at risk, budget at 70%", [LAUNCH]) == about("o1", status=RISK, note="budget at 70%")
 
 
 def test_a_hint_that_fits_two_goals_alike_is_asked_back() -> None:

@@ -1,0 +1,1 @@
+"""SCIM 2.0: what HR systems push and ask."""
