@@ -248,7 +248,7 @@ class _Listener:
         try:
             if event is None:
                 about = body.get("event")
-                if body.get("type") == "event_callback" and isinstance(about, dict) and about.get("type") in INSTALLS:
+                if body.get("type") == "event_callback" and isinstance(about, dict) and str(about.get("type")) in INSTALLS:
                     await self._gateway.changed(body)
                 return BoltResponse(status=200)
             by = await self._gateway.ours(event.by, inbound.enterprise(body))
