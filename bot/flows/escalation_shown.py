@@ -176,4 +176,5 @@ def never_shown(scene: Scene, goal: Goal, escalation: Escalation, key: str) -> D
     if cards == escalation.cards:
         return NOTHING
     unsaid = replace(escalation, cards=cards, reminded_at=None)
-    return together(Decision(changes=(unsaid,), looks=(look,)), every_card(scene, goal, unsaid))
+    entry = noted(scene, unsaid, "escalation:unseen", outcome="expired", message=key)
+    return together(Decision(changes=(unsaid,), entries=(entry,), looks=(look,)), every_card(scene, goal, unsaid))
