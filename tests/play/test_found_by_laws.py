@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from bot.model import GoalState, Role
 from storage.engine import reading
 from storage.schema import ledger
+from tests.audit.company import audited
 from tests.play.company import Play, berlin, email_of, goal, person, result
 from tests.play.test_goals_graded import EXPLAINED, LEARNED, NEXT, REACHED, SCORE, close, kept
 
@@ -147,3 +148,16 @@ def test_a_request_that_passed_on_does_not_reach_who_was_asked_before_and_went_a
     play.hold_back.clear()
     play.move_to(berlin(26, 15))
     assert keys(play, "dana", "escalation:") == []
+
+
+def test_a_request_that_came_too_late_for_its_holders_day_is_due_again_on_the_next(play: Play) -> None:
+    play.hold_back.add(email_of("dana"))
+    blocked(play)
+    play.move_to(berlin(26, 19))
+    play.hold_back.clear()
+    play.move_to(berlin(26, 20))
+    assert entries(play, "escalation:unseen", "max") == 1
+    early = audited(play.engine, berlin(27, 8, minute=30))
+    assert [one for one in early.findings if one.what == "request_card"] == []
+    play.move_to(berlin(27, 11))
+    assert len(keys(play, "dana", "escalation:")) == 1
