@@ -101,7 +101,7 @@ def _by_person(scene: Scene, event: Opened | Said | Pressed | Submitted | Closed
                 case Verb.ANSWER, (checkin_id, *goal_ids):
                     checkin = checkins.named(scene, checkin_id)
                     if checkin is None:
-                        return checkins.nothing_to_answer(scene)
+                        return checkins.typed_too_late(scene, values)
                     return checkins.submitted(scene, checkin, tuple(goal_ids), values)
                 case Verb.DECIDE, (_,):
                     found = _escalation(scene, action.args[0])

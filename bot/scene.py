@@ -124,13 +124,21 @@ class Scene:
 
         A new hire's performance objective does not end with a cycle: it is active until the last review is over.
         """
-        if goal.state is not GoalState.ACTIVE:
-            return False
-        today = self.now.astimezone(zone_of(self.person, self.situation.company)).date()
+        return goal.state is GoalState.ACTIVE and self._runs(goal, self.now)
+
+    def active_goals_at(self, instant: datetime) -> tuple[Goal, ...]:
+        """The desk's goals that will be active at a later instant, as things stand: a cycle may begin in between."""
+        me, active = self.person.id, GoalState.ACTIVE
+        return tuple(
+            one for one in self.situation.goals if one.owner_id == me and one.state is active and self._runs(one, instant)
+        )
+
+    def _runs(self, goal: Goal, instant: datetime) -> bool:
+        day = instant.astimezone(zone_of(self.person, self.situation.company)).date()
         owner = self.situation.people.get(goal.owner_id)
         if goal.kind is GoalKind.KPO and owner is not None and owner.start_date is not None:
-            return today <= owner.start_date + timedelta(days=KPO_DAYS)
-        return goal.cycle == cycle_of(today, self.situation.company.fiscal_month)
+            return day <= owner.start_date + timedelta(days=KPO_DAYS)
+        return goal.cycle == cycle_of(day, self.situation.company.fiscal_month)
 
     def days_since(self, instant: datetime, person: Person) -> int:
         """Whole local days between an instant and now, as a person counts them."""

@@ -148,6 +148,8 @@ class Post:
             attempt.left = False
             return Failed(failure=Failure.GONE, reason=error.reason)
         except Refused as error:
+            if attempt.perhaps:
+                return Failed(failure=Failure.UNKNOWN, reason=f"perhaps delivered, then refused: {error.reason}")
             return Failed(failure=Failure.REFUSED, reason=error.reason)
         except InDoubt as error:
             self._unclear(address, error.reason)
@@ -201,6 +203,7 @@ class Post:
         if blind:
             if expired or parcel.on_doubt is OnDoubt.DROP or parcel.resent >= 1:
                 return Failed(failure=Failure.UNKNOWN, reason="perhaps delivered, nobody can read back")
+            attempt.perhaps = True
         elif parcel.resent >= RESENDS:
             return Failed(failure=Failure.UNKNOWN, reason="no clear answer, and not found when read back")
         return None

@@ -45,14 +45,15 @@ class Attempt:
     """A claimed parcel and how far it got.
 
     `left` is set just before the first byte of a new post may leave; `platform` is where it was tried last; `counted`:
-    that it leaves once more after a doubt is written down.
+    that it leaves once more after a doubt is written down; `perhaps`: it may have arrived before, and nobody can say.
     """
 
-    __slots__ = ("claimed_at", "counted", "left", "parcel", "platform")
+    __slots__ = ("claimed_at", "counted", "left", "parcel", "perhaps", "platform")
 
     def __init__(self, parcel: Parcel, claimed_at: float) -> None:
         self.parcel = parcel
         self.claimed_at = claimed_at
         self.left = False
         self.counted = False
+        self.perhaps = False
         self.platform: Platform | None = None

@@ -102,6 +102,12 @@ class Days:
         window = self.window(self.day(at))
         return window is not None and window[0] <= at < window[1]
 
+    def polite_time(self, since: datetime, until: datetime) -> timedelta:
+        """How much of an interval is polite."""
+        days = (self.day(since) + timedelta(days=n) for n in range((self.day(until) - self.day(since)).days + 1))
+        windows = [window for day in days if (window := self.window(day)) is not None]
+        return sum((max(timedelta(0), min(until, end) - max(since, start)) for start, end in windows), timedelta(0))
+
     def slot(self, period: str, weekday: int, at: time) -> datetime | None:
         """When the check-in of a week is asked, by HR's weekday and time; None: nobody asks this person in it."""
         year, number = period.split("-W")

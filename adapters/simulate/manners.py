@@ -92,9 +92,9 @@ class Manners:
         changed = self.judge.known.changed_at.get(said.to)
         if changed is not None and changed > slot - WEEK:
             return  # what was planned before is looked at anew
-        late = said.decided_at - slot
+        late = days.polite_time(slot, said.decided_at)  # an outage that outlasts the working day costs the night as well
         if late > LATE + self.window + self.judge.tolerance + self.excused(slot, said.decided_at):
-            self.breaks("on-time", said, f"is decided {late} after its slot {slot:%a %d %H:%M %Z}")
+            self.breaks("on-time", said, f"is decided {said.decided_at - slot} after its slot {slot:%a %d %H:%M %Z}")
 
     def _reminder(self, said: "Said") -> None:
         subject = said.subjects[0].removeprefix("checkin:")

@@ -45,8 +45,8 @@ def named(scene: Scene, checkin_id: str) -> CheckIn | None:
     if period in (NOW, current_period(scene)):
         return current(scene)
     found = checkin_of(scene, period)
-    unanswered = found is not None and found.state in (CheckInState.OPEN, CheckInState.MISSED)
-    return found if unanswered else None
+    answered = found is not None and found.state in (CheckInState.ON_TIME, CheckInState.LATE)
+    return None if answered else found
 
 
 def shown(scene: Scene, checkin: CheckIn) -> Decision:
@@ -381,3 +381,14 @@ def nothing_to_answer(scene: Scene) -> Decision:
     voice = scene.voice(scene.person)
     over = scene.reply(Paragraph(text=voice.text("checkin-over")), summary=voice.line("checkin-over"))
     return together(over, shown(scene, current(scene)))
+
+
+def typed_too_late(scene: Scene, values: Mapping[str, str]) -> Decision:
+    """The form of a week that was answered and is over: what was typed waits in the form of the current week."""
+    voice = scene.voice(scene.person)
+    kept = drafted(current(scene), values)
+    if not kept.changes:
+        return nothing_to_answer(scene)
+    over = scene.reply(Paragraph(text=voice.text("checkin-over-kept")), summary=voice.line("checkin-over-kept"))
+    known = scene.after(kept)
+    return together(kept, over, shown(known, current(known)))

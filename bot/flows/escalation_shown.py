@@ -6,7 +6,7 @@ Works at the owner's desk and, for what is shown from there, at the holder's.
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.decision import NOTHING, Decision, Edit, Entry, Lane, Look, Message, OnDoubt, together
+from bot.decision import NOTHING, Decision, Edit, Entry, Lane, Look, Message, OnDoubt, Withdraw, together
 from bot.flows import readings
 from bot.flows.escalation_card import cause_words, checkins_of, escalation_card
 from bot.flows.escalation_clock import held, is_paused, next_looks
@@ -109,10 +109,12 @@ def _facts(scene: Scene, goal: Goal, escalation: Escalation, holder: Person) -> 
 def every_card(scene: Scene, goal: Goal, escalation: Escalation, *, but: str = "") -> Decision:
     """Every card it was ever shown on (but the one just decided), and the owner's message, as they should read now.
 
-    A message in which other requests stand as well is drawn by its reader's own look, planned for now.
+    A card that asks its reader for nothing any more does not reach them either, where it has not yet. A message in which
+    other requests stand as well is drawn by its reader's own look, planned for now.
     """
     people = scene.situation.people
     edits: list[Edit] = []
+    kept_back: list[Withdraw] = []
     looks: list[Look] = []
     for shown in escalation.cards:
         reader = people.get(shown.person_id)
@@ -122,8 +124,11 @@ def every_card(scene: Scene, goal: Goal, escalation: Escalation, *, but: str = "
             looks.append(scene.look(scene.now, sooner=True, person=reader))
         else:
             edits.append(Edit(key=shown.key, card=escalation_card(scene, goal, escalation, reader, shown.key)))
+            if escalation.state in OVER or reader.id != escalation.holder_id:
+                kept_back.append(Withdraw(key=shown.key))
     unique = tuple({look.subject: look for look in looks}.values())
-    return together(Decision(edits=tuple(edits), looks=unique), owner_sees(scene, goal, escalation))
+    cards = Decision(edits=tuple(edits), withdrawals=tuple(kept_back), looks=unique)
+    return together(cards, owner_sees(scene, goal, escalation))
 
 
 def everybody_sees(scene: Scene, goal: Goal, decision: Decision, escalation: Escalation) -> Decision:
@@ -171,4 +176,5 @@ def never_shown(scene: Scene, goal: Goal, escalation: Escalation, key: str) -> D
     if cards == escalation.cards:
         return NOTHING
     unsaid = replace(escalation, cards=cards, reminded_at=None)
-    return together(Decision(changes=(unsaid,), looks=(look,)), every_card(scene, goal, unsaid))
+    entry = noted(scene, unsaid, "escalation:unseen", outcome="expired", message=key)
+    return together(Decision(changes=(unsaid,), entries=(entry,), looks=(look,)), every_card(scene, goal, unsaid))

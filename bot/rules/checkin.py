@@ -88,10 +88,8 @@ def prompt(scene: Scene) -> Iterator[Finding]:
     weekday, at_time = setting.weekly
     for period in coming_periods(scene.now, calendar.zone, WEEKS_AHEAD):
         checkin = checkin_of(scene, period)
-        if checkin is not None and _was_asked_or_done(scene, checkin):
-            continue
         at = ask_instant(calendar, period, weekday, at_time)
-        if at is None or at < person.known_since:
+        if at is None or at < person.known_since or (checkin is not None and _was_asked_or_done(scene, checkin, at)):
             continue
         window = scene.situation.send_window // timedelta(minutes=1)
         yield Finding(
@@ -108,10 +106,11 @@ def prompt(scene: Scene) -> Iterator[Finding]:
         return
 
 
-def _was_asked_or_done(scene: Scene, checkin: CheckIn) -> bool:
+def _was_asked_or_done(scene: Scene, checkin: CheckIn, at: datetime) -> bool:
+    """Nothing is left to ask at `at`, its slot: by then a new cycle may have begun, with goals nobody has said a word about."""
     if checkin.asked_at is not None or checkin.state is not CheckInState.OPEN:
         return True
-    return is_complete(checkin, scene.active_goals())
+    return is_complete(checkin, scene.active_goals_at(max(at, scene.now)))
 
 
 def everything_fresh(scene: Scene) -> bool:

@@ -24,6 +24,7 @@ checkin-no-goals = You have no goals in this cycle yet. You can still share wins
 checkin-blocker = Blocker: { $blocker }
 checkin-decision-asked = { $holder } was asked for a decision.
 checkin-over = That week is over and its check-in stays as it was. Here is the current one.
+checkin-over-kept = That week is over and its check-in stays as it was. What you typed waits in the form of the current one: look it over and save it there.
 
 reminder-first = Your check-in is still open{ $left ->
     [0] .

@@ -20,6 +20,7 @@ checkin-no-goals = 이번 주기에는 아직 목표가 없습니다. 그래도 
 checkin-blocker = 걸림돌: { $blocker }
 checkin-decision-asked = { $holder } 님께 결정을 요청했습니다.
 checkin-over = 그 주는 지나가서 체크인은 그대로 남습니다. 지금의 체크인은 여기 있어요.
+checkin-over-kept = 그 주는 지나가서 체크인은 그대로 남습니다. 적어 주신 내용은 지금의 체크인 양식에 담아 두었으니 확인하고 저장해 주세요.
 
 reminder-first = 체크인이 아직 열려 있어요{ $left ->
     [0] .

@@ -29,6 +29,7 @@ STEPS: Mapping[str, Mapping[str, str]] = {
     "escalation:talk_first": {SEEN: SEEN},
     "escalation:reminded": {SEEN: SEEN},
     "escalation:stranded": _STAYS,
+    "escalation:unseen": _STAYS,
     "escalation:asked_again": _ASKED,
     "escalation:decided": {OPEN: DECIDED, SEEN: DECIDED},
     "escalation:followed": {DECIDED: DECIDED},

@@ -3,6 +3,11 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
+from bot.model import CheckIn, CheckInState, person_id
+from storage import rows
+from storage.schema import checkin
 from tests.play.company import Play, berlin, email_of, goal, person, result
 
 
@@ -22,6 +27,12 @@ def test_everybody_is_asked_on_thursday_at_ten_of_their_own_time(play: Play) -> 
     assert when[email_of("joe")] == berlin(26, 16)
     assert when[email_of("kim")] == berlin(26, 2)
     assert len(when) == 6
+
+
+def checkins_of(play: Play, name: str) -> list[CheckIn]:
+    with play.engine.connect() as connection:
+        mine = select(checkin).where(checkin.c.person_id == person_id(email_of(name)))
+        return [rows.checkin(row) for row in connection.execute(mine).mappings()]
 
 
 def test_one_prompt_per_person_and_week(play: Play) -> None:
@@ -206,6 +217,32 @@ def test_an_edit_after_the_next_period_began_is_refused_with_the_current_card(pl
     play.move_to(berlin(30, 9))
     play.press("max", "Open form", message=play.chat("max")[0])
     assert any("That week is over" in seen.words for seen in play.chat("max"))
+
+
+def test_what_was_typed_for_a_week_that_is_answered_and_over_waits_in_the_current_form(play: Play) -> None:
+    play.move_to(berlin(26, 11))
+    form = play.form(play.press("max", "Open form", message=play.chat("max")[0]))
+    play.say("max", "all on track")
+    play.move_to(berlin(30, 9))
+    play.submit("max", form, {"Status#0": "at_risk", "Wins": "The pilot runs"})
+    assert "What you typed waits in the form" in play.transcript("max")
+    again = play.form(play.press("max", "Open form"))
+    shown = {field.label: field.value for field in again.fields() if field.label == "Wins"}
+    assert shown == {"Wins": "The pilot runs"}
+    play.submit("max", again, {})
+    assert {one.state for one in checkins_of(play, "max") if one.period == "2026-W49"} == {CheckInState.ON_TIME}
+    assert [one.wins for one in checkins_of(play, "max") if one.period == "2026-W48"] == [""]
+
+
+def test_the_form_of_a_week_that_was_skipped_stays_open_into_the_next(play: Play) -> None:
+    play.move_to(berlin(26, 11))
+    form = play.form(play.press("max", "Open form", message=play.chat("max")[0]))
+    play.move_to(berlin(30, 9))
+    play.say("max", "/away today")
+    assert "the form is still here" in play.chat("max")[0].words
+    play.submit("max", form, {"Status#0": "at_risk", "Status#1": "on_track"})
+    [week] = [one for one in checkins_of(play, "max") if one.period == "2026-W48"]
+    assert (week.state, len(week.answers)) == (CheckInState.ON_TIME, 2), "its grace time lasts until 10:00"
 
 
 def test_the_same_event_five_times_has_one_effect(play: Play) -> None:

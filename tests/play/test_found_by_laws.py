@@ -4,10 +4,12 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from bot.model import Role
+from bot.model import GoalState, Role
 from storage.engine import reading
 from storage.schema import ledger
+from tests.audit.company import audited
 from tests.play.company import Play, berlin, email_of, goal, person, result
+from tests.play.test_goals_graded import EXPLAINED, LEARNED, NEXT, REACHED, SCORE, close, kept
 
 
 def keys(play: Play, name: str, prefix: str) -> list[str]:
@@ -118,3 +120,44 @@ def test_what_is_not_sent_because_somebody_went_away_stands_in_the_ledger(play: 
     assert keys(play, "max", "goal.stalled.") == []
     play.move_to(berlin(9, 12, month=12))
     assert len(keys(play, "max", "goal.stalled.")) == 1
+
+
+def test_a_cycle_that_begins_within_a_week_brings_its_goals_into_that_weeks_question(play: Play) -> None:
+    play.with_goals(goal("O8", "max", "Keep growing", result("K8", "Revenue"), cycle="2027-Q1"))
+    play.say("boss", "/nudges set checkin.prompt Friday 10:00")
+    play.press("boss", "Confirm")
+    play.move_to(berlin(28, 9, month=12))
+    play.say("max", "/checkin")
+    play.press("max", "On track", about="portal")
+    play.submit("max", close(play, "max", "O1"), {LEARNED: "Start early", REACHED: "no", EXPLAINED: "Start early", NEXT: "stop"})
+    play.submit("max", close(play, "max", "O2"), {LEARNED: "Ask people", SCORE: "0.5", NEXT: "stop"})
+    assert {kept(play, one).state for one in ("O1", "O2")} == {GoalState.CLOSED}
+    play.move_to(berlin(1, 9, minute=59, month=1, year=2027))
+    asked = keys(play, "max", "checkin:")
+    play.move_to(berlin(1, 10, minute=5, month=1, year=2027))
+    assert len(keys(play, "max", "checkin:")) == len(asked) + 1
+    assert "Keep growing" in play.chat("max")[-1].words
+
+
+def test_a_request_that_passed_on_does_not_reach_who_was_asked_before_and_went_away(play: Play) -> None:
+    play.hold_back.add(email_of("dana"))
+    blocked(play)
+    play.say("dana", "/away today")
+    play.move_to(berlin(26, 13))
+    assert len(keys(play, "boss", "escalation:")) == 1
+    play.hold_back.clear()
+    play.move_to(berlin(26, 15))
+    assert keys(play, "dana", "escalation:") == []
+
+
+def test_a_request_that_came_too_late_for_its_holders_day_is_due_again_on_the_next(play: Play) -> None:
+    play.hold_back.add(email_of("dana"))
+    blocked(play)
+    play.move_to(berlin(26, 19))
+    play.hold_back.clear()
+    play.move_to(berlin(26, 20))
+    assert entries(play, "escalation:unseen", "max") == 1
+    early = audited(play.engine, berlin(27, 8, minute=30))
+    assert [one for one in early.findings if one.what == "request_card"] == []
+    play.move_to(berlin(27, 11))
+    assert len(keys(play, "dana", "escalation:")) == 1

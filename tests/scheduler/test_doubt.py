@@ -7,7 +7,7 @@ import pytest
 
 from bot.decision import OnDoubt
 from bot.events import Delivered, Failure
-from bot.ports import InDoubt, Later, Unreadable
+from bot.ports import InDoubt, Later, Refused, Unreadable
 from tests.fakes.gateway import Lost, RecordingGateway
 from tests.scheduler.conftest import NOON, Begin, World, failure_of, until
 
@@ -62,6 +62,15 @@ async def test_doubt_without_read_back_resends_once_what_must_arrive(world: Worl
     assert await deliver.drain(2.0)
     assert gateway.tried == ["escalation", "escalation"]
     assert failure_of(world)[0] is Failure.UNKNOWN
+
+
+async def test_refused_after_a_doubt_that_nobody_can_settle_is_still_perhaps_delivered(world: World, begin: Begin) -> None:
+    gateway = RecordingGateway(can_read_back=False)
+    gateway.will(InDoubt("504"), Refused("invalid_blocks"))
+    deliver = begin(gateway)
+    world.say("escalation", on_doubt=OnDoubt.RESEND)
+    assert await deliver.drain(2.0)
+    assert failure_of(world) == (Failure.UNKNOWN, "perhaps delivered, then refused: invalid_blocks")
 
 
 async def test_what_nobody_may_read_back_is_dropped_like_where_nobody_can(world: World, begin: Begin) -> None:
