@@ -123,7 +123,7 @@ def _late(installation: "Installation") -> str:
     seconds = left(installation)
     if seconds > AHEAD - OVERDUE.total_seconds():
         return ""
-    ends = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M UTC")
+    ends = datetime.fromtimestamp(installation.bot_token_expires_at or 0, UTC).strftime("%Y-%m-%d %H:%M UTC")
     runs = f"runs out at {ends}" if seconds > 0 else f"ran out at {ends}"
     return f"warning: its token {runs} and was not renewed. `rondo serve` does it at its start; if that runs, {AGAIN}"
 

@@ -88,9 +88,13 @@ def _rename(rng: Random, holder: Any, key: Any, others: Sequence[Json]) -> None:
         holder[rng.choice((key.upper(), key + " ", "__proto__", "type", "id", "value", ""))] = holder.pop(key)
 
 
+MOST = 4 << 20
+"""Characters of the longest word: some are lengthened several times."""
+
+
 def _lengthen(rng: Random, holder: Any, key: Any, others: Sequence[Json]) -> None:
-    inner = holder[key]
-    holder[key] = inner * rng.choice((2, 50, 2_000)) if isinstance(inner, str) else f"{inner}"[:500] * 3
+    inner, times = holder[key], rng.choice((2, 50, 2_000))
+    holder[key] = inner[: MOST // times] * times if isinstance(inner, str) else f"{inner}"[:500] * 3
 
 
 _CHANGES: Sequence[Kind] = (_drop, _null, _retype, _retype, _say, _say, _wrap, _graft, _rename, _lengthen)
