@@ -105,9 +105,13 @@ class Post:
         parcel = attempt.parcel
         verdict: Verdict | None
         expired = parcel.expires_at is not None and parcel.expires_at <= self._clock.now()
-        if parcel.lost_until is not None and not self._usable(parcel):
-            found = await self._locate(parcel)  # known to the database that is lost, perhaps
-            return Again(seconds=0.2, reason="located") if isinstance(found, tuple) else found
+        doubtful = parcel.doubtful_since is not None and not expired
+        if (parcel.lost_until is not None or doubtful) and not self._usable(parcel):
+            found = await self._locate(parcel)  # known to the database that is lost, or never looked for, perhaps
+            if isinstance(found, tuple):
+                return Again(seconds=0.2, reason="located")
+            if parcel.lost_until is not None or isinstance(found, Again):
+                return found
         if parcel.doubtful_since is not None:
             verdict = await self._settle(attempt, expired=expired)
             if verdict is not None:

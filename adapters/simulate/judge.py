@@ -250,6 +250,9 @@ class Judge:
         row = schema.outbox.c
         with reading(self.known.engine) as connection:
             sending = connection.scalars(select(row.key).where(row.state == schema.OutboxState.SENDING).order_by(row.key)).all()
+            ends = dict(connection.execute(select(row.key, row.expires_at).where(row.key.in_(list(self.said)))).all())
+        for key, expires_at in ends.items():
+            self.said[key].expires_at = expires_at
         for key in sending:
             if key not in claimed:  # claimed, and its process does not know
                 self.doubted(key, "database")

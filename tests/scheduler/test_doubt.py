@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from bot.decision import OnDoubt
-from bot.events import Delivered, Failure
+from bot.events import Delivered, Failure, Profile
 from bot.ports import InDoubt, Later, Refused, Unreadable
 from tests.fakes.gateway import Lost, RecordingGateway
-from tests.scheduler.conftest import NOON, Begin, World, failure_of, until
+from tests.scheduler.conftest import NOON, Begin, World, account, failure_of, until
 
 
 async def test_lost_answer_is_read_back_and_not_sent_again(world: World, begin: Begin) -> None:
@@ -116,6 +116,29 @@ async def test_process_that_died_before_sending_loses_nothing(world: World, begi
     assert await deliver.drain(2.0)
     assert gateway.looked_for == ["hello"]
     assert gateway.keys == ["hello"]
+
+
+async def test_process_that_died_before_it_had_found_the_account_loses_nothing(world: World, begin: Begin) -> None:
+    gateway = RecordingGateway()
+    gateway.accounts["cy@example.com"] = (account("cy"), Profile(email="cy@example.com"))
+    world.add("cy")
+    world.say("hello", "cy")
+    assert len(world.outbox.claim(now=NOON, limit=10)) == 1  # and the process dies here
+    world.real.ahead = timedelta(minutes=10)
+    deliver = begin(gateway)
+    assert await deliver.drain(2.0)
+    assert gateway.looked_for == ["hello"]
+    assert gateway.keys == ["hello"]
+
+
+async def test_whoever_has_no_account_any_more_may_have_got_what_is_in_doubt(world: World, begin: Begin) -> None:
+    world.add("cy")
+    world.say("hello", "cy")
+    assert len(world.outbox.claim(now=NOON, limit=10)) == 1  # and the process dies here
+    world.real.ahead = timedelta(minutes=10)
+    deliver = begin(RecordingGateway())
+    assert await deliver.drain(2.0)
+    assert failure_of(world)[0] is Failure.UNKNOWN
 
 
 async def test_process_that_died_after_sending_repeats_nothing(world: World, begin: Begin) -> None:
