@@ -8,13 +8,15 @@ from bot.scene import Scene
 
 
 def ladder_for(scene: Scene, goal: Goal) -> tuple[str, ...]:
-    """Manager, then the coordinator of a cross-team goal or the manager's manager, then an HR admin (PRODUCT.md 5).
+    """Manager, their deputy, then the coordinator of a cross-team goal or the manager's manager, then an HR admin.
 
+    PRODUCT.md section 5, and `escalation.acknowledge` in section 2: who does not acknowledge is followed by their deputy.
     Nobody stands on it twice, the owner never, nor anybody who left: the next one up takes their place. May be empty.
     """
     owner = scene.person
     managers = [one for one in managers_of(owner, scene.situation.people) if not _gone(scene, one)]
-    first = managers[:1]
+    first = [one for boss in managers[:1] for one in (boss, scene.situation.people.get(boss.deputy_id or "")) if one is not None]
+    first = [one for one in first if one.id != owner.id and not _gone(scene, one)]
     coordinator = scene.situation.people.get(goal.coordinator_id or "")
     asked = {owner.id, *(one.id for one in first)}
     final = coordinator is not None and coordinator.id not in asked and not _gone(scene, coordinator)

@@ -93,8 +93,9 @@ result's number is another one, the goal was closed, or a decision was asked for
 
 FALLBACKS = """## The ladder, and who takes it where somebody is missing
 
-1. the owner's manager; 2. the coordinator of a cross-team goal, else the manager's manager; 3. an HR admin. The ladder is frozen
-when the request opens. At each step the deputy has it while the person is away. The step only goes up.
+1. the owner's manager; 2. the manager's deputy, where there is one; 3. the coordinator of a cross-team goal, else the manager's
+manager; 4. an HR admin. The ladder is frozen when the request opens. At each step the deputy has it while the person is away. The
+step only goes up.
 
 | what is missing | what happens |
 | --- | --- |
@@ -102,7 +103,7 @@ when the request opens. At each step the deputy has it while the person is away.
 | managers in a circle, or somebody is their own manager | the chain ends where it would go round; the next kind of step follows |
 | the manager has left | the next manager up takes the place; on an open request the step is skipped |
 | no manager at all | the coordinator, then HR |
-| the coordinator is the owner, or the manager | the manager's manager instead |
+| the coordinator is the owner, the manager or the deputy | the manager's manager instead |
 | the coordinator is away | their deputy; without one, HR |
 | the HR admin is the owner | another HR admin; without one the ladder ends before HR |
 | everybody is away | whoever is back at work first holds it, and gets the card at their first polite hour |

@@ -51,6 +51,26 @@ class TestWhoStandsOnIt:
         asked(play)
         assert ladder(play) == ["dana", "boss", "vera"]
 
+    def test_the_deputy_of_a_manager_who_is_silent_comes_before_the_next_level(self, play: Play) -> None:
+        play.with_people(person("vera", role=HR), person("boss", role=Role.EMPLOYEE), person("mina", manager="dana"))
+        play.with_people(person("dana", manager="boss", deputy="mina"))
+        asked(play)
+        assert ladder(play) == ["dana", "mina", "boss", "vera"]
+        assert holder(play) == "dana"
+        play.move_to(berlin(27, 12))
+        assert holder(play) == "mina"
+        assert len(keys(play, "mina", "escalation:")) == 1 and keys(play, "boss", "escalation:") == []
+        assert "Decide" not in play.chat("dana")[-1].labels, "the first holder is told"
+        play.move_to(berlin(30, 13))
+        assert holder(play) == "boss"
+
+    @pytest.mark.parametrize("deputy", ["max", "boss"])
+    def test_a_deputy_who_asks_or_stands_above_is_no_further_step(self, play: Play, deputy: str) -> None:
+        play.with_people(person("vera", role=HR), person("boss", role=Role.EMPLOYEE))
+        play.with_people(person("dana", manager="boss", deputy=deputy))
+        asked(play)
+        assert ladder(play) == ["dana", "boss", "vera"]
+
     def test_managers_in_a_circle(self, play: Play) -> None:
         play.with_people(person("boss", manager="max", role=HR))
         asked(play)
