@@ -1,5 +1,6 @@
 """The loopback Teams bites where Teams bites; its tokens satisfy botbuilder and its forgeries do not."""
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, get_args
@@ -67,7 +68,9 @@ async def tenant(**settings: Any) -> AsyncIterator[tuple[FakeTeams, Web, str]]:
 
 
 def code(answer: httpx.Response) -> tuple[int, str]:
-    return answer.status_code, answer.json()["error"]["code"]
+    """The status and the code, which of somebody's block stands in a text of its own."""
+    body = answer.json()
+    return answer.status_code, body["error"]["code"] if "error" in body else json.loads(body["message"])["subCode"]
 
 
 async def test_a_message_is_sent_edited_and_deleted_and_the_roster_read() -> None:

@@ -167,6 +167,8 @@ def weeks_go_by(stage: Stage) -> None:
     stage.keep("asked again, with a trend", "max", "checkin:")
     stage.play.act("max", Action(Verb.SKIP, old_checkin(old.key)))
     stage.keep("a button of a week that is over", "max", "reply:")
+    stage.submit("max", form, wins=stage.words.text("wins"))
+    stage.keep("the form of a week that is over", "max", "reply:")
     stage.press("max", Verb.SKIP)
     stage.to(17, 11, month=12)
     stage.say("max", "/away 2026-12-17..2026-12-18")
