@@ -98,10 +98,12 @@ def api_router(
         """A machine reports a key result. The same Idempotency-Key for the same key result has one effect."""
         if len(idempotency_key) > _MAX_KEY:
             raise Refusal(400, f"An Idempotency-Key has at most {_MAX_KEY} characters.")
-        value, note, source = _measurement(await request.body())
+        given, note, source = _measurement(await request.body())
         unknown = Refusal(404, f'There is no key result "{id[:100]}".')
-        if id != clean(id) or await asyncio.to_thread(reader.key_result, id) is None:  # no NUL ever reaches a database
+        before = await asyncio.to_thread(reader.key_result, id) if id == clean(id) else None  # no NUL ever reaches a database
+        if before is None:
             raise unknown
+        value = _value(given, unit=str(before.get("unit", "")))
         key = f"api:{id}:{idempotency_key or uuid.uuid4()}"
         event = Measured(id=key, at=clock.now(), key_result=id, value=value, note=note, source=source)
         outcome = await asyncio.to_thread(take, event)
@@ -174,8 +176,8 @@ def _add_reads(router: APIRouter, reader: Reader) -> None:
         return await page(reader.outbox, state=state, cursor=cursor, limit=limit)
 
 
-def _measurement(body: bytes) -> tuple[Decimal, str, str]:
-    """Value, note and source of a PATCH body."""
+def _measurement(body: bytes) -> tuple[Decimal | str, str, str]:
+    """What stands in a PATCH body as value, note and source."""
     try:
         fields = json.loads(
             body.decode("utf-8-sig"),
@@ -191,22 +193,19 @@ def _measurement(body: bytes) -> tuple[Decimal, str, str]:
     unknown = sorted(set(fields) - {"current", "note", "source"})
     if unknown:
         raise Refusal(422, f'Unknown field "{unknown[0][:60]}"; there are current, note and source.')
+    given = fields.get("current")
+    if not isinstance(given, Decimal | str):
+        raise Refusal(422, "current: a number is needed.")
     return (
-        _value(fields.get("current")),
+        given,
         _words(fields, "note", _MAX_NOTE),
         _words(fields, "source", _MAX_SOURCE) or "api",
     )
 
 
-def _value(given: object) -> Decimal:
+def _value(given: Decimal | str, *, unit: str) -> Decimal:
     try:
-        match given:
-            case Decimal():
-                return fit(given)
-            case str():
-                return parse_number(given, plain=True)
-            case _:
-                raise Refusal(422, "current: a number is needed.")
+        return fit(given) if isinstance(given, Decimal) else parse_number(given, unit=unit, plain=True)
     except NotANumber as error:
         raise Refusal(422, f"current: {error}") from error
 

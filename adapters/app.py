@@ -144,7 +144,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         take_all=turn.take_all,
         pace=pace,
         changed_accounts=reader.reports.changed_accounts,
-        settle_seconds=2.0 if settings.development else 60.0,
+        settle_seconds=mount.SETTLE_IN_DEVELOPMENT if settings.development else 60.0,
         hold_seconds=6.0 if settings.development else HOLD,
         threads=max(2, threads),
         beat=watchdog.beater("deliver"),
@@ -162,6 +162,8 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         linked=directories.stored.linked,
         most_missing=settings.directory_most_leavers / 100,
     )
+    door = Door(turn, gateways, reader.reports.changed_accounts, threads=None if settings.postgresql else SHARING)
+    turn.began = door.began
     return Parts(
         settings=settings,
         company=company,
@@ -170,7 +172,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         reader=reader,
         importer=DatabaseImporter(engine, clock, company, settings.hr_admin_emails()),
         turn=turn,
-        door=Door(turn, gateways, reader.reports.changed_accounts, threads=None if settings.postgresql else SHARING),
+        door=door,
         gateways=gateways,
         agenda=agenda,
         outbox=outbox,
@@ -214,7 +216,7 @@ def _routers(parts: Parts, demo: bool) -> list[APIRouter]:
     if isinstance(clock, DevClock):
         parts.keeper = Timekeeper(
             clock,
-            settle=lambda: parts.upkeep.settled(parts.quiet.reach),
+            settle=lambda: mount.settled(parts, _real_time),
             empty=parts.reader.reports.is_empty,
             last_recorded=parts.reader.reports.last_recorded_at,
             remember=SqlTold(parts.engine).write,

@@ -33,6 +33,8 @@ app.command()(backup)
 
 Host = Annotated[str, typer.Option(help="Address to listen on.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
+_INSTANTS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"]
+"""A day, or an instant as the ledger and the API write it."""
 
 
 class What(StrEnum):
@@ -163,7 +165,10 @@ def import_file(
 def export(
     what: Kind,
     email: Annotated[str, typer.Argument(metavar="[EMAIL]", help="Of `person`: whose data, as one JSON document.")] = "",
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Only what happened since (UTC).")] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=_INSTANTS, metavar="SINCE", help="Only what happened since 2026-11-20, or 2026-11-20T09:00 (UTC)."),
+    ] = None,
     format: Annotated[Format, typer.Option(help="How to write it.")] = Format.CSV,
 ) -> None:
     """Write check-ins, the ledger, goals, or everything about one person to standard output, in UTF-8."""
@@ -175,7 +180,7 @@ def export(
     engine = _open(settings)
     sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
     try:
-        begin = None if since is None else since.replace(tzinfo=UTC)
+        begin = None if since is None else since.replace(tzinfo=since.tzinfo or UTC).astimezone(UTC)
         exporter.write(sys.stdout, engine, settings, what.value, whose=email, since=begin, format=format)
         sys.stdout.flush()
     finally:

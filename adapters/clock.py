@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
+from adapters.answers import problem
 from adapters.outgoing import LOOPBACK
 
 EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2199, 12, 31, tzinfo=UTC)
@@ -138,14 +139,14 @@ def clock_router(clock: DevClock, keeper: Timekeeper) -> APIRouter:
     @router.post("/dev/clock")
     async def move(request: Request) -> JSONResponse:
         if _is_of_a_page_elsewhere(request):
-            return _problem(403, "Refused", "The clock is moved from this machine, not by a page elsewhere.")
+            return problem(403, "The clock is moved from this machine, not by a page elsewhere.")
         try:
             to, by = _wanted(await request.body())
             now, settled = await keeper.move(to=to, by=by)
         except BadInstant as error:
-            return _problem(400, "Bad request", f"{error}.")
+            return problem(400, f"{error}.")
         except Backwards as error:
-            return _problem(409, "Time does not turn back", str(error))
+            return problem(409, str(error))
         return JSONResponse({"now": iso(now)} if settled else {"now": iso(now), "settled": False})
 
     return router
@@ -204,8 +205,3 @@ def _wanted(body: bytes) -> tuple[datetime | None, timedelta]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
-
-
-def _problem(status: int, title: str, detail: str) -> JSONResponse:
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JSONResponse(body, status, media_type="application/problem+json")

@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -21,6 +22,9 @@ REMEMBERED = 10_000
 WAITS: Mapping[Platform, float] = {Platform.SLACK: 0.9, Platform.TEAMS: 9.0, Platform.LOCAL: 9.0}
 """Seconds for which a platform is kept waiting for the database. Slack is to have its answer within one, Teams within ten to
 fifteen: they repeat what they were refused, and take a late answer for none."""
+WAITS_ONCE_BEGUN: Mapping[Platform, float] = {**WAITS, Platform.SLACK: 2.4}
+"""The same where the database is ours and the answer is being worked out (a look back over eight weeks): Slack itself waits for
+three seconds, and does not repeat commands and buttons."""
 
 SHARING = 16
 """So many events at once where they share a commit (SQLite, `storage.writers`): each of them waits anyway."""
@@ -63,6 +67,12 @@ class Door:
         self._changed_accounts = changed_accounts
         self._routes: OrderedDict[tuple[Platform, str, str], Mapping[str, str]] = OrderedDict()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="door")
+        self._waiting: dict[str, Callable[[], object]] = {}
+
+    def began(self, id: str) -> None:
+        """A turn is at this event: from now on its answer is worth a longer wait. Any thread."""
+        if (longer := self._waiting.get(id)) is not None:
+            longer()
 
     async def receive(self, event: ByPerson) -> Outcome:
         """Take a person's event; an unknown account is introduced first, where its platform vouches for an e-mail.
@@ -110,13 +120,29 @@ class Door:
         return await self._take(event)
 
     async def _take(self, event: ByPerson | Removed) -> Outcome:
-        return await self._in_thread(event.by.platform, lambda: self._turn.take(event))
+        return await self._in_thread(event.by.platform, lambda: self._turn.take(event), id=event.id)
 
-    async def _in_thread(self, platform: Platform, call: Callable[[], T]) -> T:
-        """Raises Conflict when that takes too long; what has begun by then may be written nevertheless."""
+    async def _in_thread(self, platform: Platform, call: Callable[[], T], *, id: str = "") -> T:
+        """Raises Conflict when that takes too long; what has begun by then may be written nevertheless. `id`: of an event."""
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + WAITS_ONCE_BEGUN[platform]
         try:
-            async with asyncio.timeout(WAITS[platform]):
-                return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+            async with asyncio.timeout(WAITS[platform]) as limit:
+
+                def extend() -> None:
+                    if self._waiting.get(id) is longer and not limit.expired():
+                        limit.reschedule(latest)
+
+                def longer() -> None:
+                    with suppress(RuntimeError):  # the loop is closed: the process ends
+                        loop.call_soon_threadsafe(extend)
+
+                self._waiting[id] = longer
+                try:
+                    return await loop.run_in_executor(self._threads, call)
+                finally:
+                    if self._waiting.get(id) is longer:
+                        del self._waiting[id]
         except TimeoutError as error:
             raise Conflict("the database was busy for too long") from error
 

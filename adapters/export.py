@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol, TextIO
 
+from bot.flows.imports.table import is_calculated
+
 Item = Mapping[str, object]
 
 PAGE = 500
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What makes a spreadsheet calculate a cell instead of showing it (OWASP, "CSV Injection")."""
 
 _GOAL = {
     "objective_id": "id", "owner_email": "owner", "team": "team", "cycle": "cycle", "type": "type", "objective": "title",
@@ -71,13 +71,14 @@ def write_items(out: TextIO, items: Iterable[Item], kind: str, format: Format) -
 
 
 def csv_cell(value: object) -> str:
-    """One cell: numbers as they are, text made harmless, anything nested as JSON."""
+    """One cell: numbers as they are, text made harmless (OWASP, "CSV Injection"), anything nested as JSON. An import takes
+    the apostrophe away again.
+    """
     if value is None:
         return ""
     if not isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    calculated = value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS)
-    return f"'{value}" if calculated else value
+    return f"'{value}" if is_calculated(value) or value.startswith(("\t", "\r", "\n")) else value
 
 
 def goal_lines(goal: Item) -> Iterator[Item]:

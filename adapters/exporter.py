@@ -90,10 +90,5 @@ def _table(columns: Sequence[str], lines: Iterable[Mapping[str, object]]) -> str
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(columns)
-    table.writerows([_cell(line.get(name)) for name in columns] for line in lines)
+    table.writerows([csv_cell(line.get(name)) for name in columns] for line in lines)
     return out.getvalue()
-
-
-def _cell(value: object) -> str:
-    """As `csv_cell`, but text as it is: this is for an import, which would keep an apostrophe."""
-    return value if isinstance(value, str) else csv_cell(value)

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from adapters.answers import problem
+
 HEAD_BYTES: Final = 64 * 1024
 HEAD_SECONDS: Final = 10.0
 
@@ -44,6 +46,13 @@ class PatientProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._head is not None and self._unfinished > HEAD_BYTES and not self.transport.is_closing():
             self.send_400_response("The headers are too large.")
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP is answered by a problem document as well; uvicorn's own answer is a line of text."""
+        answer = problem(400, msg, {"Connection": "close"})
+        lines = [b"HTTP/1.1 400 Bad Request", *(name + b": " + value for name, value in answer.raw_headers), b"", b""]
+        self.transport.write(b"\r\n".join(lines) + bytes(answer.body))
+        self.transport.close()
 
     def on_message_begin(self) -> None:
         """A head begins."""

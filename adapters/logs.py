@@ -11,9 +11,10 @@ import secrets
 import sys
 import time
 from collections.abc import Callable
-from typing import Literal, TextIO
+from typing import Final, Literal, TextIO
 
 import structlog
+from sqlalchemy.exc import OperationalError
 from structlog.typing import EventDict, Processor
 
 SECRET = re.compile(r"token|secret|password|authorization|cookie|signature|api_key", re.IGNORECASE)
@@ -28,6 +29,8 @@ _PEOPLE = re.compile(
     )(?![A-Za-z0-9])""",
     re.VERBOSE,
 )
+_OURS = re.compile(r"no such (?:table|column)|near ")  # SQLite has one kind of error for this and for a full disk
+TOLD_EVERY: Final = 10.0
 _MARKS = secrets.token_bytes(16)
 QUIET = (
     "aiosqlite",
@@ -75,6 +78,32 @@ class Seldom(logging.Filter):
         return True
 
 
+class Outages(logging.Filter):
+    """A database that is away, full or locked is told in a line of its own words by each that misses it, every ten seconds:
+    all of them go on asking, and where in our code they ask is no news. What is wrong with our own SQL keeps its traceback.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._monotonic = monotonic
+        self._told: dict[tuple[str, str], tuple[float, int]] = {}  # by whom, and what: when, and how often since
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record is written; one about the database loses its traceback and says how many were left out."""
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, OperationalError) or _OURS.match(str(error.orig)):
+            return True
+        now, key = self._monotonic(), (record.name, str(record.msg))
+        at, others = self._told.get(key, (float("-inf"), 0))
+        if now - at < TOLD_EVERY:
+            self._told[key] = (at, others + 1)
+            return False
+        self._told[key] = (now, 0)
+        record.exc_info = record.exc_text = None
+        vars(record).update(error=" ".join(str(error.orig).split())[:300], others=others)
+        return True
+
+
 def configure(style: Literal["json", "console"], *, level: int = logging.INFO, stream: TextIO | None = None) -> None:
     """Send everything that is logged in this process to `stream` (standard error). May be called again."""
     shared: list[Processor] = [
@@ -96,6 +125,7 @@ def configure(style: Literal["json", "console"], *, level: int = logging.INFO, s
             foreign_pre_chain=shared, processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last]
         )
     )
+    handler.addFilter(Outages())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)

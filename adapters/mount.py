@@ -4,6 +4,7 @@ Part of the composition root, as `adapters.app`; nothing else imports it.
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -24,7 +25,7 @@ from adapters.settings import ConfigurationError, Settings
 from adapters.upkeep import Upkeep
 from bot.events import Address, Platform
 from bot.model import Company
-from bot.ports import Clock, Gateway, History
+from bot.ports import Clock, Conflict, Gateway, History
 from bot.talk.voice import Phrases
 from scheduler.deliver import Deliver
 from scheduler.directory import Directory
@@ -40,9 +41,15 @@ from storage.outbox import SqlOutbox
 from storage.pulse import SqlPulse
 from storage.replicas import SqlReplicas
 from storage.rosters import SqlRosters
+from storage.told import SqlTold
 
 if TYPE_CHECKING:
     from adapters.teams.graph import Graph
+
+log = logging.getLogger("rondo.mount")
+
+SETTLE_IN_DEVELOPMENT = 2.0
+"""Seconds; how long a doubtful send is left alone there before it is looked for."""
 
 
 @dataclass
@@ -146,6 +153,18 @@ def teams(parts: Parts) -> APIRouter:
     )
     router.include_router(about_router(parts.company.name))
     return router
+
+
+async def settled(parts: Parts, real: Callable[[], datetime]) -> bool:
+    """After a move of the clock: who rests is tried at once; then what follows. Whether all is quiet. `real`: wall time."""
+    if resting := parts.pace.try_again():
+        try:
+            hurry = SqlTold(parts.engine).hurry
+            await asyncio.to_thread(hurry, resting, real, settle_seconds=SETTLE_IN_DEVELOPMENT)
+        except Conflict:
+            log.info("the database is busy, what rests is tried later")
+        parts.deliver.wake()
+    return await parts.upkeep.settled(parts.quiet.reach)
 
 
 def playground(parts: Parts) -> APIRouter:

@@ -13,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.answers import Document, Refusal, problem
@@ -27,6 +28,7 @@ READ_SECONDS, IMPORT_SECONDS = 10.0, 120.0
 DISCARDED, DISCARD_SECONDS = 2 * IMPORT_LIMIT, 5.0
 """Bytes and seconds for which what is too large is read and thrown away after the answer: many clients read none before
 they have sent everything, and would see a broken connection in its place."""
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 ANSWER_SECONDS = 25.0
 """How long an answer may take, imports aside. A database that is there and says nothing would otherwise keep callers for ever."""
 
@@ -155,7 +157,8 @@ def add_problems(app: FastAPI, others: Mapping[str, Document] = MappingProxyType
     async def not_here(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, HTTPException)
         known = {404: "There is nothing at this address.", 405: "This address takes other methods, see Allow."}
-        return document(request)(error.status_code, known.get(error.status_code, str(error.detail)), error.headers)
+        headers = {"Allow": _allowed(app, request)} if error.status_code == 405 else error.headers
+        return document(request)(error.status_code, known.get(error.status_code, str(error.detail)), headers)
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)
@@ -180,6 +183,13 @@ def add_problems(app: FastAPI, others: Mapping[str, Document] = MappingProxyType
     ]
     for kind, handler in handlers:
         app.add_exception_handler(kind, handler)
+
+
+def _allowed(app: FastAPI, request: Request) -> str:
+    """Every method of an address. The framework names those of the first route there, and each method has one of its own."""
+    scopes = [{**request.scope, "method": method} for method in _METHODS]
+    found = [one["method"] for one in scopes if any(route.matches(one)[0] is Match.FULL for route in app.router.routes)]
+    return ", ".join(found)
 
 
 async def _too_large(limit: int, receive: Receive, send: Send) -> None:

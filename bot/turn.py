@@ -31,6 +31,8 @@ class Turn:
         self._store = store
         self._phrases = phrases
         self._committed = committed
+        self.began: Callable[[str], None] = lambda id: None
+        """Called with the id of an event that was new and is decided now: the database is ours, and an answer follows."""
 
     def take(self, event: Event) -> Outcome:
         """Decide one event and commit what follows. Blocking; raises Conflict after `ATTEMPTS` lost races."""
@@ -146,6 +148,7 @@ class Turn:
                 if not work.accept(event):
                     log.info("seen", extra={"event_type": type(event).__name__, "event_id": event.id})
                     return Outcome(known=True, decision=self._still_refused(work, event))
+                self.began(event.id)
                 situation = work.situation(event)
                 if situation is None:
                     raise _Unknown

@@ -281,6 +281,11 @@ class Pace:
                 gate.shut(seconds)
         self.on_rest(seconds)
 
+    def try_again(self) -> Collection[str]:
+        """End every rest, but no wait after a 429; the queues (see `bot.ports.queue_of`) of workspaces that are not well."""
+        ill = [key for key, workspace in list(self._workspaces.items()) if workspace.try_again()]
+        return {f"{platform.value}/{tenant}{edit}" for platform, tenant in ill for edit in ("", "/edit")}
+
     def shut_for(self, seconds: float) -> Collection[str]:
         """Queues (see `bot.ports.queue_of`) from which nothing goes for at least so long."""
         now, found = self._now(), set[str]()

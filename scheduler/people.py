@@ -146,7 +146,7 @@ class People:
             total = _sum(total, await self._write(gone))
         await asyncio.to_thread(self._books.end, done, complete=True)
         if total.created or total.changed:
-            log.info("people", extra={"created": total.created, "changed": total.changed, "refused": len(total.issues)})
+            log.info("people", extra={"joined": total.created, "changed": total.changed, "refused": len(total.issues)})
             self._changed()
         return total
 

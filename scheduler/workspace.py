@@ -53,6 +53,11 @@ class Workspace:
         self.arrived()
         self._until = float("-inf")
 
+    def try_again(self) -> bool:
+        """A rest ends early; the next one is as long as it would have been. True: it is not known to be well."""
+        self._until = float("-inf")
+        return self.trying
+
     def unclear(self, now: float, reason: str) -> float:
         """No connection, or no clear answer. Seconds of rest that begin now or have begun; 0: none."""
         self._failures += 1

@@ -17,7 +17,7 @@ NEAR_EMAILS = 200
 """How many people are loaded that an unknown address may have meant."""
 MAX_EMAILS = 50
 """How many e-mail addresses in one message are looked up."""
-_MENTION = re.compile(r"<@([A-Za-z0-9]{2,40})(?:\|[^<>]*)?>")
+_MENTION = re.compile(r"<@([A-Za-z0-9:._-]{2,200})(?:\|[^<>]*)?>")
 _EMAIL = re.compile(r"[^\s<>|@,;:()\"“”]+@[^\s<>|@,;:()\"“”]+")
 PEOPLE_BY_EMAIL = select(person).where(among(person.c.folded_email, "emails"))
 _NEAR_EMAILS = select(person).where(person.c.folded_email.startswith(bindparam("start"))).limit(NEAR_EMAILS)

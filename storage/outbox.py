@@ -221,7 +221,7 @@ class SqlOutbox:
         queues = _queues(connection)
         if "" in queues:
             _route(connection)
-            queues = _queues(connection)
+            queues = [queue for queue in _queues(connection) if queue]  # what is left without one, somebody else is routing
         last = {queue: self._served.get(queue, 0) for queue in queues}
         with_room = [(queue, room) for queue in queues if (room := rooms(queue)).rows > 0 or room.urgent > 0]
         firsts: dict[str, _Candidate] = {}

@@ -27,6 +27,7 @@ from sqlalchemy import (
     tuple_,
 )
 
+from bot.decision import OnDoubt
 from bot.events import Address, Platform, Profile
 from bot.model import Answer, Company, Goal, ScopeKind
 from bot.rules.standing import Effective, effective_at
@@ -297,6 +298,8 @@ def _outbox_item(row: RowMapping) -> Item:
         "delivered_at": _instant(row["delivered_at"]),
         "expires_at": _instant(row["expires_at"]),
         "doubtful_since": _instant(row["doubtful_since"]),
+        "resent": row["resent"],
+        "may_repeat": row["on_doubt"] is OnDoubt.RESEND,  # where nobody can read back; the others are held
     }
 
 

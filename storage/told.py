@@ -1,14 +1,15 @@
-"""The development clock's last instant, for commands on the same database (`rondo import`).
+"""The development clock's last instant, for commands on the same database (`rondo import`), and what a move of it hurries.
 
 There is a row only while servers with a development clock use the database; a server without one removes it.
 """
 
-from datetime import datetime
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, insert, select, update
 
-from storage.engine import reading, writing
-from storage.schema import dev_clock
+from storage.engine import reading, real_time, writing
+from storage.schema import OutboxState, dev_clock, outbox
 
 
 class SqlTold:
@@ -34,3 +35,12 @@ class SqlTold:
         if self.read() is not None:
             with writing(self._engine) as connection:
                 connection.execute(delete(dev_clock))
+
+    def hurry(self, queues: Collection[str], real: Callable[[], datetime], *, settle_seconds: float) -> None:
+        """What waits in these queues may go at once; what is in doubt is still left to settle. `real`: wall time."""
+        with writing(self._engine) as connection:
+            now = real_time(connection, real)
+            for state, wait in ((OutboxState.PENDING, 0.0), (OutboxState.UNKNOWN, settle_seconds)):
+                soonest = now + timedelta(seconds=wait)
+                late = (outbox.c.queue.in_(sorted(queues)), outbox.c.state == state, outbox.c.ready_at > soonest)
+                connection.execute(update(outbox).where(*late).values(ready_at=soonest))

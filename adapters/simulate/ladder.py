@@ -75,9 +75,13 @@ class LadderJudge:
     def _is_there(self, person_id: str) -> bool:
         if person_id not in self.judge.known.people:
             return False
-        days = self.judge.known.days(person_id)
-        today, last = days.day(self.judge.real()), days.person.end_date
-        return days.there(today) and (last is None or today < last)  # after hours on the last day nobody is there any more
+        days, now = self.judge.known.days(person_id), self.judge.real()
+        today, last = days.day(now), days.person.end_date
+        if not days.there(today) or last is None:
+            return days.there(today)
+        left = (days.window(today + timedelta(days=number)) for number in range((last - today).days + 1))
+        now += self.judge.tolerance
+        return any(window is not None and now < window[1] for window in left)  # nothing but leave to come: gone for good
 
     def _climbed(self, before: Escalation, change: Escalation) -> None:
         """From a holder who is there: they were asked, and reminded where they had said they would decide."""

@@ -21,7 +21,7 @@ from adapters.simulate.machine import Host, Killed, Machine
 from bot import turn as turns
 from bot.events import ByPerson, Event, Platform
 from bot.model import Company
-from bot.ports import Agenda, Conflict, DeliveryError, Gateway, Holidays, Outbox, Outcome
+from bot.ports import Agenda, Conflict, DeliveryError, Gateway, Holidays, Outbox, Outcome, Store
 from bot.talk.voice import Phrases
 from scheduler import deliver as delivers
 from scheduler import directory as directories
@@ -123,7 +123,7 @@ class Server:
         }
         known = reading.SqlReports(world.engine).changed_accounts
         store = stores.SqlStore(world.engine, world.company, world.holidays, window=self._window)
-        self.turn = turns.Turn(store, world.phrases, committed=lambda: self.deliver.wake())
+        self.turn = _Turn(store, world.phrases, committed=lambda: self.deliver.wake())
         # Several processes have a database with a clock. One alone, on SQLite, has its own, which is off but does not jump:
         # a wall clock that is set forward between a crash and the next start ends leases and settle times too early.
         real = world.real if world.several else ServerClock(world, world.machine(number)).now
@@ -226,6 +226,7 @@ class Server:
         except Exception:
             self.world.unsure()
             raise
+        self.turn.over()
         self.world.took(self, event, outcome)
         if outcome.decision is not None:
             self.may_die(f"turn.{type(event).__name__}")
@@ -237,11 +238,10 @@ class Server:
         for event in events:
             self.world.before(self, event)
         outcomes = self.turn.take_all(events)
-        for event, outcome in zip(events, outcomes, strict=True):
-            if isinstance(outcome, Exception):
-                self.world.unsure()
-            else:
-                self.world.took(self, event, outcome)
+        for event, outcome in self.turn.over():
+            self.world.took(self, event, outcome)
+        if any(isinstance(outcome, Exception) for outcome in outcomes):
+            self.world.unsure()
         self.may_die("turn.all")
         return outcomes
 
@@ -255,6 +255,31 @@ class Server:
         except (Conflict, DeliveryError, DBAPIError):
             outcome = None
         self.world.loop.outside(0.02, answer, outcome)
+
+
+class _Turn(turns.Turn):
+    """Remembers in which order turns were committed, which is not the order in which looks were handed over."""
+
+    def __init__(self, store: Store, phrases: Phrases, *, committed: Callable[[], None]) -> None:
+        super().__init__(store, phrases, committed=committed)
+        self._over: list[tuple[Event, Outcome]] = []
+
+    def over(self) -> list[tuple[Event, Outcome]]:
+        """What was committed since this was asked, in that order."""
+        found, self._over = self._over, []
+        return found
+
+    def take(self, event: Event) -> Outcome:
+        """`Turn.take`."""
+        outcome = super().take(event)
+        self._over.append((event, outcome))
+        return outcome
+
+    def together(self, events: Sequence[Event]) -> list[Outcome | None]:
+        """`Turn.together`."""
+        found = super().together(events)
+        self._over += [(event, outcome) for event, outcome in zip(events, found, strict=True) if outcome is not None]
+        return found
 
 
 class _Taking:

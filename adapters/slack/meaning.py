@@ -79,7 +79,7 @@ def retry_after(headers: Any) -> float | None:
     value = headers.get("Retry-After") if isinstance(headers, Mapping) else None
     if not isinstance(value, str):
         return None
-    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value.strip(), re.ASCII):
+    if re.fullmatch(r"[0-9]{1,99}(\.[0-9]{1,99})?", value.strip(), re.ASCII):
         return min(max(float(value), 1.0), 3600.0)
     try:
         return min(max(parsedate_to_datetime(value).timestamp() - time.time(), 1.0), 3600.0)

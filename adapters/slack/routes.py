@@ -126,16 +126,29 @@ def events_router(take: Take, signing_secrets: Sequence[str]) -> APIRouter:
 # ------------------------------------------------------------------------------------------ the guard
 
 
+_TITLES: Final = {
+    400: "Bad Request",
+    401: "Unauthorized",
+    408: "Request Timeout",
+    413: "Content Too Large",
+    503: "Service Unavailable",
+}
+
+
 class _Problem(Exception):
     """A refused request; the body is an RFC 9457 document."""
 
-    def __init__(self, status: int, title: str) -> None:
-        super().__init__(title)
-        self.status, self.title = status, title
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status, self.detail = status, detail
 
     def response(self) -> Response:
-        document = {"type": "about:blank", "title": self.title, "status": self.status}
+        document = _document(self.status, self.detail)
         return JSONResponse(document, self.status, media_type="application/problem+json")
+
+
+def _document(status: int, detail: str) -> dict[str, Any]:
+    return {"type": "about:blank", "title": _TITLES[status], "status": status, "detail": f"{detail}."}
 
 
 async def _body(request: Request) -> bytes:
@@ -265,7 +278,7 @@ class _Listener:
             log.warning("not taken, Slack will repeat", extra={"event_id": name, "error": str(error)})
         except Exception:
             log.exception("not taken, Slack will repeat", extra={"event_id": name})
-        problem = {"type": "about:blank", "title": "Nothing was written; please send it again", "status": 503}
+        problem = _document(503, "Nothing was written; please send it again")
         return BoltResponse(status=503, body=problem, headers={"content-type": "application/problem+json"})
 
     async def _take(self, event: ByPerson, body: dict[str, Any]) -> BoltResponse:

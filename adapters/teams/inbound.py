@@ -33,6 +33,8 @@ LONGEST_ID = 500
 """Bytes of an id, far above what Teams uses; two of them still fit into an index entry of PostgreSQL."""
 
 _OURS = frozenset({DATA, STAMP_CARD, STAMP_ONCE, "msteams"})
+_SETTING = re.compile(r"[\s\u200b\ufeff/]*nudges\b", re.IGNORECASE)
+_PERSON = "(?:person|employee|사람|직원|개인)"
 
 
 def read(activity: Activity, at: datetime) -> ByPerson | Removed | None:
@@ -83,6 +85,12 @@ def tenant_of(activity: Activity) -> str:
     """The tenant an activity comes from; empty where it does not say."""
     tenant = _id(_dict(_dict(activity, "channelData"), "tenant"), "id")
     return tenant or _id(_dict(activity, "conversation"), "tenantId")
+
+
+def tenants_of(activity: Activity) -> tuple[str, ...]:
+    """Every tenant an activity names: the one it comes from, and its conversation's where that is another one."""
+    named = (tenant_of(activity), _id(_dict(activity, "conversation"), "tenantId"))
+    return tuple(dict.fromkeys(tenant for tenant in named if tenant)) or ("",)
 
 
 def address(activity: Activity) -> Address | None:
@@ -171,16 +179,19 @@ def _place(activity: Activity, tenant: str) -> Address | None:
 
 
 def _words(text: str, activity: Activity) -> str:
-    """What was typed: without the mention of the bot; mentions of others by their names."""
+    """What was typed: without the mention of the bot; mentions of others by their names, as the scope of a setting by account."""
     bot = _id(_dict(activity, "recipient"), "id")
     for entity in _list(activity, "entities"):
         if isinstance(entity, Mapping) and entity.get("type") == "mention":
             shown, who = entity.get("text"), _id(_dict(entity, "mentioned"), "id")
             if who and who == bot and isinstance(shown, str) and shown:
                 text = text.replace(shown, " ")
-    text = re.sub(r"^\s*<at\b[^>]*>[^<]*</at>", " ", text) if not _list(activity, "entities") else text
+            elif who and isinstance(shown, str) and shown and _SETTING.match(text):  # names are not unique, accounts are
+                text = re.sub(rf"(?<=\sfor\s)((?:{_PERSON}\s+)?){re.escape(shown)}", rf"\1<@{who}>", text, flags=re.IGNORECASE)
+    if not any(isinstance(entity, Mapping) and entity.get("type") == "mention" for entity in _list(activity, "entities")):
+        text = re.sub(r"^\s*<at\b[^>]*>[^<]*</at>", " ", text)  # simulators leave the entity away, not always all others
     text = re.sub(r"</?at\b[^>]*>", "", text)
-    return clean(html.unescape(text).replace("\u00a0", " "))
+    return clean(html.unescape(text).replace("\u00a0", " ").strip(" \u200b\ufeff\r\n"))  # the box puts some around commands
 
 
 def _values(data: Mapping[str, Any]) -> dict[str, str]:

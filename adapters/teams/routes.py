@@ -26,11 +26,11 @@ log = logging.getLogger("rondo.teams")
 LARGEST_BODY = 1024 * 1024
 
 _TITLES = {
-    400: "Bad request",
-    401: "Not authenticated",
-    403: "Not allowed",
-    413: "Too large",
-    503: "Try again",
+    400: "Bad Request",
+    401: "Unauthorized",
+    403: "Forbidden",
+    413: "Content Too Large",
+    503: "Service Unavailable",
 }
 
 
@@ -100,12 +100,13 @@ class _Endpoint:
         except sdk.Unreadable as error:
             raise _Problem(400, str(error)) from error
         try:
-            self._auth.admit(
-                caller,
-                channel=_text(body, "channelId"),
-                service_url=_text(body, "serviceUrl"),
-                tenant=inbound.tenant_of(body),
-            )
+            for tenant in inbound.tenants_of(body):
+                self._auth.admit(
+                    caller,
+                    channel=_text(body, "channelId"),
+                    service_url=_text(body, "serviceUrl"),
+                    tenant=tenant,
+                )
         except Unauthorized as error:
             _refused(401, error)
         except Forbidden as error:

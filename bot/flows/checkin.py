@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.decision import NOTHING, Decision, Entry, FieldErrors, Lane, Message, ShowForm, Withdraw, together
 from bot.flows import escalation, nudge, obstacles
 from bot.flows.checkin_card import checkin_card, checkin_form, goals_in_form, may_ask_decision, moved_card
+from bot.flows.escalation_over import BACK_ON_TRACK
 from bot.flows.goal_lines import amount
 from bot.history import written_values
 from bot.model import Answer, Blocker, Cause, CheckIn, CheckInState, Goal, KeyResult, Status, Told
@@ -101,6 +102,7 @@ def stored(scene: Scene, checkin: CheckIn, goals: tuple[Goal, ...], *, how: str)
     decision = together(done, _no_longer_asked(known, checkin), nudges)
     for goal in goals:
         decision = together(decision, _raised(known.after(decision), goal, checkin))
+        decision = together(decision, escalation.reported(known.after(decision), goal))
         answer = checkin.answer_for(goal.id)
         if answer is not None:
             earlier = before.answer_for(goal.id) if before is not None else None
@@ -156,10 +158,12 @@ def _raised(scene: Scene, goal: Goal, checkin: CheckIn) -> Decision:
     answer = checkin.answer_for(goal.id)
     if answer is None or answer.blocker is None or not may_ask_decision(goal, answer.status):
         return NOTHING
-    if scene.setting(scene.person, escalated.AT_RISK).off or not escalation.may_open(scene, goal):
-        return NOTHING
+    setting = scene.setting(scene.person, escalated.AT_RISK)
+    if setting.off or not escalation.may_open(scene, goal):
+        return NOTHING if setting.off else escalation.not_opened(scene, goal, setting.version)
     zone = zone_of(scene.person, scene.situation.company)
-    opened = [item.opened_at for item in scene.situation.escalations if item.goal_id == goal.id]
+    earlier = (item for item in scene.situation.escalations if item.goal_id == goal.id and item.ended != BACK_ON_TRACK)
+    opened = [item.opened_at for item in earlier]
     if any(iso_period(at, zone) == current_period(scene) for at in opened):
         return NOTHING  # it was decided this week already; only the button opens another one
     return escalation.opened(

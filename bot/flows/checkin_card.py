@@ -41,7 +41,8 @@ def checkin_card(scene: Scene, checkin: CheckIn) -> Card:
     voice = scene.voice(person)
     goals = scene.active_goals()
     elements: list[Element] = [Heading(text=voice.line("checkin-title", week=voice.date(period_start(checkin.period))))]
-    elements.append(Paragraph(text=voice.text(_lead(scene, checkin), name=person.name, **_lead_args(scene, checkin))))
+    asked = voice.text(_lead(scene, checkin), name=person.name, goals=len(goals), **_lead_args(scene, checkin))
+    elements.append(Paragraph(text=asked))
     closed = checkin.state is CheckInState.SKIPPED
     for goal in goals[:GOALS_ON_CARD]:
         elements.extend(goal_elements(scene, person, goal))

@@ -68,6 +68,8 @@ def looked_at(scene: Scene) -> Decision:
     person = scene.person
     if has_left(person, local_now(person, scene.situation).date()):
         return together(leave.kept_back(scene), leave.handed_up(scene), Decision(looks=(scene.look(None),)))
+    over = leave.passed_over(scene)
+    scene = scene.after(over)
     found = nudge.findings(scene)
     changed, keys = decisions.changed(scene)
     settled = nudge.settled(scene.after(changed), found, drawn=digest.drawn, also=keys)
@@ -82,7 +84,7 @@ def looked_at(scene: Scene) -> Decision:
     older = decisions.naming(scene, moved)
     scene, found = _after(scene, found, step)
     step = together(step, nudge.settled(scene, found, drawn=digest.drawn, also=older)) if older else step
-    return together(decision, step, Decision(looks=(scene.look(_next_look(scene, found, held=held)),)))
+    return together(over, decision, step, Decision(looks=(scene.look(_next_look(scene, found, held=held)),)))
 
 
 def _after(scene: Scene, found: tuple[Finding, ...], step: Decision) -> tuple[Scene, tuple[Finding, ...]]:

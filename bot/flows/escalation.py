@@ -10,7 +10,7 @@ from bot.flows.escalation_card import checkins_of, escalation_card
 from bot.flows.escalation_clock import deadline_of, held, is_paused, next_looks
 from bot.flows.escalation_follow import after_decision
 from bot.flows.escalation_ladder import climbed, clock_ran_out, forgotten, while_away
-from bot.flows.escalation_over import BY_OWNER, news, no_longer_wanted
+from bot.flows.escalation_over import BY_OWNER, back_on_track, news, no_longer_wanted
 from bot.flows.escalation_over import withdrawn as withdrawn_for
 from bot.flows.escalation_shown import (
     RULE,
@@ -48,8 +48,10 @@ __all__ = [
     "looked_at",
     "may_open",
     "never_shown",
+    "not_opened",
     "opened",
     "refusal",
+    "reported",
     "subject_of",
     "talking",
     "undecided",
@@ -74,6 +76,14 @@ def may_open(scene: Scene, goal: Goal) -> bool:
     """
     asked = isinstance(scene.event, Pressed | Submitted) or any(told.delivered_at for told in scene.situation.told)
     return asked and goal.id not in undecided(scene)
+
+
+def not_opened(scene: Scene, goal: Goal, policy: int) -> Decision:
+    """Words that would ask for a decision, before anything was asked of their author: kept in the ledger, with the reason."""
+    if goal.id in undecided(scene):
+        return NOTHING
+    held = f"nudge:{RULE}:held"
+    return Decision(entries=(scene.entry(held, f"goal:{goal.id}", rule=RULE, policy=policy, outcome="not asked yet"),))
 
 
 def opened(
@@ -146,7 +156,7 @@ def looked_at(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
         case EscalationState.WITHDRAWN:
             return forgotten(escalation)
         case EscalationState.OPEN | EscalationState.ACKNOWLEDGED:
-            reason = no_longer_wanted(scene, goal, escalation)
+            reason = no_longer_wanted(scene, goal, escalation) or back_on_track(goal, escalation)
             return withdrawn_for(scene, goal, escalation, reason) if reason else _waiting(scene, goal, escalation)
 
 
@@ -254,6 +264,13 @@ def whole_card(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:
     read = readings.of_request(scene, shown, holder, checkins_of(scene, shown))
     done = Decision(changes=(shown,), messages=(message,), entries=(entry, *read), looks=next_looks(scene, shown, holder))
     return everybody_sees(scene, goal, done, shown)
+
+
+def reported(scene: Scene, goal: Goal) -> Decision:
+    """The owner said something about the goal: what a rule asked for goes once it stands well again."""
+    waiting = undecided(scene).get(goal.id)
+    reason = back_on_track(goal, waiting) if waiting is not None else ""
+    return withdrawn_for(scene, goal, waiting, reason) if waiting is not None and reason else NOTHING
 
 
 def withdrawn(scene: Scene, goal: Goal, escalation: Escalation) -> Decision:

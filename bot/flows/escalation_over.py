@@ -8,13 +8,14 @@ from bot.flows.escalation_card import talk_of
 from bot.flows.escalation_clock import held, is_paused
 from bot.flows.escalation_owner import decided_words, unanswered_words
 from bot.flows.escalation_shown import every_card, noted, subject_of
-from bot.model import Escalation, EscalationState, EscalationStep, Goal, GoalState
+from bot.model import Escalation, EscalationState, EscalationStep, Goal, GoalState, Status
 from bot.rules import escalated, one_on_one
 from bot.rules.escalation_states import stepped
 from bot.rules.people import has_left, local_now
 from bot.scene import Scene
 
 BY_OWNER = "escalation-ended-by-owner"
+BACK_ON_TRACK = "escalation-ended-on-track"
 
 
 def no_longer_wanted(scene: Scene, goal: Goal, escalation: Escalation) -> str:
@@ -27,9 +28,15 @@ def no_longer_wanted(scene: Scene, goal: Goal, escalation: Escalation) -> str:
     return "" if scene.is_active(goal) else "escalation-ended-cycle-over"
 
 
+def back_on_track(goal: Goal, escalation: Escalation) -> str:
+    """The phrase for what nobody asked for by hand, and whose owner has reported the goal on track since; else empty."""
+    reported = goal.answered_at is not None and goal.answered_at >= escalation.opened_at
+    return BACK_ON_TRACK if not escalation.requested and goal.status is Status.ON_TRACK and reported else ""
+
+
 def withdrawn(scene: Scene, goal: Goal, escalation: Escalation, reason: str) -> Decision:
     """Nobody needs it any more: every card says so in place, and nothing is asked of anybody."""
-    who = escalation.owner_id if reason == BY_OWNER else ""
+    who = escalation.owner_id if reason in (BY_OWNER, BACK_ON_TRACK) else ""
     done = stepped(escalation, EscalationStep.WITHDRAWN, at=scene.now, who=who, facts={"reason": reason}, ended=reason)
     entry = noted(scene, done, "escalation:withdrawn", outcome=reason.removeprefix("escalation-ended-"), goal=goal.id)
     over = Decision(changes=(done,), entries=(entry,), looks=(Look(subject=subject_of(done), at=None),))

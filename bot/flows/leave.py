@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from bot.decision import NOTHING, Decision, Entry, Look, MoveReports, Withdraw, together
 from bot.flows import checkin as checkins
 from bot.flows import escalation, nudge
-from bot.model import Absence, DayPart, Person, Told
+from bot.model import Absence, CheckInState, DayPart, Person, Told
 from bot.rules.people import is_away, local_now, managers_of, works_here
 from bot.scene import Scene
 
@@ -51,10 +51,28 @@ def _covers(absence: Absence, other: Absence) -> bool:
 
 
 def silenced(scene: Scene) -> Decision:
-    """Where the person is away now: what was asked is excused, and what did not leave yet is not sent."""
+    """Where the person is away now: what was asked is excused, what did not leave yet is not sent, others decide."""
     if not is_away(scene.person, scene.situation):
         return NOTHING
-    return together(kept_back(scene), *(checkins.excused(scene, checkin) for checkin in scene.situation.checkins))
+    held = (f"escalation:{one.id}" for one in scene.situation.held if one.decided_at is None)
+    looks = Decision(looks=tuple(Look(subject=one, at=scene.now, sooner=True) for one in held))
+    return together(kept_back(scene), looks, *(checkins.excused(scene, checkin) for checkin in scene.situation.checkins))
+
+
+def passed_over(scene: Scene) -> Decision:
+    """Leave that came after a question was asked excuses it, also where nobody looked at the desk meanwhile.
+
+    Who comes back starts afresh: no reminder of the weeks before. What they put off themselves is their own wish.
+    """
+    calendar = scene.calendar(scene.person)
+    done = NOTHING
+    for one in scene.situation.checkins:
+        if one.state is not CheckInState.OPEN or one.asked_at is None or one.snoozed_until is not None:
+            continue
+        reminded = (told.decided_at for told in scene.situation.told if told.key in one.reminders)
+        if calendar.left_since(max((one.asked_at, *reminded)), scene.now):
+            done = together(done, checkins.excused(scene, one))
+    return done
 
 
 def kept_back(scene: Scene) -> Decision:
@@ -126,6 +144,7 @@ def _told(scene: Scene, phrase: str, absence: Absence) -> Decision:
     """The answer about leave of whole days, or about half a day and the hours it means for this person."""
     voice = scene.voice(scene.person)
     if not absence.part:
-        return scene.tell(phrase, first=voice.date(absence.first), last=voice.date(absence.last))
+        days = (absence.last - absence.first).days + 1
+        return scene.tell(phrase, first=voice.date(absence.first), last=voice.date(absence.last), days=days)
     middle = f"{scene.calendar(scene.person).pattern.middle:%H:%M}"
     return scene.tell(f"{phrase}-half", day=voice.date(absence.first), part=absence.part.value, time=middle)

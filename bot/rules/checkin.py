@@ -131,6 +131,7 @@ def reminder(scene: Scene) -> Iterator[Finding]:
     checkin = _asked(scene)
     if checkin is None or checkin.state is not CheckInState.OPEN or len(checkin.reminders) >= MOST_REMINDERS:
         return
+    upcoming = next(prompt(scene), None)
     wanted = [setting for setting in (scene.setting(person, FIRST), scene.setting(person, SECOND)) if not setting.off]
     for setting in wanted[len(checkin.reminders) :]:
         at = None if checkin.asked_at is None else scene.calendar(person).add(checkin.asked_at, setting.span)
@@ -140,6 +141,8 @@ def reminder(scene: Scene) -> Iterator[Finding]:
         if at is None or rested is None:
             continue
         at = max(at, rested)
+        if upcoming is not None and upcoming.at <= max(at, scene.now):
+            return  # by then the new week's question stands in its place
         yield Finding(
             rule="checkin.reminder",
             stage=setting.threshold.name,

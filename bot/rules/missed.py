@@ -1,6 +1,7 @@
 """`checkin.missed`: somebody did not answer several check-ins in a row. Their manager reads one line of it in the digest."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from bot.model import CheckIn, CheckInState, Person
 from bot.rules.digest import STAGE, digest_at
@@ -16,6 +17,8 @@ IN_A_ROW = Threshold(
     rule=NAME, kind=Kind.COUNT, counts="check-ins", default="2", light="3", active="1", low=1, high=4, may_be_off=True
 )
 AGAIN = Span(amount=28, unit=Unit.CALENDAR_DAYS)
+MOMENT = timedelta(minutes=1)
+"""A digest cannot know of what ends in its own minute, so that waits for the next one; it would come alone and days late."""
 EXCUSED = frozenset({"away", "unreachable"})
 """Why a week was not asked for; such a week is neither missed nor answered."""
 
@@ -49,7 +52,7 @@ def find(scene: Scene) -> Iterator[Finding]:
         if len(row) < setting.count:
             continue
         newest, enough = row[0], row[-setting.count]
-        at = digest_at(scene, enough.grace_ends_at) if enough.grace_ends_at is not None else None
+        at = digest_at(scene, enough.grace_ends_at + MOMENT) if enough.grace_ends_at is not None else None
         if at is None:
             continue
         yield Finding(

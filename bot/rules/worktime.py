@@ -162,6 +162,14 @@ class Calendar:
         starts = (localize(day, time(0), self.zone) for day in returns)
         return max((start for start in starts if utc(instant) < start <= utc(now)), default=None)
 
+    def left_since(self, instant: datetime, now: datetime) -> bool:
+        """Whether a day of leave that would have been worked lies after the local day of `instant`, up to the day of `now`."""
+        first, last = self.local(instant).date() + timedelta(days=1), self.local(now).date()
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return any(
+            day.weekday() in self.pattern.days and self.is_away(day) and day not in self.holidays(day.year) for day in days
+        )
+
     def _leaves(self) -> list[tuple[date, date]]:
         """Leave of whole days, in order; one where only days nobody works lie between (files may give week by week)."""
         joined: list[tuple[date, date]] = []

@@ -1,5 +1,9 @@
 checkin-title = Check-in for the week of { $week }
-checkin-ask = Hi { $name }, how are your goals doing? One tap per goal is enough; the form takes a minute.
+checkin-ask = Hi { $name }, { $goals ->
+    [0] how was your week? The form takes a minute.
+    [one] how is your goal doing? One tap is enough; the form takes a minute.
+   *[other] how are your goals doing? One tap per goal is enough; the form takes a minute.
+}
 checkin-ask-summary = Your weekly check-in: { $goals ->
     [0] how was your week?
     [one] how is your goal doing?
@@ -31,7 +35,7 @@ reminder-first = Your check-in is still open{ $left ->
     [one] : one goal is waiting for a word from you.
    *[other] : { $left } goals are waiting for a word from you.
 }
-reminder-second = A last nudge for this week's check-in{ $left ->
+reminder-second = A last nudge for your open check-in{ $left ->
     [0] .
     [one] : one goal is waiting.
    *[other] : { $left } goals are waiting.

@@ -34,6 +34,7 @@ escalation-owner-stranded = Your question about “{ $goal }” still waits with
 escalation-owner-withdrawn = No decision about “{ $goal }” is needed any more: { $reason }.
 escalation-owner-unanswered = Nobody has decided about “{ $goal }”: { $reason }. You can ask again, and talk about it directly.
 escalation-ended-by-owner = its owner no longer needs one
+escalation-ended-on-track = its owner reported the goal on track again
 escalation-ended-goal-over = the goal is closed
 escalation-ended-cycle-over = the goal's cycle is over
 escalation-ended-owner-left = the goal's owner no longer works here

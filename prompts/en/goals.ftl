@@ -48,8 +48,8 @@ words-which-status-summary = How is “{ $goal }” doing? Nothing was saved yet
 words-which-goal = Which goal do you mean? Nothing was saved yet.
 words-this-goal = Please write it in the form of “{ $goal }”, where every number has its place. Nothing was saved yet.
 words-malformed = I did not understand that completely, so nothing changed. Try: { $form }
-words-pleasantry = You are welcome. Nothing is waiting for you.
-words-pleasantry-open = You are welcome. Your check-in is open whenever you like: /checkin
+words-pleasantry = Good to hear from you. Nothing is waiting for you.
+words-pleasantry-open = Good to hear from you. Your check-in is open whenever you like: /checkin
 words-unclear = I am not sure what you mean, so nothing changed.
 words-examples = Try “all on track”, “launch at 40%, blocked by legal”, “snooze 2h”, “away till Monday”, “skip this week: travelling”, or /rondo help.
 

@@ -43,7 +43,10 @@ help-prefer = /rondo prefer slack · teams · auto: where I write to you first
 help-nudges-label = /nudges (HR)
 help-nudges = /nudges show · health · history · preview · set goal.stalled 10d for team "Sales" because quarter end · lock · unlock · profile · pause · resume · revert. Every change is shown before it counts.
 
-away-set = Enjoy your time off: I will not ask you anything from { $first } to { $last }, both days included. “/away back” ends it early.
+away-set = Enjoy your time off: I will not ask you anything { $days ->
+    [1] on { $first }
+   *[other] from { $first } to { $last }, both days included
+}. “/away back” ends it early.
 away-set-half = Noted: on { $day } I will not ask you anything in the { $part ->
     [morning] morning, before { $time }
    *[afternoon] afternoon, from { $time } on
@@ -51,7 +54,10 @@ away-set-half = Noted: on { $day } I will not ask you anything in the { $part ->
 away-backwards = { $last } lies before { $first }, so nothing changed. Write it like this: /away 2026-12-24..2026-12-31
 away-past = { $last } is already over, so nothing changed.
 away-none = You are not away right now, so there is nothing to end.
-away-dropped = Your time off from { $first } to { $last } is taken back; I will ask you as usual.
+away-dropped = Your time off { $days ->
+    [1] on { $first }
+   *[other] from { $first } to { $last }
+} is taken back; I will ask you as usual.
 away-dropped-half = Your { $part ->
     [morning] morning (before { $time })
    *[afternoon] afternoon (from { $time } on)

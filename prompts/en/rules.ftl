@@ -2,10 +2,10 @@
 
 nudge-done = { $kind ->
     [goal] { $subject }: updated, thank you.
-    [over] { $subject }: no longer open.
+    [over] { $subject }: no longer waits for you.
    *[other] { $subject }: done, thank you.
 }
-nudge-all-done = All of this is done. Thank you.
+nudge-all-done = Nothing is left to do here. Thank you.
 nudge-adjust = What should be adjusted? A tap is enough, and dropping a goal that no longer matters is a good answer too.
 nudge-ask = A good question for your next conversation: what should be adjusted?
 duty-done = { $subject }: noted as done, thank you.

@@ -34,6 +34,7 @@ escalation-owner-stranded = “{ $goal }” 목표에 대한 요청이 아직 { 
 escalation-owner-withdrawn = “{ $goal }” 목표에 더는 결정이 필요하지 않습니다. 이유: { $reason }.
 escalation-owner-unanswered = “{ $goal }” 목표에 대해 아무도 결정하지 않았습니다. 이유: { $reason }. 다시 요청하실 수 있고, 직접 이야기를 나누셔도 좋습니다.
 escalation-ended-by-owner = 담당자에게 더는 필요하지 않음
+escalation-ended-on-track = 담당자가 목표가 다시 순조롭다고 알림
 escalation-ended-goal-over = 목표가 마무리됨
 escalation-ended-cycle-over = 목표의 주기가 끝남
 escalation-ended-owner-left = 목표 담당자가 회사를 떠남

@@ -38,8 +38,8 @@ words-which-status-summary = “{ $goal }” 목표는 어떤 상태인가요? �
 words-which-goal = 어느 목표를 말씀하시나요? 아직 저장한 것은 없습니다.
 words-this-goal = “{ $goal }” 목표의 양식에 적어 주세요. 수치마다 자리가 있습니다. 아직 저장한 것은 없습니다.
 words-malformed = 다 이해하지 못해서 바뀐 것이 없습니다. 이렇게 적어 보세요: { $form }
-words-pleasantry = 천만에요. 기다리고 있는 것은 없습니다.
-words-pleasantry-open = 천만에요. 체크인은 언제든 열려 있습니다: /checkin
+words-pleasantry = 반갑습니다. 기다리고 있는 것은 없습니다.
+words-pleasantry-open = 반갑습니다. 체크인은 언제든 열려 있습니다: /checkin
 words-unclear = 무슨 뜻인지 잘 몰라서 바뀐 것이 없습니다.
 words-examples = “모두 순조로워요”, “출시 40%, 법무 검토에 막힘”, “2시간 뒤에”, “월요일까지 휴가”, “이번 주 건너뛰기: 출장”, 또는 /rondo help 라고 적어 보세요.
 

@@ -43,7 +43,10 @@ help-prefer = /rondo prefer slack · teams · auto: 먼저 연락드릴 곳을 �
 help-nudges-label = /nudges (인사 담당자)
 help-nudges = /nudges show · health · history · preview · set goal.stalled 10d for team "Sales" because 분기 말 · lock · unlock · profile · pause · resume · revert. 바뀌는 것은 적용하기 전에 먼저 보여 드립니다.
 
-away-set = 푹 쉬세요. { $first }부터 { $last }까지(두 날 모두 포함) 아무것도 묻지 않겠습니다. 일찍 돌아오시면 “/away back”이라고 적어 주세요.
+away-set = 푹 쉬세요. { $days ->
+    [1] { $first }에는
+   *[other] { $first }부터 { $last }까지(두 날 모두 포함)
+} 아무것도 묻지 않겠습니다. 일찍 돌아오시면 “/away back”이라고 적어 주세요.
 away-set-half = 알겠습니다. { $day } { $part ->
     [morning] 오전({ $time } 이전)
    *[afternoon] 오후({ $time }부터)
@@ -51,7 +54,10 @@ away-set-half = 알겠습니다. { $day } { $part ->
 away-backwards = { $last }은 { $first }보다 앞선 날이라 바뀐 것이 없습니다. 이렇게 적어 주세요: /away 2026-12-24..2026-12-31
 away-past = { $last }은 이미 지난 날이라 바뀐 것이 없습니다.
 away-none = 지금 자리를 비우신 상태가 아니어서 끝낼 것이 없습니다.
-away-dropped = { $first }부터 { $last }까지의 휴가를 취소했습니다. 평소처럼 여쭤볼게요.
+away-dropped = { $days ->
+    [1] { $first }
+   *[other] { $first }부터 { $last }까지의
+} 휴가를 취소했습니다. 평소처럼 여쭤볼게요.
 away-dropped-half = { $day } { $part ->
     [morning] 오전({ $time } 이전)
    *[afternoon] 오후({ $time }부터)

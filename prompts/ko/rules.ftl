@@ -5,7 +5,7 @@ nudge-done = { $kind ->
     [over] { $subject }: 더 이상 해당되지 않습니다.
    *[other] { $subject }: 끝났습니다. 고맙습니다.
 }
-nudge-all-done = 모두 끝났습니다. 고맙습니다.
+nudge-all-done = 여기에서 더 하실 일은 없습니다. 고맙습니다.
 nudge-adjust = 무엇을 조정하면 좋을까요? 한 번 누르는 것으로 충분하고, 더는 중요하지 않은 목표를 내려놓는 것도 좋은 답입니다.
 nudge-ask = 다음 대화에서 나누기 좋은 질문: 무엇을 조정하면 좋을까요?
 duty-done = { $subject }: 끝난 것으로 적어 두었습니다. 고맙습니다.

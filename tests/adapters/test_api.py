@@ -286,6 +286,29 @@ async def test_a_bad_body_is_refused_and_nothing_happens(api: httpx.AsyncClient,
     assert house.events == []
 
 
+@pytest.mark.parametrize("written", ['"45%"', '"45 minutes"', '"$45"'])
+async def test_a_number_in_another_unit_than_the_key_results_is_refused(
+    api: httpx.AsyncClient, house: House, written: str
+) -> None:
+    house.results["K2"] = {"id": "K2", "unit": "candidates", "current": None}
+    problem(await api.patch("/api/v1/key-results/K2", content=f'{{"current": {written}}}'), 422)
+    assert house.events == []
+    assert (await api.patch("/api/v1/key-results/K2", content='{"current": "45 candidates"}')).status_code == 200
+
+
+async def test_a_refused_method_is_told_every_method_of_the_address() -> None:
+    def nothing() -> None: ...
+
+    app = FastAPI()
+    app.get("/twice")(nothing)
+    app.post("/twice")(nothing)
+    add_problems(app)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://rondo") as http:
+        answer = await http.delete("/twice")
+    problem(answer, 405)
+    assert answer.headers["Allow"] == "GET, POST"
+
+
 @pytest.mark.parametrize("id", ["nothing", "%00", "K%2F1%20%C3%A9%00", "a" * 3000])
 async def test_an_unknown_key_result_is_not_found(api: httpx.AsyncClient, house: House, id: str) -> None:
     problem(await api.patch(f"/api/v1/key-results/{id}", json={"current": 1}), 404)

@@ -21,6 +21,7 @@ import pytest
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from slack_sdk.oauth.installation_store import Installation
+from sqlalchemy.exc import OperationalError
 
 from adapters import logs
 from adapters.app import build
@@ -283,6 +284,27 @@ def test_logs_hide_secrets_and_words() -> None:
     assert lines[0]["key"] == "k"
     for word in ("xoxb", "ill", "pw@"):
         assert word not in written.getvalue()
+
+
+def test_a_database_that_is_away_is_told_in_a_line_now_and_then_and_a_bug_with_its_traceback() -> None:
+    now = 100.0
+    outages = logs.Outages(lambda: now)
+
+    def told(words: str, event: str = "tick failed") -> logging.LogRecord | None:
+        error = OperationalError("SELECT 1", {}, Exception(words))
+        record = logging.LogRecord("rondo.heartbeat", logging.ERROR, "", 0, event, None, (type(error), error, None))
+        return record if outages.filter(record) else None
+
+    first = told('connection to server at "db",\n port 5432 failed: Connection refused')
+    assert first is not None and first.exc_info is None
+    assert vars(first)["error"] == 'connection to server at "db", port 5432 failed: Connection refused'
+    assert [told("Connection refused") for _ in range(99)] == [None] * 99
+    assert told("Connection refused", "cannot read the outbox") is not None, "another one that misses it"
+    now = 100.0 + logs.TOLD_EVERY
+    again = told("Connection refused")
+    assert again is not None and vars(again)["others"] == 99
+    bug = told("no such column: agenda.dou_at")
+    assert bug is not None and bug.exc_info is not None
 
 
 def test_logs_name_nobody_and_one_person_is_one_mark() -> None:

@@ -175,6 +175,9 @@ def test_goals_are_exported_harmless_to_spreadsheets(shell: Shell) -> None:
     assert '"=Fly"' in shell("export", "goals", "--format", "jsonl").stdout
     for kind in ("ledger", "checkins"):
         assert shell("export", kind, "--since", "2026-01-01").returncode == 0
+    every = shell("export", "ledger", "--since", "2026-01-01T00:00:00Z").stdout
+    assert "import:people:applied" in every
+    assert "import:people:applied" not in shell("export", "ledger", "--since", "2099-01-01T09:00:00+09:00").stdout
 
 
 def test_check_says_ok_or_what_to_do(fresh: Shell) -> None:

@@ -78,6 +78,7 @@ async def test_time_does_not_turn_back(bench: Bench) -> None:
     answer = await bench.post(now="2026-03-02T08:59:59Z")
     assert answer.status_code == 409
     assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.json()["type"], answer.json()["title"]) == ("about:blank", "Conflict")  # RFC 9457, 4.2.1: the status's words
     assert bench.clock.now() == datetime(2026, 3, 2, 9, tzinfo=UTC)
     assert len(bench.settles) == 1
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -79,6 +80,20 @@ def test_slack_is_told_within_a_second_that_the_database_is_busy_and_later_that_
     assert all(isinstance(one, Conflict) for one in refused), refused
     assert taken < 1.5  # 0.9 and what a busy machine adds; without a limit it is ten seconds
     assert not any(isinstance(one, BaseException) for one in accepted), accepted
+
+
+def test_who_asks_what_takes_a_second_to_work_out_gets_the_answer_and_is_not_sent_away(engine: Engine) -> None:
+    """Slack waits for three seconds and repeats no command: `/nudges preview` looks back over eight weeks."""
+    turn = Turn(SqlStore(engine, Company(), lambda country, year: frozenset()), load(), committed=lambda: None)
+    door = Door(turn, {Platform.SLACK: RecordingGateway()})
+    never = threading.Event()
+
+    def working(id: str) -> None:
+        door.began(id)
+        never.wait(1.3)
+
+    turn.began = working
+    assert asyncio.run(door.receive(opened(1))).decision is None  # nobody we know; it was looked into all the same
 
 
 def test_nobody_is_kept_waiting_for_the_database_for_as_long_as_it_is_busy(

@@ -11,11 +11,22 @@ from hypothesis import strategies as st
 
 from adapters.export import COLUMNS, Format, Item, all_items, csv_cell, write_items
 from bot.flows.imports.goals import KEY_RESULT_COLUMNS, OBJECTIVE_COLUMNS
+from bot.flows.imports.table import Issues, read_rows
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", '=HYPERLINK("http://x")', "\n@x"])
 def test_text_that_would_be_calculated_gets_an_apostrophe(text: str) -> None:
     assert csv_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "- first", '+20 % of "x"', "@team", "'=quoted", "''=x", "' =x", "'plain", "d'Arc", "'", "''", "-", "x=1"]
+)
+def test_an_import_reads_what_was_exported(text: str) -> None:
+    out = io.StringIO(newline="")
+    write_items(out, [{"id": text, "title": text}], "goals", Format.CSV)
+    (row,) = read_rows(out.getvalue().encode(), columns=COLUMNS["goals"], required=(), issues=Issues())
+    assert (row["objective_id"], row["objective"]) == (text, text)
 
 
 @pytest.mark.parametrize(

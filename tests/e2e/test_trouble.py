@@ -42,6 +42,30 @@ async def test_a_second_sigterm_ends_the_server_at_once_and_loses_nothing(
         assert sum("Your goals" in seen.words for seen in hands.chat(name)) == 1, hands.transcript(name)
 
 
+async def test_a_workspace_that_is_well_again_is_tried_with_the_next_move_of_the_clock(
+    tmp_path: Path, slack: FakeSlack, sqlite_url: str
+) -> None:
+    async with Server(tmp_path, sqlite_url, _settings(slack)) as server:
+        hands = SlackHands(slack, server)
+        await story.founded(server, hands, "max", "ana", at=MONDAY)
+        slack.faults.error("token_revoked", 100, method="chat.postMessage")
+        await hands.driver.message_im(hands.ids["ana"], "/goals")
+        await slack.until(lambda: any(call.error for call in slack.calls_of("chat.postMessage")), "the refusal")
+        slack.faults.clear()
+        began = time.monotonic()
+        await server.settle()
+        assert time.monotonic() - began < 10, "it was left to rest"
+        assert sum("Your goals" in seen.words for seen in hands.chat("ana")) == 1, hands.transcript("ana")
+
+
+def _settings(slack: FakeSlack) -> dict[str, str]:
+    return {
+        "RONDO_SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "RONDO_SLACK_BOT_TOKEN": slack.bot_token,
+        "RONDO_SLACK_API_URL": slack.api_url,
+    }
+
+
 def _disk(server: Server, *, full: bool) -> None:
     """A full disk for one process: from now on no file of its may be written to, but for what it only overwrites."""
     assert server.process is not None
@@ -52,12 +76,7 @@ def _disk(server: Server, *, full: bool) -> None:
 async def test_on_a_full_disk_nothing_is_acknowledged_and_all_is_well_again_by_itself(
     tmp_path: Path, slack: FakeSlack, sqlite_url: str
 ) -> None:
-    settings = {
-        "RONDO_SLACK_SIGNING_SECRET": SIGNING_SECRET,
-        "RONDO_SLACK_BOT_TOKEN": slack.bot_token,
-        "RONDO_SLACK_API_URL": slack.api_url,
-    }
-    async with Server(tmp_path, sqlite_url, settings) as server:
+    async with Server(tmp_path, sqlite_url, _settings(slack)) as server:
         hands = SlackHands(slack, server)
         await story.founded(server, hands, "vera", "max", "ana", at=MONDAY)
         entries = len(await server.items("ledger"))

@@ -212,6 +212,13 @@ def no_longer_needed(stage: Stage) -> None:
     stage.keep("pressed after it ended", "dana", "reply:")
 
 
+def on_track_again(stage: Stage) -> None:
+    blocked(stage)
+    stage.say("max", "all on track", "모두 순조로워요")
+    stage.keep("request, on track again", "dana", "escalation:")
+    stage.keep("owner, on track again", "max", owner_key(stage))
+
+
 def ended_by_itself(stage: Stage) -> None:
     """A goal that was closed, one whose cycle is over, and an owner who left."""
     names = ("C1", "C2", "C3")
@@ -280,6 +287,7 @@ SCENES = (
     opened_again,
     followed,
     no_longer_needed,
+    on_track_again,
     ended_by_itself,
     unanswered,
     nobody_is_left,

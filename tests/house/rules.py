@@ -4,11 +4,13 @@ A violation is `line: words`. `room` is the dotted name of the package a file li
 """
 
 import ast
+import logging
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 
 MAX_LINES = 400
+TAKEN_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 MAX_DOCSTRING = 6
 
 ROOMS = frozenset({"bot", "adapters", "scheduler", "storage", "prompts", "tests", "benchmarks"})
@@ -213,6 +215,27 @@ def sleeps(source: str) -> list[str]:
                 found.append(f"{node.lineno}: imports time.sleep")
             case _:
                 pass
+    return found
+
+
+def taken_fields(source: str) -> list[str]:
+    """Fields of a log line that `logging` keeps for itself: it raises KeyError, and only where the line is written at all."""
+    tree = ast.parse(source)
+    named = {
+        target.id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.keyword) or node.arg != "extra":
+            continue
+        fields = named.get(node.value.id) if isinstance(node.value, ast.Name) else node.value
+        if isinstance(fields, ast.Dict):
+            keys = {key.value for key in fields.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
+            found += [f"{node.value.lineno}: {key}" for key in sorted(keys & TAKEN_FIELDS)]
     return found
 
 

@@ -76,6 +76,10 @@ def test_only_the_composition_root_reaches_across() -> None:
     assert not over(rules.crossings, "adapters")
 
 
+def test_no_log_line_takes_a_field_that_logging_keeps_for_itself() -> None:
+    assert not over(lambda source, _: rules.taken_fields(source), *CODE)
+
+
 def test_the_core_is_pure() -> None:
     assert not over(rules.impurities, "bot")
 

@@ -179,3 +179,9 @@ def test_a_registry_or_a_path_of_one_machine_is_found(parts: tuple[str, ...]) ->
 )
 def test_ordinary_addresses_are_left_alone(line: str) -> None:
     assert not rules.addresses(line)
+
+
+def test_a_field_that_logging_keeps_for_itself_is_found() -> None:
+    assert rules.taken_fields('log.info("people", extra={"created": 1, "changed": 2})') == ["1: created"]
+    assert rules.taken_fields('facts = {"name": 1}\nlog.info("people", extra=facts)') == ["2: name"]
+    assert not rules.taken_fields('log.info("people", extra={"joined": 1, **more})\nlog.info("x", extra=given)')

@@ -25,7 +25,8 @@ MEANING = {
     EscalationStep.DECIDED: "*Decide*: a choice, a note, an optional due date",
     EscalationStep.FOLLOWED: "the due date is over and something has changed since the decision",
     EscalationStep.REOPENED: "the due date is over and nothing has changed: who decided is asked what should be adjusted now",
-    EscalationStep.WITHDRAWN: "*No longer needed*; or the goal is closed, its cycle is over, or its owner has left",
+    EscalationStep.WITHDRAWN: "*No longer needed*; or the goal is closed, its cycle is over, its owner has left, or reported it "
+    "on track again (only where the owner had not pressed *I need a decision*)",
     EscalationStep.UNANSWERED: "nobody decided, and the owner reads why and what to do now",
 }
 

@@ -226,11 +226,13 @@ MANNERS = (
         path="bot/rules/checkin.py",
         old="""len(checkin.reminders) >= MOST_REMINDERS:
         return
+    upcoming = next(prompt(scene), None)
     wanted = [setting for setting in (scene.setting(person, FIRST), scene.setting(person, SECOND)) if not setting.off]
     for setting in wanted[len(checkin.reminders) :]:
 """,
         new="""not person:
         return
+    upcoming = next(prompt(scene), None)
     wanted = [scene.setting(person, FIRST)]
     for setting in wanted:
 """,

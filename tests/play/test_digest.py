@@ -53,6 +53,15 @@ def stalled_alone(play: Play) -> list[str]:
 
 
 class TestWhatIsInIt:
+    def test_it_comes_at_its_time_alone_also_where_a_grace_time_ends_in_that_minute(self, play: Play) -> None:
+        """Max is asked on Thursday at ten and works until Thursday: two working days later is the digest's own minute."""
+        quiet_for_weeks(play)
+        play.with_people(person("max", manager="dana", work_days=frozenset({0, 1, 2, 3})))
+        play.move_to(berlin(17, 18, month=12))
+        came = [at for at, email, key in play.sent if email == email_of("dana") and key.startswith(DIGEST)]
+        assert came == [berlin(8, 10, month=12), berlin(15, 10, month=12)]
+        assert "Max has not answered the last 3 check-ins" in digests(play)[-1].words
+
     def test_everything_that_waited_comes_as_one_message_at_the_managers_time(self, play: Play) -> None:
         quiet_for_weeks(play)
         play.move_to(berlin(15, 9, 59, month=12))

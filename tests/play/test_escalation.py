@@ -122,6 +122,9 @@ def test_nobody_is_escalated_before_they_were_asked(play: Play) -> None:
     play.say("max", "launch at 40%, blocked by legal")
     assert keys(play, "dana", "escalation:") == []
     assert "I need a decision" in play.chat("max")[-1].labels
+    with play.engine.connect() as connection:
+        held = select(ledger.c.outcome).where(ledger.c.name == "nudge:goal.commitment_at_risk:held")
+        assert connection.execute(held).scalars().all() == ["not asked yet"]
 
 
 def test_the_top_of_the_company_gets_an_honest_answer(play: Play) -> None:
@@ -165,7 +168,7 @@ def test_an_update_from_the_stalled_nudge_marks_it_done(play: Play) -> None:
     play.press("max", "On track", about="portal", message=nudge)
     assert "Launch the new portal: updated" in nudge.words
     play.press("max", "On track", about="customers", message=nudge)
-    assert "All of this is done" in nudge.words
+    assert "Nothing is left to do here" in nudge.words
     play.move_to(berlin(16, 12, month=12))
     manager = [seen for seen in play.chat("dana") if seen.key.startswith("goal.stalled.")]
     assert all("portal" not in seen.words for seen in manager)

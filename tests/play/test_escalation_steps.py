@@ -242,6 +242,33 @@ class TestNoLongerNeeded:
         play.move_to(berlin(18, 12, month=12))
         assert keys(play, "boss", "escalation:") == []
 
+    def test_what_nobody_asked_for_by_hand_goes_once_its_owner_reports_the_goal_on_track(self, play: Play) -> None:
+        at_risk(play)
+        play.press("dana", "Acknowledge")
+        new = len(play.chat("dana"))
+        play.say("max", "portal on track")
+        card = play.chat("dana")[-1]
+        assert len(play.chat("dana")) == new and card.labels == ["Why?"]
+        assert "its owner reported the goal on track again" in card.words and "on track again" in status(play)
+        assert request(play).state is EscalationState.WITHDRAWN and noted(play, "withdrawn") == 1
+        play.move_to(berlin(18, 12, month=12))
+        assert keys(play, "boss", "escalation:") == []
+
+    def test_one_that_its_owner_asked_for_by_hand_stays_until_they_say_so(self, play: Play) -> None:
+        play.move_to(berlin(26, 11))
+        play.press("max", "At risk", about="portal")
+        play.press("max", "I need a decision")
+        play.say("max", "portal on track")
+        assert request(play).state is EscalationState.OPEN and "Decide" in play.chat("dana")[-1].labels
+
+    def test_off_the_green_again_in_the_same_week_it_is_asked_for_again(self, play: Play) -> None:
+        at_risk(play)
+        play.say("max", "portal on track")
+        play.move_to(berlin(26, 14))
+        play.say("max", "portal at risk, blocked by legal")
+        assert noted(play, "opened") == 2 and request(play).state is EscalationState.OPEN
+        assert "Decide" in play.chat("dana")[-1].labels
+
     def test_buttons_of_one_that_is_over_are_answered_in_words(self, play: Play) -> None:
         at_risk(play)
         old = [button.action for button in play.chat("dana")[-1].card.buttons() if button.action.verb is not Verb.WHY]

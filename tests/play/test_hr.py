@@ -1,5 +1,7 @@
 """HR in charge from chat, on both databases."""
 
+import pytest
+
 from bot.events import Address, Introduced, Platform, Profile
 from bot.model import Role
 from tests.play.company import Play, berlin, email_of, person
@@ -114,10 +116,11 @@ def test_the_nearest_form_keeps_scope_and_reason(play: Play) -> None:
     assert "/nudges set goal.stalled.owner 3d for person max@acme.example because launch" in play.chat("boss")[-1].words
 
 
-def test_a_person_may_be_named_by_mention(play: Play) -> None:
-    account = Address(platform=Platform.LOCAL, tenant="local", user="U0MAX")
+@pytest.mark.parametrize("user", ["U0MAX", "29:1aX_b-c"])
+def test_a_person_may_be_named_by_mention(play: Play, user: str) -> None:
+    account = Address(platform=Platform.LOCAL, tenant="local", user=user)
     play.turn.take(Introduced(id="mention", at=play.now, by=account, profile=Profile(email=email_of("max"))))
-    play.say("boss", "/nudges set goal.stalled 9d for <@U0MAX>")
+    play.say("boss", f"/nudges set goal.stalled 9d for <@{user}>")
     assert "Max" in play.chat("boss")[-1].words
     play.press("boss", "Confirm")
     play.say("boss", "/nudges show goal.stalled for person max@acme.example")

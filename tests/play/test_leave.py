@@ -77,10 +77,19 @@ def test_half_a_day_in_korean(play: Play) -> None:
     assert got(play, "mina", "checkin:") == ["Thu 26 13:30"]
 
 
+def test_a_single_day_is_named_once(play: Play) -> None:
+    play.say("max", "/away 2026-12-24..2026-12-24")
+    assert "not ask you anything on Thursday 24 December." in play.chat("max")[-1].words
+    play.say("max", "/rondo language ko")
+    play.say("max", "/away back")
+    words = play.chat("max")[-1].words
+    assert "12월 24일" in words and "부터" not in words and "휴가를 취소했습니다" in words
+
+
 def test_two_halves_are_a_day_and_the_latest_word_counts(play: Play) -> None:
     play.say("max", "/away 2026-11-26 morning")
     play.say("max", "/away 2026-11-26 afternoon")
-    assert "from Thursday 26 November to Thursday 26 November" in play.chat("max")[-1].words
+    assert "anything on Thursday 26 November." in play.chat("max")[-1].words
     play.say("max", "/away 2026-11-26 afternoon")
     assert "afternoon, from 13:30 on" in play.chat("max")[-1].words
     play.say("max", "/away back")
@@ -109,6 +118,22 @@ def test_a_manager_who_is_away_for_half_a_day_is_asked_in_the_other_half_and_not
 
 
 # ------------------------------------------------------------------------------------------------ leave by file
+
+
+@pytest.mark.parametrize("source", ["chat", "file"])
+def test_a_manager_who_goes_away_passes_a_request_on_at_once(play: Play, source: str) -> None:
+    play.with_people(person("tom", manager="boss"), person("dana", manager="boss", deputy="tom"))
+    play.move_to(berlin(26, 11))
+    form = play.form(play.press("max", "Open form", message=play.chat("max")[0]))
+    play.submit("max", form, {"Status#0": "at_risk", "Blocker#0": "Legal review", "Status#1": "on_track"})
+    play.move_to(berlin(26, 14))
+    assert got(play, "dana", "escalation:") == ["Thu 26 11:00"]
+    if source == "chat":
+        play.say("dana", "/away 2026-11-26..2026-12-01")
+    else:
+        leave(play, f"{email_of('dana')},2026-11-26,2026-12-01,")
+    play.move_to(berlin(26, 14, 5))
+    assert got(play, "tom", "escalation:") == ["Thu 26 14:00"]
 
 
 def test_leave_by_file_excuses_what_is_open_and_nothing_more_is_asked(play: Play) -> None:
@@ -214,6 +239,31 @@ def test_a_return_on_friday_is_asked_that_friday(play: Play) -> None:
     assert got(play, "max", "checkin:") == ["Fri 27 09:00"]
 
 
+@pytest.mark.parametrize(("last", "back"), [("2026-11-27", berlin(30, 18)), ("2026-12-09", berlin(10, 9, 30, month=12))])
+def test_planned_leave_excuses_the_week_that_was_asked_before_it(play: Play, last: str, back: datetime) -> None:
+    leave(play, f"{email_of('max')},2026-11-27,{last},")
+    play.move_to(back)
+    assert got(play, "max") == ["Thu 26 10:00", "Thu 26 14:00"], "no reminder of a week from before the leave"
+    assert got(play, "mina", "reminder:")[:2] == ["Thu 26 14:00", "Fri 27 10:00"]
+    assert state(play, "max", "2026-W48") is CheckInState.SKIPPED
+
+
+def test_leave_on_a_day_off_excuses_nothing(play: Play) -> None:
+    play.with_people(person("max", manager="dana", work_days=frozenset({0, 1, 2, 3})))
+    leave(play, f"{email_of('max')},2026-11-27,2026-11-29,")
+    play.move_to(berlin(30, 18))
+    assert got(play, "max", "reminder:") == ["Thu 26 14:00", "Mon 30 10:00"]
+
+
+def test_a_question_put_off_beyond_a_day_of_leave_comes_back(play: Play) -> None:
+    play.with_people(person("max", manager="dana", work_days=frozenset(range(6))))
+    leave(play, f"{email_of('max')},2026-11-27,2026-11-27,")
+    play.move_to(berlin(26, 11))
+    play.say("max", "snooze 8h")
+    play.move_to(berlin(28, 18))
+    assert got(play, "max", "reminder:") == ["Sat 28 09:00", "Sat 28 13:00"]
+
+
 # ------------------------------------------------------------------------------------------------ joiners and leavers
 
 
@@ -261,6 +311,14 @@ def test_part_time_and_sunday_weeks_have_their_own_days(play: Play) -> None:
     # Dubai is three hours ahead; a working day after Thursday is Sunday.
     assert got(play, "ben") == ["Thu 26 07:00", "Thu 26 11:00", "Sun 29 07:00"]
     assert got(play, "cim") == ["Fri 27 10:00", "Fri 27 14:00"]
+
+
+def test_whoever_works_one_day_a_week_is_not_reminded_of_last_week_beside_the_new_question(play: Play) -> None:
+    play.with_people(person("ann", work_days=frozenset({0})))
+    play.move_to(berlin(14, 18, month=12))
+    asked = got(play, "ann", "checkin:")
+    assert asked[-2:] == ["Mon 07 10:00", "Mon 14 10:00"]
+    assert got(play, "ann", "reminder:") == [at.replace("10:00", "14:00") for at in asked]
 
 
 def test_public_holidays_are_those_of_the_country(engine: Engine) -> None:

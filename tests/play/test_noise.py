@@ -258,7 +258,7 @@ def test_an_update_changes_the_managers_message_at_once(play: Play) -> None:
     play.press("max", "On track", about="customers", message=newest(play, "max", "goal.stalled."))
     play.say("mina", "모두 순조로워요")
     play.tick()
-    assert "All of this is done" in manager.words
+    assert "Nothing is left to do here" in manager.words
     assert manager.labels == []
     assert len(lines(play, "nudge:goal.stalled:acted")) == 6
 
@@ -267,7 +267,7 @@ def test_an_imported_update_changes_both_messages(play: Play) -> None:
     play.move_to(berlin(14, 10, month=12))
     play.with_goals(goal("O3", "mina", "모바일 앱 출시", result("K3", "출시 진행률"), updated_at=play.now))
     play.tick()
-    assert "끝났습니다" in newest(play, "mina", "goal.stalled.").words
+    assert "더 하실 일은 없습니다" in newest(play, "mina", "goal.stalled.").words
     assert "모바일 앱 출시: updated" in newest(play, "dana", "goal.stalled.").words
 
 

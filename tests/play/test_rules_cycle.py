@@ -88,7 +88,7 @@ class TestPrepare:
         asked = [seen for seen in play.chat("dana") if seen.key.startswith("cycle.prepare")][-1]
         play.move_to(berlin(12, 12, month=1, year=2027))
         assert asked.labels == []
-        assert "no longer open" in asked.words
+        assert "no longer waits for you" in asked.words
 
 
 class TestWrapUp:

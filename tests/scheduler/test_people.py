@@ -4,8 +4,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import pytest
+
 from bot.events import Address, Platform, Profile, Unlinked
-from bot.flows.imports.records import Record
+from bot.flows.imports import records
+from bot.flows.imports.records import Known, Record, plan_records
+from bot.model import Company
 from bot.ports import DeliveryError, Later, StartAgain
 from scheduler.directory import Directory
 from scheduler.people import Leaf, People, Taken
@@ -27,6 +31,7 @@ class Books:
     complete: int = 0
     busy: bool = False
     lost: tuple[Address, ...] = ()
+    issues: tuple[str, ...] = ()
 
     def begin(self) -> str | None:
         if self.busy:
@@ -48,7 +53,7 @@ class Books:
         for one in records:
             self.written.append(f"-{one.external_id}" if one.deleted else one.external_id)
             (self.people.discard if one.deleted else self.people.add)(one.external_id)
-        return Taken(changed=len(records), lost=self.lost)
+        return Taken(changed=len(records), lost=self.lost, issues=self.issues)
 
 
 @dataclass
@@ -91,14 +96,28 @@ class Desk:
         )
 
 
-async def test_everything_once_then_only_what_changed(world: World) -> None:
+async def test_everything_once_then_only_what_changed(world: World, caplog: pytest.LogCaptureFixture) -> None:
     source, books = Source(three_pages()), Books()
     desk = Desk(world, source, books)
-    assert await desk.people.tick() is not None
+    with caplog.at_level("INFO", "rondo.people"):  # as a server writes its log
+        assert await desk.people.tick() is not None
+    assert [(record.msg, vars(record)["changed"]) for record in caplog.records] == [("people", 4)]
     assert sorted(books.people) == ["a", "b", "c", "d"]
     await desk.people.tick()
     assert source.asked == ["", "2", "3", "delta1"]
     assert books.cursor == "delta2"
+
+
+async def test_what_cannot_be_kept_is_logged_without_whom_it_is_about(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    jo = Record(external_id="g1", cells={"email": "jo@example.com", "name": 'Jo "JJ" Doe'}, manager="g1", active=True)
+    kim = Record(external_id="g2", cells={"email": "kim@example.com", "name": "Kim Roe", "country": "ZZ"}, active=True)
+    known, hr = Known(people={}, identities={}), records.Source(name="scim", hr=True)
+    changes = plan_records(hr, (jo, kim), known=known, company=Company(), now=world.clock.now(), countries=frozenset())
+    books = Books(issues=tuple(issue.detail for issue in changes.issues))
+    await Desk(world, Source({"": Leaf(records=(jo, kim), done="end")}), books).people.tick()
+    said = [str(vars(record).get("rule")) for record in caplog.records]
+    assert [words.partition(";")[0] for words in said] == ["is their own manager.", "is not a country"], changes
+    assert not [name for name in ("Jo", "JJ", "Doe", "Kim") if name in " ".join(said)]
 
 
 async def test_throttling_is_waited_for_as_long_as_the_directory_asks(world: World) -> None:

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
@@ -82,6 +83,23 @@ async def test_an_answer_with_a_body_says_what_it_is_in_utf_8(sqlite_url: str) -
             if answer.content:
                 assert kind.startswith(("application/json", "application/problem+json", "text/plain; ")), (path, kind)
                 assert not kind.startswith("text/") or "charset=utf-8" in kind
+
+
+async def test_an_error_without_a_type_of_its_own_is_titled_as_its_status_and_says_what_is_wrong(sqlite_url: str) -> None:
+    """RFC 9457, 4.2.1."""
+    async with running(build(everything(sqlite_url))) as http:
+        wrong = [(method, path) for method, path in PLACES if "scim" not in path]
+        problems = [await http.request(method, path, content=b"{") for method, path in wrong]
+        problems += [await http.request("DELETE", path) for _, path in wrong]
+        problems += [await http.request(method, path, content=b"{" * ((1 << 20) + 1)) for method, path in wrong]
+        refused = [answer for answer in problems if answer.headers.get("content-type") == "application/problem+json"]
+        assert {answer.status_code for answer in refused} >= {401, 404, 405, 413}
+        for answer in refused:
+            told = answer.json()
+            phrase = {413: "Content Too Large"}.get(told["status"]) or HTTPStatus(told["status"]).phrase
+            assert (told["type"], told["title"]) == ("about:blank", phrase), answer.url
+            assert told["status"] == answer.status_code
+            assert told["detail"], answer.url
 
 
 async def test_what_is_not_served_is_not_there(sqlite_url: str) -> None:

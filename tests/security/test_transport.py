@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import json
 import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -176,6 +177,20 @@ async def test_requests_may_follow_each_other_for_longer_than_silence_may_last()
                     await reader.read(1)
         await closed(writer)
     assert app.taken == [f"/{number}" for number in range(8)]
+
+
+async def test_what_is_no_http_is_answered_by_a_problem_document() -> None:
+    async with serving(App()) as port:
+        for wire in (b"garbage\r\n\r\n", b"FOO / HTTP/1.1\r\nHost: x\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(wire)
+            head, _, body = (await asyncio.wait_for(reader.read(), 5)).partition(b"\r\n\r\n")
+            await closed(writer)
+            assert head.startswith(b"HTTP/1.1 400 ")
+            assert b"content-type: application/problem+json" in head.lower()
+            told = json.loads(body)
+            assert (told["status"], told["title"]) == (400, "Bad Request")
+            assert told["detail"]
 
 
 async def test_a_head_over_the_limit_is_refused_however_it_comes() -> None:

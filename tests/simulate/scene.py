@@ -1,7 +1,7 @@
 """A small company that is moved in and does not live: a stage on which one thing happens that must not."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -11,7 +11,7 @@ from adapters.simulate.judge import Said
 from adapters.simulate.simulation import Simulation
 from bot.decision import Decision, Lane, Message, OnDoubt
 from bot.events import Address, Delivered, Platform, Pressed, Receipt, Submitted, Ticked
-from bot.model import Escalation, EscalationState, EscalationStep, Logged
+from bot.model import Absence, Escalation, EscalationState, EscalationStep, Logged, Mute
 from bot.ports import Outcome, Parcel
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Card
@@ -116,6 +116,29 @@ def moves_on_too_soon(scene: Scene) -> None:
     scene.run.known.escalations["G@1"] = before
     late = Logged(at=THURSDAY, step=EscalationStep.REMINDED, who=scene.boss)
     scene.decides(scene.message("x"), changes=(replace(before, reminded_at=THURSDAY, log=(*before.log, late)),))
+
+
+def climbs_past_who_leaves(scene: Scene, *, on_leave: bool) -> None:
+    """Who took it on Wednesday leaves on Monday, and may be on leave that day."""
+    monday = date(2026, 11, 16)
+    away = (Absence(first=monday, last=monday),) if on_leave else ()
+    scene.run.known.people[scene.boss] = replace(scene.run.known.people[scene.boss], end_date=monday, absences=away)
+    taken = Logged(at=THURSDAY - timedelta(days=1), step=EscalationStep.ACKNOWLEDGED, who=scene.boss)
+    before = scene.request(state=EscalationState.ACKNOWLEDGED, log=(*scene.request().log, taken))
+    scene.run.known.escalations["G@1"] = before
+    climbed = Logged(at=THURSDAY, step=EscalationStep.CLIMBED, who=scene.other)
+    scene.decides(scene.message("x"), changes=(replace(before, step=1, holder_id=scene.other, log=(*before.log, climbed)),))
+
+
+def climbs_past_who_comes_once_more(scene: Scene) -> None:
+    scene.at(THURSDAY + timedelta(days=2))  # a Saturday
+    climbs_past_who_leaves(scene, on_leave=False)
+
+
+def muted(scene: Scene) -> None:
+    person = scene.run.known.people[scene.who]
+    scene.run.known.people[scene.who] = replace(person, mutes=(Mute(rule="goal.stalled"),))
+    scene.decides(scene.message("x", rule="goal.stalled"))
 
 
 def typed_and_not_stored(scene: Scene) -> None:

@@ -17,13 +17,14 @@ from adapters.simulate.trouble import in_memory
 from bot.decision import Decision, Lane, OnDoubt, Withdraw
 from bot.events import Platform, Receipt, Ticked
 from bot.events import Said as Spoken
-from bot.model import Absence, CheckIn, CheckInState, EscalationState, EscalationStep, Logged, Mute
+from bot.model import Absence, CheckIn, CheckInState, EscalationState, EscalationStep, Logged
 from bot.ports import Outcome
 from bot.talk.actions import Verb
 from bot.talk.cards import Card
 from storage import schema
 from storage.engine import writing
-from tests.simulate.scene import CARD, THURSDAY, WEEK, Scene, moves_on_too_soon, typed_and_not_stored
+from tests.simulate import scene as scenes
+from tests.simulate.scene import CARD, THURSDAY, WEEK, Scene
 
 
 @pytest.fixture
@@ -308,12 +309,6 @@ def arrives_in_the_evening(scene: Scene) -> None:
     scene.shows("x")
 
 
-def muted(scene: Scene) -> None:
-    person = scene.run.known.people[scene.who]
-    scene.run.known.people[scene.who] = replace(person, mutes=(Mute(rule="goal.stalled"),))
-    scene.decides(scene.message("x", rule="goal.stalled"))
-
-
 def three_on_one_day(scene: Scene) -> None:
     for number in range(3):
         scene.decides(scene.message(f"x{number}", rule="goal.stalled"))
@@ -361,15 +356,15 @@ CASES: dict[str, tuple[Callable[[Scene], None], ...]] = {
     "fence": (same_fence_twice, report_under_an_old_fence, look_at_a_row_that_changed),
     "lease": (lost_lease,),
     "looked-at": (overdue_desk, forgotten_desk, forgotten_request),
-    "acked-is-stored": (acknowledged_and_not_stored, typed_and_not_stored),
+    "acked-is-stored": (acknowledged_and_not_stored, scenes.typed_and_not_stored),
     "applied-once": (applied_twice,),
     "ladder": (
         request_before_the_owner_was_asked, second_request_about_a_goal, nobody_holds_it, decided_by_somebody_else,
-        climbs_before_it_was_shown, goes_down, moves_on_too_soon,
+        climbs_before_it_was_shown, goes_down, scenes.moves_on_too_soon, scenes.climbs_past_who_comes_once_more,
     ),
     "polite": (at_night, arrives_in_the_evening),
     "absent": (on_leave, arrives_on_leave),
-    "wanted": (muted,),
+    "wanted": (scenes.muted,),
     "budget": (three_on_one_day,),
     "reminders": (reminder_before_the_question, third_reminder, reminder_of_what_was_answered),
     "audit": (found_by_the_auditor,),
@@ -388,6 +383,12 @@ def test_a_judge_says_which_promise_is_broken(scene: Scene, promise: str, happen
 
 def test_every_promise_is_broken_by_something_here() -> None:
     assert set(CASES) == set(PROMISES)
+
+
+def test_who_only_has_leave_before_their_last_day_is_gone_for_good(scene: Scene) -> None:
+    scene.at(THURSDAY + timedelta(days=2))  # a Saturday
+    scenes.climbs_past_who_leaves(scene, on_leave=True)
+    assert not [one for one in scene.judge.violations if one.promise == "ladder"]
 
 
 def test_nothing_is_said_where_nothing_is_wrong(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine
 
-from bot.decision import Decision, Entry
+from bot.decision import Decision, Entry, OnDoubt
 from bot.events import Platform, Profile
 from bot.model import (
     Answer,
@@ -123,6 +123,13 @@ def test_outbox_by_state_without_texts(engine: Engine) -> None:
     assert all_items(SqlReports(engine).outbox, state="sent") == []
     with pytest.raises(BadState, match="pending, sending"):
         SqlReports(engine).outbox(state="lost")
+
+
+def test_outbox_marks_what_may_be_seen_twice(engine: Engine) -> None:
+    asked = replace(message("request", ANNA, "decide", rule="r"), on_doubt=OnDoubt.RESEND)
+    put(engine, ANNA, messages=[asked, message("weekly", ANNA, "how are you", rule="r")])
+    marks = {item["key"]: (item["may_repeat"], item["resent"]) for item in all_items(SqlReports(engine).outbox)}
+    assert marks == {"request": (True, 0), "weekly": (False, 0)}
 
 
 def test_policies_name_people_by_email(engine: Engine) -> None:

@@ -27,6 +27,8 @@ PEOPLE_COLUMNS = (
 FORMER = "former_email"
 """A column a file may have besides: under which e-mail the person was known until now."""
 MAX_NAME = 200  # characters, also of departments and teams: longer ones fit no card
+NO_END = "9999-12-31"
+"""What HR systems write as the last day of somebody whose employment has no end."""
 _LOCALE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}", re.ASCII)
 
 
@@ -149,7 +151,7 @@ def _reject_circles(people: Mapping[str, Person], rows: Mapping[str, Row], exist
         if person.id in circles:
             own = person.manager_id == person.id
             detail = "is their own manager" if own else "is, over several steps, their own manager"
-            issues.reject(rows[email].number, f"{person.name or person.email} {detail}.", "manager_email")
+            issues.reject(rows[email].number, f'"{person.name or person.email}" {detail}.', "manager_email")
 
 
 def gone(person: Person, now: datetime, company: Company) -> Person:
@@ -171,6 +173,10 @@ def here_or_above(manager_id: str | None, people: Mapping[str, Person], now: dat
         seen.add(here)
         here = one.manager_id
     return manager_id
+
+
+def _parse_end(cell: str) -> date | None:
+    return None if cell == NO_END else parse_date(cell)
 
 
 def fresh_id(email: str, taken: Collection[str]) -> str:
@@ -218,7 +224,7 @@ class Reader:
             work_days=self._cell(row, "work_days", base.work_days, parse_days),
             work_hours=self._cell(row, "work_hours", base.work_hours, parse_hours),
             start_date=self._cell(row, "start_date", base.start_date, parse_date),
-            end_date=self._cell(row, "end_date", base.end_date, parse_date),
+            end_date=self._cell(row, "end_date", base.end_date, _parse_end),
             role=self._role(row, base.role),
         )
         self._check_dates(row, person.start_date, person.end_date)
@@ -227,7 +233,7 @@ class Reader:
             person = replace(person, deputy_id=None)
         return person
 
-    def _cell(self, row: Row, column: str, before: V | None, parse: Callable[[str], V]) -> V | None:
+    def _cell(self, row: Row, column: str, before: V | None, parse: Callable[[str], V | None]) -> V | None:
         if not row.has(column):
             return before
         if not row[column]:

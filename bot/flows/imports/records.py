@@ -327,7 +327,7 @@ class _Work:
             return
         if self._leads_back(person.id, manager_id):
             who = "is their own manager" if manager_id == person.id else "is, over several steps, their own manager"
-            self._issues.reject(number, f"{person.name} {who}.", "manager_email")
+            self._issues.reject(number, f'"{person.name}" {who}.', "manager_email")
             self._identities[identity.external_id] = identity
             return
         self._put(replace(person, manager_id=manager_id))

@@ -20,6 +20,7 @@ T = TypeVar("T")
 MAX_CELL = 10_000  # characters; a longer cell is a quotation mark that was never closed, not a text
 MAX_ROWS = 1_000_000
 """No company has more. A file of the size that is taken could hold ten times as many, at 1 KiB each while they are read."""
+FORMULA_STARTS = ("=", "+", "-", "@")
 _DATE = re.compile(r"(19[0-9]{2}|20[0-9]{2}|2100)-([0-9]{2})-([0-9]{2})", re.ASCII)
 # RFC 5321 atoms, opened to letters of all scripts as in RFC 6531; no quoted local parts, no address literals.
 _LOCAL = re.compile(r"[^\s\x00-\x1f\x7f()<>\[\]:;@\\,\".]+(?:\.[^\s\x00-\x1f\x7f()<>\[\]:;@\\,\".]+)*")
@@ -114,6 +115,11 @@ def read_rows(data: bytes, *, columns: Sequence[str], required: Sequence[str], i
     return rows
 
 
+def is_calculated(text: str) -> bool:
+    """Whether a spreadsheet would calculate a cell instead of showing it, or would without the apostrophes in front of it."""
+    return text.lstrip().lstrip("'").lstrip().startswith(FORMULA_STARTS)
+
+
 def one_line(words: str) -> str:
     """A name or title on one line: line breaks and runs of blanks become one blank."""
     return " ".join(words.split())
@@ -143,7 +149,8 @@ def parse_date(text: str) -> date:
             return date.fromisoformat(text)
         except ValueError:  # the 31st of November
             pass
-    raise ValueError(f'"{text[:40]}" is not a date; write it like 2026-12-31.')
+    years = ", from 1900 to 2100" if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII) else ""
+    raise ValueError(f'"{text[:40]}" is not a date; write it like 2026-12-31{years}.')
 
 
 def cyclic(above: Mapping[str, str | None]) -> frozenset[str]:
@@ -227,6 +234,11 @@ def _header(cells: Sequence[str], columns: Sequence[str], required: Sequence[str
     return names
 
 
+def _unmarked(cell: str) -> str:
+    """A cell without the one apostrophe that our exports put before what a spreadsheet would calculate."""
+    return cell[1:].lstrip() if cell.startswith("'") and is_calculated(cell) else cell
+
+
 def _row(number: int, cells: Sequence[str], names: Sequence[str], issues: Issues) -> Row | None:
     if len(cells) < len(names) or any(cell.strip() for cell in cells[len(names) :]):
         issues.reject(number, f"The row has {len(cells)} cells, the header has {len(names)}.")
@@ -238,5 +250,5 @@ def _row(number: int, cells: Sequence[str], names: Sequence[str], issues: Issues
         elif len(cell) > MAX_CELL:
             issues.reject(number, f"The cell has {len(cell):,} characters; at most {MAX_CELL:,} fit.", name)
         else:
-            kept[name] = clean(cell, limit=4 * MAX_CELL)
+            kept[name] = _unmarked(clean(cell, limit=4 * MAX_CELL))
     return Row(number=number, cells=kept) if len(kept) == len(names) else None

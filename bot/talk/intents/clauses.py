@@ -4,13 +4,14 @@ Knows nothing about which goal is meant; `bot.talk.intents.reports` puts clauses
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from bot.model import Goal, Status
 from bot.talk.intents import lexicon
-from bot.talk.intents.matching import KEY_RESULT, bare, tokens
+from bot.talk.intents.matching import KEY_RESULT, bare, stops, tokens
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,15 @@ _BREAK = re.compile(
 )
 _AND = re.compile(r"\s(?:and|&|while|whereas|plus|with)\s|(?<=[가-힣](?:고|며))\s|(?<=지만)\s|(?<=[는은인]데)\s")
 
+_FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
+_WORD_BEFORE = re.compile(r"([^\W\d_]+)\s+#?$")
+_WORD_BEHIND = re.compile(r"%?\s+([^\W\d_]+)")
+
+_NEAR = 60  # characters
 _LONGEST_PART = 200  # characters
+
+_Numbered = tuple[str, str, str]
+"""The word before a number, the number, the word behind it."""
 
 
 def clauses(text: str, goals: Sequence[Goal]) -> Iterator[Clause]:
@@ -90,7 +99,7 @@ def read_clause(raw: str, goals: Sequence[Goal]) -> Clause:
     blocked = _blocker(raw, low)
     if blocked is not None:
         head, blocker = blocked
-        facts = _facts(head, goals)
+        facts = _facts(head, goals, told=True)
         if asked or condition or lexicon.HEDGED.search(lexicon.lower(head)):
             return Clause(
                 raw=raw, hint=facts.hint, statuses=facts.statuses, doubt=bool(facts.statuses), note=raw, condition=condition
@@ -128,8 +137,8 @@ def _blocker(raw: str, low: str) -> tuple[str, str] | None:
     return None
 
 
-def _facts(raw: str, goals: Sequence[Goal]) -> Clause:
-    """Status, numbers, note and hint of a clause without a blocker."""
+def _facts(raw: str, goals: Sequence[Goal], *, told: bool = False) -> Clause:
+    """Status, numbers, note and hint of a clause without a blocker. `told`: a blocker stood behind it."""
     raw, note = _reason(raw, goals)
     low, titles = _hide_titles(lexicon.lower(lexicon.hide_quotes(raw)), goals)
     found = list(_statuses(low))
@@ -143,7 +152,7 @@ def _facts(raw: str, goals: Sequence[Goal]) -> Clause:
         or lexicon.HEDGED.search(low) is not None
         or any(re.search(r"지$|지 ?[않못]", low[start:end]) for _, start, end in found)
     )
-    values, without = _values(bare_low, goals)
+    values, without = _values(bare_low, goals, _numbered(bare_low, goals) if statuses or told else ())
     return Clause(
         raw=raw,
         hint=f"{without} {titles} {lexicon.quotes(raw)}".strip(),
@@ -158,6 +167,7 @@ def _facts(raw: str, goals: Sequence[Goal]) -> Clause:
 def _reason(raw: str, goals: Sequence[Goal]) -> tuple[str, str]:
     """The statement and its reason: `at risk because …`, `at risk: …`, `… 때문에 위험`."""
     low, _ = _hide_titles(lexicon.lower(lexicon.hide_quotes(raw)), goals)
+    low = _hide_numbered(low, _numbered(low, goals))
     if found := lexicon.REASON_KOREAN.search(low):
         head, _, cause = raw[: found.start()].strip().partition(" ")
         named = re.search(r"[은는이가도]$", head) is not None and bool(cause)
@@ -200,11 +210,11 @@ def _hide_titles(low: str, goals: Sequence[Goal]) -> tuple[str, str]:
     return low, " ".join(titles)
 
 
-def _values(low: str, goals: Sequence[Goal]) -> tuple[tuple[str, ...], str]:
+def _values(low: str, goals: Sequence[Goal], titled: Collection[_Numbered]) -> tuple[tuple[str, ...], str]:
     """The numbers that may be a key result's value, raw, and the clause without them.
 
     A number is a value where nothing but its unit and words without weight follow (`40%`, `45 customers so far`), so that
-    `3 days late` and `2 people left` are none.
+    `3 days late` and `2 people left` are none. Nor is one of `titled`: it stands there as it does in a title.
     """
     kept = KEY_RESULT.sub(_blank, lexicon.DATE.sub(_blank, low))
     known = _known_words(goals)
@@ -223,6 +233,8 @@ def _values(low: str, goals: Sequence[Goal]) -> tuple[tuple[str, ...], str]:
         if lexicon.NO_VALUE.search(before) and not (spans and lexicon.OUT_OF.fullmatch(before, spans[-1][1])):
             continue
         figure = number[0][: len(number[0]) - len(number["unit"])].strip().rstrip(".,")
+        if titled and _stands_in(titled, before, figure, low[number.end() :]):
+            continue
         raw = lexicon.PERCENT_WORD.sub("%", figure) + unit
         between = kept[spans[-1][1] : number.start()] if spans else ""
         if spans and lexicon.UP_TO.fullmatch(between):
@@ -234,6 +246,46 @@ def _values(low: str, goals: Sequence[Goal]) -> tuple[tuple[str, ...], str]:
     for start, end in spans:
         low = low[:start] + " " * (end - start) + low[end:]
     return tuple(values), low
+
+
+def _numbered(low: str, goals: Sequence[Goal]) -> Collection[_Numbered]:
+    """The numbers in titles and key results; none where the clause has no number itself."""
+    if not lexicon.NUMBER.search(low):
+        return ()
+    texts = (text for goal in goals for text in (goal.title, *(result.text for result in goal.key_results)))
+    return frozenset(number for text in texts for number in _numbers_of(text))
+
+
+@lru_cache(maxsize=4096)
+def _numbers_of(title: str) -> tuple[_Numbered, ...]:
+    """The numbers in a title, each with the word before it and the word behind it, where those say something."""
+    text = lexicon.lower(title)
+    return tuple(
+        (_word(_WORD_BEFORE.search(text[: found.start()][-_NEAR:])), found[0], _word(_WORD_BEHIND.match(text[found.end() :])))
+        for found in _FIGURE.finditer(text)
+    )
+
+
+def _stands_in(titled: Collection[_Numbered], before: str, figure: str, after: str) -> bool:
+    """`product 2 at risk` where the title is `Ship product 2 to Asia`: a piece of the name, nobody's result."""
+    said = _FIGURE.search(figure)
+    left, right = _word(_WORD_BEFORE.search(before[-_NEAR:])), _word(_WORD_BEHIND.match(after[:_NEAR]))
+    return said is not None and any(
+        number == said[0] and ((left and left == word) or (right and right == behind)) for word, number, behind in titled
+    )
+
+
+def _hide_numbered(low: str, titled: Collection[_Numbered]) -> str:
+    """The clause without the numbers that stand in it as in a title."""
+    for found in list(islice(lexicon.NUMBER.finditer(low), 20)) if titled else ():
+        if _stands_in(titled, low[: found.start()], found[0], low[found.end() :]):
+            low = low[: found.start()] + _blank(found) + low[found.end() :]
+    return low
+
+
+def _word(found: re.Match[str] | None) -> str:
+    """A word beside a number; empty where it carries nothing (`to 40`, `at 40`)."""
+    return found[1] if found and not stops(found[1]) and not lexicon.is_filler(found[1]) else ""
 
 
 def _blank(found: re.Match[str]) -> str:

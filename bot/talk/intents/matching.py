@@ -46,6 +46,11 @@ def bare(token: str) -> str:
     return token
 
 
+def stops(word: str) -> bool:
+    """A word that only holds others together (`at`, `the`)."""
+    return word in _STOP
+
+
 def find(hint: str, goals: Sequence[Goal]) -> Match:
     """The goals that a hint names best. Words of a title weigh more than those of its key results, a full title most.
 

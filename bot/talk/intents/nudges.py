@@ -48,7 +48,7 @@ _KINDS = {
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|‘[^’]*’|(?<!\S)'[^']*'(?!\S)|「[^」]*」")
 _FOR = re.compile(r"(?:^|\s)for(?=\s|$)", re.IGNORECASE)
 _BECAUSE = re.compile(r"(?:^|\s)(?:because|이유:?|사유:?)(?=\s|$)", re.IGNORECASE)
-_MENTION = re.compile(r"<@([A-Z0-9]{1,40})(?:\|[^<>]*)?>")
+_MENTION = re.compile(r"<@([A-Za-z0-9:._-]{1,200})(?:\|[^<>]*)?>")
 _MAILTO = re.compile(r"<mailto:([^<>|\s]+)(?:\|[^<>]*)?>")
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
 EXAMPLE, EXAMPLE_VALUE = "goal.stalled", "21d"

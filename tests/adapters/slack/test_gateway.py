@@ -184,6 +184,7 @@ def test_without_a_connection_nothing_was_posted(error: Exception) -> None:
         ("1", 1.0),
         ("3600", 3600.0),
         ("999999", 3600.0),
+        ("9" * 20, 3600.0),
         ("1.5", 1.5),
         (" 7 ", 7.0),
         ("9" * 5000, None),

@@ -208,6 +208,7 @@ async def test_a_body_of_two_mebibytes_is_too_large(world: World, forge: Forge |
     [
         ({"conversation": {"id": "a:1"}, "channelData": {"tenant": {"id": "other"}}}, 403),
         ({"conversation": {"id": "a:1"}, "channelData": None}, 403),
+        ({"conversation": {"id": "a:1", "tenantId": "other"}}, 403),
         ({"channelId": "emulator"}, 401),
         ({"serviceUrl": "https://evil.example/"}, 401),
         ({"serviceUrl": None}, 401),

@@ -189,6 +189,21 @@ def test_a_bad_cell_is_refused_with_its_row_and_column(column: str, cell: str) -
     assert refused(data) == [(3, column)]
 
 
+def test_a_last_day_in_9999_is_none_as_hr_systems_write_it() -> None:
+    known = plan(rows("a@example.com,A,2026-12-31", header="email,name,end_date")).values
+    found = plan(rows("a@example.com,A,9999-12-31", header="email,name,end_date"), known)
+    assert counts(found) == (0, 1, 0)
+    assert found.values[0].end_date is None
+    again = plan(rows("a@example.com,A,9999-12-31", header="email,name,end_date"), found.values)
+    assert counts(again) == (0, 0, 1)
+
+
+def test_a_date_out_of_reach_is_told_which_years_are_taken() -> None:
+    for header, cell in (("start_date", "9999-12-31"), ("end_date", "2101-01-01"), ("end_date", "1899-12-31")):
+        (issue,) = plan(rows(f"a@example.com,A,{cell}", header=f"email,name,{header}")).rejections
+        assert "from 1900 to 2100" in issue.detail
+
+
 def test_nobody_leaves_before_they_come() -> None:
     header = "email,name,start_date,end_date"
     assert refused(rows("a@example.com,A,2026-02-02,2026-02-01", header=header)) == [(2, "end_date")]

@@ -155,6 +155,7 @@ def test_a_circle_of_managers_is_refused_and_the_rest_of_the_record_kept() -> No
     assert (stored["ann"].manager_id, stored["ann"].department) == (None, "Ops")
     changes = stored.take(HR, said("ann", manager="x-ann"))
     assert "their own manager" in changes.issues[0].detail
+    assert changes.issues[0].detail.startswith('"'), "what names somebody stands in quotation marks, where logs cut it off"
 
 
 def test_one_bad_record_costs_the_others_nothing() -> None:

@@ -242,6 +242,31 @@ def test_a_title_that_holds_a_status_or_a_number_is_a_name() -> None:
     assert read('"Launch the mobile app" is at risk') == about("o1", status=RISK)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "product 2 at risk, blocked by legal",
+        "product 2 is at risk, blocked by legal",
+        "product 2: at risk, blocked by legal",
+        "Ship product 2 at risk, blocked by legal",
+    ],
+)
+def test_a_number_in_a_piece_of_a_title_is_nobodys_result(text: str) -> None:
+    ship = goal("o4", "Ship product 2 to Asia", ("k7", "Sales", "%"))
+    assert read(text, [ship]) == about("o4", status=RISK, blocker="legal")
+
+
+def test_a_number_beside_other_words_than_in_the_title_is_a_result() -> None:
+    source = goal("o4", "Source 50 candidates", ("k7", "Source 50 candidates", "candidates"))
+    ship = goal("o5", "제품 2 출시", ("k8", "매출", "%"))
+    assert read("source 50 candidates at risk", [source]) == about("o4", status=RISK)
+    assert read("50 candidates at risk", [source]) == about("o4", status=RISK)
+    assert read("30 candidates, at risk", [source]) == about("o4", "k7", value="30", status=RISK)
+    assert read("candidates at 50, on track", [source]) == about("o4", "k7", value="50", status=ON)
+    assert read("제품 2 위험", [ship]) == about("o5", status=RISK)
+    assert read("제품 2는 위험해요, 법무 검토에 막힘", [ship]) == about("o5", status=RISK, blocker="법무 검토")
+
+
 def test_nobody_without_goals_is_asked_which() -> None:
     assert isinstance(read("launch at 40%", []), Unclear)
     assert isinstance(read("on track", []), Unclear)
