@@ -136,7 +136,11 @@ def account(user: str, platform: Platform = Platform.LOCAL, tenant: str = "t1") 
     return Address(platform=platform, tenant=tenant, user=user)
 
 
-async def until(ready: Callable[[], object], seconds: float = 3.0) -> None:
+GIVE_UP = 60.0
+"""Seconds of real time after which a test says that something does not come; a busy disk may hold everything up for long."""
+
+
+async def until(ready: Callable[[], object], seconds: float = GIVE_UP) -> None:
     """Wait until `ready()` is true."""
     ends = time.monotonic() + seconds
     while not ready():
@@ -201,4 +205,4 @@ def quick_pace(**rates: float) -> Pace:
     return Pace(allowances, conversation=Allowance(rate=1000, burst=1000))
 
 
-__all__ = ["NOON", "Begin", "RecordingGateway", "World", "account", "failure_of", "quick_pace", "until"]
+__all__ = ["GIVE_UP", "NOON", "Begin", "RecordingGateway", "World", "account", "failure_of", "quick_pace", "until"]

@@ -11,17 +11,15 @@ from bot.events import Delivered, Failure, Introduced, Platform, Profile
 from bot.ports import DeliveryError, Gone, InDoubt, Later, Refused
 from scheduler.pace import Allowance, Kind, Pace
 from tests.fakes.gateway import Lost, RecordingGateway
-from tests.scheduler.conftest import NOON, Begin, World, account, failure_of, quick_pace, until
+from tests.scheduler.conftest import GIVE_UP, NOON, Begin, World, account, failure_of, quick_pace, until
 
 
 async def test_newly_committed_message_leaves_at_once_without_a_heartbeat(world: World, begin: Begin) -> None:
     gateway = RecordingGateway()
     begin(gateway)
     await asyncio.sleep(0.03)  # nothing to do: it rests
-    started = time.monotonic()
     await asyncio.to_thread(world.say, "hello")
-    await until(lambda: world.state("hello") == "sent")
-    assert time.monotonic() - started < 0.5
+    await until(lambda: world.state("hello") == "sent")  # there is no heartbeat here: only being woken does it
     assert gateway.keys == ["hello"]
     await until(world.reports)
     [report] = world.reports()
@@ -33,7 +31,7 @@ async def test_what_was_waiting_before_the_start_is_sent(world: World, begin: Be
     world.say("old")
     gateway = RecordingGateway()
     deliver = begin(gateway)
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.keys == ["old"]
 
 
@@ -44,7 +42,7 @@ async def test_replies_go_before_escalations_before_nudges(world: World, begin: 
     world.say("nudge:late", "cy")
     gateway = RecordingGateway()
     deliver = begin(gateway, pace=quick_pace(local=200))
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert [key.split(":")[0] for key in gateway.keys] == ["reply", "escalation", "nudge", "nudge"]
 
 
@@ -56,7 +54,7 @@ async def test_urgent_message_overtakes_those_that_wait_at_the_gate(world: World
     deliver = begin(gateway, pace=quick_pace(local=20))
     await until(lambda: gateway.keys)
     world.say("urgent", "ada", lane=Lane.ESCALATION)
-    assert await deliver.drain(3.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.keys.index("urgent") <= 3
 
 
@@ -71,7 +69,7 @@ async def test_one_person_gets_one_message_at_a_time_in_order(world: World, begi
     await until(lambda: "other" in gateway.keys)
     assert "second" not in gateway.tried
     gate.set()
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.keys == ["other", "first", "second"]
 
 
@@ -79,9 +77,9 @@ async def test_edit_goes_to_the_same_message(world: World, begin: Begin) -> None
     gateway = RecordingGateway()
     deliver = begin(gateway)
     world.say("card", words="before")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     world.say("card", words="after")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert [(seen.card.summary, seen.edit) for seen in gateway.arrived] == [("before", False), ("after", True)]
 
 
@@ -89,10 +87,10 @@ async def test_edit_of_a_message_that_is_gone_is_reported_gone(world: World, beg
     gateway = RecordingGateway()
     deliver = begin(gateway)
     world.say("card", words="before")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     gateway.will(Gone("message_not_found"))
     world.say("card", words="after")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert failure_of(world) == (Failure.GONE, "message_not_found")
 
 
@@ -103,7 +101,7 @@ async def test_edit_without_a_clear_answer_is_simply_repeated(world: World, begi
     await until(lambda: world.state("card") == "sent")
     gateway.will(InDoubt("timeout"))
     world.say("card", words="after")
-    await until(lambda: world.state("card") == "sent", 3.0)
+    await until(lambda: world.state("card") == "sent")
     assert [seen.card.summary for seen in gateway.arrived] == ["before", "after"]
     assert gateway.looked_for == []
 
@@ -113,7 +111,7 @@ async def test_refused_message_is_not_tried_again(world: World, begin: Begin) ->
     gateway.will(Refused("invalid_blocks"))
     deliver = begin(gateway)
     world.say("bad")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert failure_of(world) == (Failure.REFUSED, "invalid_blocks")
     assert gateway.tried == ["bad"]
 
@@ -124,7 +122,7 @@ async def test_gone_at_one_address_is_tried_at_the_other(world: World, begin: Be
     slack.will(Gone("user_disabled"))
     deliver = begin(slack, teams)
     world.say("hello", "cy")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert teams.keys == ["hello"]
     assert isinstance(world.reports()[0], Delivered)
 
@@ -134,7 +132,7 @@ async def test_gone_everywhere_is_reported_gone(world: World, begin: Begin) -> N
     gateway.will(Gone("user_disabled"))
     deliver = begin(gateway)
     world.say("hello")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert failure_of(world) == (Failure.GONE, "user_disabled")
 
 
@@ -146,19 +144,17 @@ async def test_429_pauses_its_tenant_and_no_other(world: World, begin: Begin) ->
     world.add("s2", account("s2", Platform.SLACK, "A"))
     world.add("s3", account("s3", Platform.SLACK, "B"))
     slack = RecordingGateway(Platform.SLACK)
-    slack.will(Later("ratelimited", seconds=0.4, whole_tenant=True), key="first")
+    slack.will(Later("ratelimited", seconds=1.0, whole_tenant=True), key="first")
     deliver = begin(slack, pace=quick_pace(slack=1000))
     world.say("first", "s1")
     await until(lambda: slack.tried == ["first"])
     started = time.monotonic()
     world.say("same tenant", "s2")
     world.say("other tenant", "s3")
-    await until(lambda: "other tenant" in slack.keys)
-    assert time.monotonic() - started < 0.3
-    assert slack.tried.count("first") == 1
-    assert "same tenant" not in slack.tried
-    assert await deliver.drain(3.0)
-    assert time.monotonic() - started >= 0.38  # Retry-After was obeyed
+    assert await deliver.drain(GIVE_UP)
+    assert time.monotonic() - started >= 0.98  # Retry-After was obeyed
+    assert slack.keys[0] == "other tenant"  # and nobody else waited for it
+    assert slack.tried.count("first") == 2
     assert sorted(slack.keys) == ["first", "other tenant", "same tenant"]
 
 
@@ -178,7 +174,7 @@ async def test_of_two_429_under_way_together_the_longer_wait_counts_for_everybod
     world.say("third", "s3")
     await until(lambda: "third" in slack.keys)
     assert time.monotonic() - started >= 0.58
-    assert await deliver.drain(3.0)
+    assert await deliver.drain(GIVE_UP)
 
 
 async def test_allowance_is_kept_and_used(world: World, begin: Begin) -> None:
@@ -188,8 +184,8 @@ async def test_allowance_is_kept_and_used(world: World, begin: Begin) -> None:
     gateway = RecordingGateway()
     started = time.monotonic()
     deliver = begin(gateway, pace=quick_pace(local=50))
-    assert await deliver.drain(3.0)
-    assert 11 / 50 - 0.01 <= time.monotonic() - started < 11 / 50 + 0.3
+    assert await deliver.drain(GIVE_UP)
+    assert time.monotonic() - started >= 11 / 50 - 0.01  # that it is used up is shown by `tests.pacing`, in virtual time
     assert len(gateway.keys) == 12
 
 
@@ -199,7 +195,7 @@ async def test_more_than_the_gate_holds_goes_back_to_the_outbox_and_is_sent_all_
         world.say(f"n{number}", f"p{number}")
     gateway = RecordingGateway()
     deliver = begin(gateway, pace=quick_pace(local=100))
-    assert await deliver.drain(5.0)
+    assert await deliver.drain(GIVE_UP)
     assert sorted(gateway.keys) == sorted(f"n{number}" for number in range(60))
 
 
@@ -210,7 +206,7 @@ async def test_one_conversation_is_written_to_at_its_own_pace(world: World, begi
     for number in range(4):
         world.say(f"n{number}")
     started = time.monotonic()
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert time.monotonic() - started >= 3 / 20 - 0.02
 
 
@@ -221,7 +217,7 @@ async def test_certain_failure_is_repeated_with_back_off(world: World, begin: Be
     deliver = begin(gateway)
     world.say("hello")
     started = time.monotonic()
-    assert await deliver.drain(3.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.keys == ["hello"]
     assert gateway.looked_for == []
     assert time.monotonic() - started >= 0.75 * (0.02 + 0.04 + 0.08)
@@ -235,7 +231,7 @@ async def test_expired_message_is_reported_and_not_sent(world: World, begin: Beg
     world.clock.at = NOON + timedelta(hours=2)
     gateway = RecordingGateway()
     deliver = begin(gateway)
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.tried == []
     assert failure_of(world)[0] is Failure.EXPIRED
 
@@ -256,7 +252,7 @@ async def test_person_without_an_account_is_looked_up_introduced_and_written_to(
     world.add("cy")
     deliver = begin(RecordingGateway(Platform.SLACK), with_account)
     world.say("hello", "cy")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert [event.profile.email for event in world.taken if isinstance(event, Introduced)] == ["cy@example.com"]
     assert with_account.keys == ["hello"]
 
@@ -267,7 +263,7 @@ async def test_known_account_that_was_given_up_is_not_introduced_again(world: Wo
     world.add("cy")  # no address is handed out: as after three refusals for good
     deliver = begin(gateway, changed_accounts=lambda accounts: [])
     world.say("hello", "cy")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.tried == []
     assert failure_of(world) == (Failure.GONE, "unreachable where they are known")
 
@@ -276,7 +272,7 @@ async def test_person_without_any_account_is_reported_gone(world: World, begin: 
     world.add("cy")
     deliver = begin(RecordingGateway())
     world.say("hello", "cy")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert failure_of(world) == (Failure.GONE, "no account")
 
 
@@ -290,7 +286,7 @@ async def test_platform_that_cannot_be_asked_now_is_asked_later(
     world.say("hello", "cy")
     await until(lambda: world.state("hello") == "pending")
     gateway.locate_error = None
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert failure_of(world)[0] is Failure.GONE
 
 
@@ -320,7 +316,7 @@ async def test_stop_marks_what_does_not_end_in_doubt(world: World, begin: Begin)
     await gateway.entered.wait()
     started = time.monotonic()
     await deliver.stop(0.4)
-    assert time.monotonic() - started < 1.0
+    assert time.monotonic() - started < GIVE_UP
     assert world.state("hello") == "unknown"
 
 
@@ -342,9 +338,7 @@ async def test_drain_does_not_wait_for_what_is_far_away(world: World, begin: Beg
     gateway.will(Later("down for the day", seconds=3600))
     deliver = begin(gateway)
     world.say("hello")
-    started = time.monotonic()
-    assert await deliver.drain(5.0)
-    assert time.monotonic() - started < 1.0
+    assert await deliver.drain(GIVE_UP)
     assert world.state("hello") == "pending"
 
 
@@ -353,7 +347,7 @@ async def test_database_that_fails_for_a_moment_stops_nothing(world: World, begi
     world.failures = [RuntimeError("gone"), RuntimeError("gone")]
     deliver = begin(gateway)
     world.say("hello")
-    assert await deliver.drain(3.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.keys == ["hello"]
     assert world.state("hello") == "sent"
 
@@ -374,7 +368,7 @@ async def test_what_will_not_arrive_is_counted_and_said_once_an_hour_for_each_re
     deliver._dead = lambda *what: dead.append(what)
     for number in range(4):
         world.say(f"bad:{number}", "ada")
-        assert await deliver.drain(5.0)
+        assert await deliver.drain(GIVE_UP)
     assert dead == [("local", "refused", "none")] * 3
     said = [record for record in caplog.records if record.levelname == "ERROR"]
     assert [vars(record)["reason"] for record in said] == ["invalid_blocks", "msg_too_long"]
@@ -393,7 +387,7 @@ async def test_fifty_under_way_when_the_process_is_told_to_stop(world: World, be
     await until(lambda: len(gateway.tried) >= 50)
     started = time.monotonic()
     await deliver.stop(1.0)
-    assert time.monotonic() - started < 3.0
+    assert time.monotonic() - started < GIVE_UP
     states = [world.state(f"n{number}") for number in range(90)]
     assert states.count("sending") == 0
     assert states.count("unknown") >= 50 and states.count("pending") == 90 - states.count("unknown") - states.count("sent")

@@ -9,7 +9,7 @@ from bot.decision import OnDoubt
 from bot.events import Delivered, Failure, Profile
 from bot.ports import InDoubt, Later, Refused, Unreadable
 from tests.fakes.gateway import Lost, RecordingGateway
-from tests.scheduler.conftest import NOON, Begin, World, account, failure_of, until
+from tests.scheduler.conftest import GIVE_UP, NOON, Begin, World, account, failure_of, until
 
 
 async def test_lost_answer_is_read_back_and_not_sent_again(world: World, begin: Begin) -> None:
@@ -17,7 +17,7 @@ async def test_lost_answer_is_read_back_and_not_sent_again(world: World, begin: 
     gateway.will(Lost(InDoubt("connection reset")))
     deliver = begin(gateway)
     world.say("hello")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.keys == ["hello"]
     assert gateway.looked_for == ["hello"]
     assert isinstance(world.reports()[0], Delivered)
@@ -28,7 +28,7 @@ async def test_doubtful_and_not_found_is_sent_again(world: World, begin: Begin) 
     gateway.will(InDoubt("connection reset"))
     deliver = begin(gateway)
     world.say("hello")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.tried == ["hello", "hello"]
     assert gateway.keys == ["hello"]
 
@@ -49,7 +49,7 @@ async def test_doubt_without_read_back_drops_what_may_not_repeat(world: World, b
     gateway.will(InDoubt("504"))
     deliver = begin(gateway)
     world.say("nudge", on_doubt=OnDoubt.DROP)
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.tried == ["nudge"]
     assert failure_of(world)[0] is Failure.UNKNOWN
 
@@ -59,7 +59,7 @@ async def test_doubt_without_read_back_resends_once_what_must_arrive(world: Worl
     gateway.will(InDoubt("504"), InDoubt("504"))
     deliver = begin(gateway)
     world.say("escalation", on_doubt=OnDoubt.RESEND)
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.tried == ["escalation", "escalation"]
     assert failure_of(world)[0] is Failure.UNKNOWN
 
@@ -69,7 +69,7 @@ async def test_refused_after_a_doubt_that_nobody_can_settle_is_still_perhaps_del
     gateway.will(InDoubt("504"), Refused("invalid_blocks"))
     deliver = begin(gateway)
     world.say("escalation", on_doubt=OnDoubt.RESEND)
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert failure_of(world) == (Failure.UNKNOWN, "perhaps delivered, then refused: invalid_blocks")
 
 
@@ -78,7 +78,7 @@ async def test_what_nobody_may_read_back_is_dropped_like_where_nobody_can(world:
     gateway.will(Lost(InDoubt("reset")))
     deliver = begin(gateway)
     world.say("post", on_doubt=OnDoubt.DROP)
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.tried == ["post"] and gateway.looked_for == ["post"]
     assert failure_of(world)[0] is Failure.UNKNOWN
 
@@ -91,7 +91,7 @@ async def test_failing_read_back_keeps_the_doubt(world: World, begin: Begin, mon
     world.say("hello")
     await until(lambda: len(gateway.looked_for) >= 2)
     gateway.find_error = None
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.keys == ["hello"]
 
 
@@ -100,7 +100,7 @@ async def test_gateway_that_fails_as_nobody_foresaw_leaves_a_doubt(world: World,
     gateway.will(Lost(KeyError("ts")))
     deliver = begin(gateway)
     world.say("hello")
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.keys == ["hello"]
     assert isinstance(world.reports()[0], Delivered)
 
@@ -113,7 +113,7 @@ async def test_process_that_died_before_sending_loses_nothing(world: World, begi
     await asyncio.sleep(0.03)
     assert gateway.tried == []
     world.real.ahead = timedelta(minutes=10)
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.looked_for == ["hello"]
     assert gateway.keys == ["hello"]
 
@@ -126,7 +126,7 @@ async def test_process_that_died_before_it_had_found_the_account_loses_nothing(w
     assert len(world.outbox.claim(now=NOON, limit=10)) == 1  # and the process dies here
     world.real.ahead = timedelta(minutes=10)
     deliver = begin(gateway)
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.looked_for == ["hello"]
     assert gateway.keys == ["hello"]
 
@@ -137,7 +137,7 @@ async def test_whoever_has_no_account_any_more_may_have_got_what_is_in_doubt(wor
     assert len(world.outbox.claim(now=NOON, limit=10)) == 1  # and the process dies here
     world.real.ahead = timedelta(minutes=10)
     deliver = begin(RecordingGateway())
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert failure_of(world)[0] is Failure.UNKNOWN
 
 
@@ -148,6 +148,6 @@ async def test_process_that_died_after_sending_repeats_nothing(world: World, beg
     await gateway.send(parcel.addresses[0], parcel.card, key=parcel.key)
     world.real.ahead = timedelta(minutes=10)
     deliver = begin(gateway)
-    assert await deliver.drain(2.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.keys == ["hello"]
     assert isinstance(world.reports()[0], Delivered)

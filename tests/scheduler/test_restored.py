@@ -11,7 +11,7 @@ from bot.ports import Unreadable, stem_of
 from storage.engine import writing
 from storage.schema import outbox
 from tests.fakes.gateway import RecordingGateway
-from tests.scheduler.conftest import Begin, World, failure_of
+from tests.scheduler.conftest import GIVE_UP, Begin, World, failure_of
 
 BEFORE, AFTER = "escalation:E1:dana:2:20310109T100000", "escalation:E1:dana:2:20310109T110000"
 
@@ -40,7 +40,7 @@ async def test_what_was_sent_is_found_and_brought_up_to_date(world: World, begin
     await already_sent(world, gateway, sent)
     lost(world, AFTER, words="as it is now")
     deliver = begin(gateway)
-    assert await deliver.drain(5.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.keys == [sent]
     [edit] = [seen for seen in gateway.arrived if seen.edit]
     assert edit.card.summary == "as it is now"
@@ -51,7 +51,7 @@ async def test_what_was_not_sent_is_sent(world: World, begin: Begin) -> None:
     gateway = RecordingGateway()
     lost(world, AFTER)
     deliver = begin(gateway)
-    assert await deliver.drain(5.0)
+    assert await deliver.drain(GIVE_UP)
     assert (gateway.looked_for, gateway.keys) == ([AFTER], [AFTER])
 
 
@@ -60,7 +60,7 @@ async def test_where_nobody_can_look_it_is_not_sent_whatever_it_is(world: World,
     gateway = RecordingGateway(can_read_back=False)
     lost(world, AFTER, on_doubt=on_doubt, lane=Lane.ESCALATION)
     deliver = begin(gateway)
-    assert await deliver.drain(5.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.tried == []
     assert failure_of(world) == (Failure.UNKNOWN, "perhaps sent before the database was restored, and nobody can read back")
 
@@ -69,7 +69,7 @@ async def test_a_channel_nobody_may_read_counts_as_unreadable(world: World, begi
     gateway = RecordingGateway(find_error=Unreadable("missing_scope"))
     lost(world, "team.post:Web:2031-W02")
     deliver = begin(gateway)
-    assert await deliver.drain(5.0)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.tried == [] and failure_of(world)[0] is Failure.UNKNOWN
 
 

@@ -266,7 +266,7 @@ async def test_the_stream_tells_of_conversations_and_of_the_clock_and_ends(clien
     stage.gateway.wake()
     await asyncio.sleep(0.1)
     stage.ending = True
-    answer = await asyncio.wait_for(stream, 3)
+    answer = await asyncio.wait_for(stream, 30)
     assert answer.headers["content-type"].startswith("text/event-stream")
     events = [dict(line.split(": ", 1) for line in part.split("\n")) for part in answer.text.strip().split("\n\n")]
     assert events[0] == {"retry": "1500"}
@@ -276,11 +276,12 @@ async def test_the_stream_tells_of_conversations_and_of_the_clock_and_ends(clien
     assert told[-1][1]["now"] == "2026-11-25T09:00:00Z"
 
 
-async def test_closing_the_gateway_ends_the_stream_at_once(client: Client, stage: Stage) -> None:
+async def test_closing_the_gateway_ends_the_stream_at_once(client: Client, stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.local.routes.LOOK_SECONDS", 3600.0)  # so that only the closing ends it
     stream = asyncio.create_task(client.get("/local/events"))
     await asyncio.sleep(0.05)
     stage.gateway.close()
-    assert (await asyncio.wait_for(stream, 0.4)).status_code == 200
+    assert (await asyncio.wait_for(stream, 30)).status_code == 200
 
 
 async def test_the_ledger_is_shown_where_there_is_one(client: Client) -> None:
