@@ -116,6 +116,7 @@ class Parcel:
     resent: int = 0  # times it was sent again after a doubt
     rule: str = ""
     reason: str = ""  # what the attempt before said
+    given_up: tuple[Address, ...] = ()  # where nothing arrives any more; an attempt that is in doubt may have gone there
 
 
 _STAMP = re.compile(r":(\d{8}T\d{6}|\d{6})$", re.ASCII)

@@ -174,7 +174,7 @@ class Post:
         assert parcel.doubtful_since is not None
         addresses = self._usable(parcel)
         blind = not addresses
-        for address in addresses:
+        for address in (*addresses, *(lost for lost in parcel.given_up if lost.platform in self._gateways)):
             gateway = self._gateways[address.platform]
             if not gateway.can_read_back:
                 blind = True

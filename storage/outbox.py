@@ -21,8 +21,9 @@ from bot.talk.cards import Card
 from storage import channels, codec, lean
 from storage.columns import among
 from storage.engine import reading, real_time, writing
-from storage.schema import OutboxState, address, outbox, person
-from storage.settle import BEST_FIRST, GONE_LIMIT, LANES
+from storage.recipients import Recipient, recipients
+from storage.schema import OutboxState, outbox
+from storage.settle import LANES
 
 log = logging.getLogger("rondo.outbox")
 
@@ -144,12 +145,6 @@ _AGAIN = update(outbox).where(_MINE).values(ready_at=bindparam("again"), reason=
 _LATER = _AGAIN.values(state=OutboxState.PENDING, resent=bindparam("was"))
 _DOUBTFUL = _AGAIN.values(state=OutboxState.UNKNOWN, doubtful_since=func.coalesce(outbox.c.doubtful_since, outbox.c.claimed_at))
 _RESEND = update(outbox).where(_MINE).values(resent=outbox.c.resent + 1)
-_PEOPLE = (
-    select(person.c.id, person.c.email, address.c.platform, address.c.tenant, address.c.user, address.c.route)
-    .outerjoin(address, and_(address.c.person_id == person.c.id, address.c.gone_count < GONE_LIMIT))
-    .where(among(person.c.id, "ids"))
-    .order_by(*BEST_FIRST)
-)
 _WAITING = select(func.count()).select_from(outbox).where(outbox.c.ready_at.is_not(None))
 _LANES = (
     select(outbox.c.lane, func.count(), func.min(outbox.c.decided_at))
@@ -206,11 +201,11 @@ class SqlOutbox:
         """These rows, locked, as far as they can be read and are still to be claimed."""
         found = lean.fetch(connection, _CLAIMED, {"keys": wanted, "real": real, "now": now})
         rows = {row["key"]: row for row in found}
-        known, emails = _people(connection, [row["recipient_id"] for row in rows.values()])
+        people = recipients(connection, [row["recipient_id"] for row in rows.values()])
         parcels = []
         for row in (rows[key] for key in wanted if key in rows):
             try:
-                parcels.append(_parcel(row, known[row["recipient_id"]], emails.get(row["recipient_id"], "")))
+                parcels.append(_parcel(row, people[row["recipient_id"]]))
             except (ValueError, LookupError) as error:
                 log.error("left to a newer version of Rondo", extra={"key": row["key"], "why": str(error)[:300]})
                 self._left[row["key"]] = real + LEFT
@@ -339,36 +334,24 @@ def _held(connection: Connection, recipients: Sequence[str]) -> Collection[str]:
 def _route(connection: Connection) -> None:
     """Look up the queues of rows that have none: those of a release before, of teams, of people who just got an account."""
     found = connection.execute(_LOST_WAY).mappings().all()
-    known, _ = _people(connection, [row["recipient_id"] for row in found])
+    people = recipients(connection, [row["recipient_id"] for row in found])
     queues: dict[str, list[str]] = defaultdict(list)
     for row in found:
         try:
             receipt: Receipt | None = row["receipt"] and codec.loads(Receipt, row["receipt"])
         except codec.CodecError:
             receipt = None
-        at = receipt.address if receipt is not None else next(iter(known[row["recipient_id"]]), None)
+        at = receipt.address if receipt is not None else next(iter(people[row["recipient_id"]].addresses), None)
         queues[queue_of(at, edit=receipt is not None)].append(row["key"])
     for queue, keys in sorted(queues.items()):
         connection.execute(_ROUTE, {"keys": sorted(keys), "its": queue})
 
 
-def _people(connection: Connection, recipients: Sequence[str]) -> tuple[defaultdict[str, list[Address]], dict[str, str]]:
-    """Where people are, the most recently used address first, and their e-mails; of a team, its channel."""
-    known = defaultdict(list, {to: [at] for to, at in channels.addresses(connection, recipients).items()})
-    emails: dict[str, str] = {}
-    for row in lean.fetch(connection, _PEOPLE, {"ids": sorted(recipients)}) if recipients else ():
-        emails[row["id"]] = row["email"]
-        if row["platform"] is not None:
-            known[row["id"]].append(Address(platform=row["platform"], tenant=row["tenant"], user=row["user"], route=row["route"]))
-    return known, emails
-
-
-def _parcel(row: lean.Row, addresses: Iterable[Address], email: str) -> Parcel:
+def _parcel(row: lean.Row, recipient: Recipient) -> Parcel:
     """What is claimed; `row` is as it was before. Raises ValueError or LookupError where this code cannot read it."""
     to: str = row["recipient_id"]
     if ":" in to and not to.startswith(channels.PREFIX):
         raise ValueError(f"unknown kind of recipient: {to.partition(':')[0]}")
-    known = tuple(addresses)
     died = row["claimed_at"] if OutboxState(row["state"]) is OutboxState.SENDING else None
     return Parcel(
         key=row["key"],
@@ -380,14 +363,15 @@ def _parcel(row: lean.Row, addresses: Iterable[Address], email: str) -> Parcel:
         lane=LANES[row["lane"]],
         on_doubt=OnDoubt(row["on_doubt"]),
         expires_at=row["expires_at"],
-        addresses=known,
-        email=email,
-        receipt=None if row["receipt"] is None else _at_newest(codec.loads(Receipt, row["receipt"]), known),
+        addresses=tuple(recipient.addresses),
+        email=recipient.email,
+        receipt=None if row["receipt"] is None else _at_newest(codec.loads(Receipt, row["receipt"]), recipient.addresses),
         doubtful_since=row["doubtful_since"] or died,
         lost_until=row["lost_until"],
         resent=row["resent"],
         rule=row["rule"],
         reason=row["reason"],
+        given_up=tuple(recipient.given_up),
     )
 
 

@@ -348,7 +348,7 @@ def withdraw(connection: Connection, change: Withdraw, at: datetime) -> None:
             ready_at=None,
         )
     else:
-        _set(connection, change.key, expires_at=at)
+        _set(connection, change.key, expires_at=at if row["expires_at"] is None else min(at, row["expires_at"]))
 
 
 def _set(connection: Connection, key: str, **values: Any) -> None:

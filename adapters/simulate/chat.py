@@ -8,6 +8,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any, Protocol
 
@@ -226,14 +227,19 @@ class Chat:
             seconds = float(dice.choice((1, 5, 30, 30, 120)))
             whole = dice.random() < 0.8
             refused = self._refuse(Later("ratelimited", seconds=seconds, whole_tenant=whole), took := self._latency())
-            if whole:
-                self.loop.outside(took + 0.001, self._promised, sender, what, now + took + seconds)
+            if whole:  # a process that stands still knows of it when it goes on
+                refused.add_done_callback(partial(self._told_to_wait, sender, what, now + took + seconds))
             return refused
         if user and user not in self.accounts:
             return self._refuse(Gone("channel_not_found"), self._latency())
         if user and self.is_gone(user) and what != "read":
             return self._refuse(Gone("user_disabled"), self._latency())
         return None
+
+    def _told_to_wait(self, sender: str, what: str, until: float, answer: Answer) -> None:
+        """The process has it, and a moment to heed it; one that hung up never learns of it."""
+        if not answer.cancelled():
+            self.loop.outside(0.001, self._promised, sender, what, until)
 
     def _promised(self, sender: str, what: str, until: float) -> None:
         self._wait[sender, what] = max(until, self._wait.get((sender, what), 0.0))

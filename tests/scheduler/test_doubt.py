@@ -4,10 +4,14 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from bot.decision import OnDoubt
-from bot.events import Delivered, Failure, Profile
+from bot.decision import Decision, Link, OnDoubt
+from bot.events import Delivered, Failure, Platform, Profile
 from bot.ports import InDoubt, Later, Refused, Unreadable
+from storage.engine import writing
+from storage.schema import address
+from storage.settle import GONE_LIMIT
 from tests.fakes.gateway import Lost, RecordingGateway
 from tests.scheduler.conftest import GIVE_UP, NOON, Begin, World, account, failure_of, until
 
@@ -62,6 +66,37 @@ async def test_doubt_without_read_back_resends_once_what_must_arrive(world: Worl
     assert await deliver.drain(GIVE_UP)
     assert gateway.tried == ["escalation", "escalation"]
     assert failure_of(world)[0] is Failure.UNKNOWN
+
+
+async def test_doubt_about_an_account_that_is_given_up_since_stays_a_doubt(world: World, begin: Begin) -> None:
+    """Found by the simulator (seed 33033): nothing in the account that is left says that nothing arrived in the other."""
+    slack, teams = RecordingGateway(Platform.SLACK), RecordingGateway(Platform.TEAMS, can_read_back=False)
+    teams.will(Lost(InDoubt("reset")))
+    world.add("cy", account("cy", Platform.TEAMS))
+    deliver = begin(slack, teams, settle_seconds=0.2)
+    world.say("nudge", "cy", on_doubt=OnDoubt.DROP)
+    await until(lambda: world.state("nudge") == "unknown")
+    with writing(world.engine) as connection:
+        connection.execute(update(address).values(gone_count=GONE_LIMIT).where(address.c.platform == Platform.TEAMS))
+    world.write(Decision(links=(Link(address=account("cy", Platform.SLACK), person_id="cy"),)))
+    assert await deliver.drain(GIVE_UP)
+    assert teams.keys == ["nudge"] and slack.tried == []
+    assert failure_of(world) == (Failure.UNKNOWN, "perhaps delivered, nobody can read back")
+
+
+async def test_doubt_about_an_account_that_is_given_up_since_is_settled_there(world: World, begin: Begin) -> None:
+    slack, teams = RecordingGateway(Platform.SLACK), RecordingGateway(Platform.TEAMS)
+    slack.will(Lost(InDoubt("reset")))
+    world.add("cy", account("cy", Platform.SLACK))
+    deliver = begin(slack, teams, settle_seconds=0.2)
+    world.say("nudge", "cy")
+    await until(lambda: world.state("nudge") == "unknown")
+    with writing(world.engine) as connection:
+        connection.execute(update(address).values(gone_count=GONE_LIMIT).where(address.c.platform == Platform.SLACK))
+    world.write(Decision(links=(Link(address=account("cy", Platform.TEAMS), person_id="cy"),)))
+    assert await deliver.drain(GIVE_UP)
+    assert slack.looked_for == ["nudge"] and slack.keys == ["nudge"] and teams.tried == []
+    assert world.state("nudge") == "sent"
 
 
 async def test_refused_after_a_doubt_that_nobody_can_settle_is_still_perhaps_delivered(world: World, begin: Begin) -> None:

@@ -13,9 +13,11 @@ from adapters.simulate.faults import FAULTS
 ROOT = Path(__file__).parents[2]
 SEEDS = int(os.environ.get("RONDO_SIMULATE_SEEDS", "24"))
 
-KEPT = ((13, 24, 1), (11199, 24, 2))
+KEPT = ((13, 24, 1), (11199, 24, 2), (30145, 24, 2), (30211, 24, 2), (33033, 24, 2))
 """Seed, people, weeks. 13: a false alarm of the auditor; what one process wrote after another looked older by its slow clock.
-11199: one of the judge; a look at a desk was committed before another one that had been handed over first."""
+11199: one of the judge; a look at a desk was committed before another one that had been handed over first.
+30145: one of the judge; a process that stood still was to obey a Retry-After that it could not have read yet.
+30211: withdrawing a request again gave it a later end; 33033: a doubt was forgotten with the account it was about."""
 
 _TWICE = """
 from adapters.simulate import run

@@ -14,6 +14,7 @@ from bot.ports import Parcel
 from storage.engine import open_engine
 from storage.outbox import LEASE
 from storage.schema import address
+from storage.settle import GONE_LIMIT
 from tests.storage.seeds import MONDAY, HandClock, accept, card, message, outbox_on, person, put, row_of, slack, teams
 
 ANNA = person("anna")
@@ -79,6 +80,16 @@ def test_a_claimed_message_carries_all_that_sending_needs(company: Engine) -> No
     assert parcel.addresses[0].route == {"channel": "DUA"}
     assert row_of(company, "k")["state"] == "sending"
     assert claim(company) == ()
+
+
+def test_a_claimed_message_names_the_accounts_that_were_given_up(company: Engine) -> None:
+    """What is in doubt may have gone there while somebody was still to be found there."""
+    put(company, messages=[message("k", ANNA)])
+    with company.begin() as connection:
+        connection.execute(update(address).values(gone_count=GONE_LIMIT))
+    parcel = claim_one(company)
+    assert (parcel.addresses, parcel.given_up) == ((), (slack("UA"),))
+    assert parcel.email == ANNA.email
 
 
 def test_sent_is_settled(company: Engine) -> None:
@@ -290,6 +301,15 @@ def test_withdrawing_while_sending_only_prevents_another_attempt(company: Engine
     assert row_of(company, "k")["state"] == "sending"
     outbox_on(company, clock).later(parcel, seconds=60, reason="429")
     assert claim_one(company, clock).expires_at == MONDAY
+
+
+def test_withdrawing_what_was_over_long_ago_does_not_make_it_true_again(company: Engine) -> None:
+    """Found by the simulator (seed 30211): a slow clock would have sent it, before the end that the last withdrawal gave it."""
+    put(company, messages=[message("k", ANNA, expires_at=MONDAY - timedelta(days=2))])
+    outbox_on(company).doubtful(claim_one(company), settle_seconds=0, reason="no answer")
+    assert accept(company, undelivered(claim_one(company), Failure.UNKNOWN))
+    put(company, edits=[Edit(key="k", card=card("over"))], withdrawals=[Withdraw(key="k")])
+    assert row_of(company, "k")["expires_at"] == MONDAY - timedelta(days=2)
 
 
 def test_withdrawing_what_was_sent_leaves_it(company: Engine) -> None:
