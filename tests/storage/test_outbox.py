@@ -14,7 +14,6 @@ from bot.ports import Parcel
 from storage.engine import open_engine
 from storage.outbox import LEASE
 from storage.schema import address
-from storage.settle import GONE_LIMIT
 from tests.storage.seeds import MONDAY, HandClock, accept, card, message, outbox_on, person, put, row_of, slack, teams
 
 ANNA = person("anna")
@@ -80,16 +79,6 @@ def test_a_claimed_message_carries_all_that_sending_needs(company: Engine) -> No
     assert parcel.addresses[0].route == {"channel": "DUA"}
     assert row_of(company, "k")["state"] == "sending"
     assert claim(company) == ()
-
-
-def test_a_claimed_message_names_the_accounts_that_were_given_up(company: Engine) -> None:
-    """What is in doubt may have gone there while somebody was still to be found there."""
-    put(company, messages=[message("k", ANNA)])
-    with company.begin() as connection:
-        connection.execute(update(address).values(gone_count=GONE_LIMIT))
-    parcel = claim_one(company)
-    assert (parcel.addresses, parcel.given_up) == ((), (slack("UA"),))
-    assert parcel.email == ANNA.email
 
 
 def test_sent_is_settled(company: Engine) -> None:
