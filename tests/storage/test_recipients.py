@@ -4,7 +4,7 @@ from sqlalchemy import Engine, update
 
 from storage.schema import address
 from storage.settle import GONE_LIMIT
-from tests.storage.seeds import message, outbox_on, person, put, slack
+from tests.storage.seeds import MONDAY, message, outbox_on, person, put, slack
 
 ANNA = person("anna")
 
