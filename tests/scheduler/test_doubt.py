@@ -40,12 +40,15 @@ async def test_doubtful_and_not_found_is_sent_again(world: World, begin: Begin) 
 async def test_read_back_waits_for_the_settle_time(world: World, begin: Begin) -> None:
     gateway = RecordingGateway()
     gateway.will(Lost(InDoubt("timeout")))
-    begin(gateway, settle_seconds=0.25)
+    deliver = begin(gateway, settle_seconds=3600)
     world.say("hello")
     await until(lambda: world.state("hello") == "unknown")
-    await asyncio.sleep(0.1)
+    world.real.ahead = timedelta(minutes=50)
+    assert await deliver.drain(GIVE_UP)
     assert gateway.looked_for == []
-    await until(lambda: world.state("hello") == "sent")
+    world.real.ahead = timedelta(minutes=61)
+    assert await deliver.drain(GIVE_UP)
+    assert gateway.looked_for == ["hello"] and world.state("hello") == "sent"
 
 
 async def test_doubt_without_read_back_drops_what_may_not_repeat(world: World, begin: Begin) -> None:
@@ -73,12 +76,13 @@ async def test_doubt_about_an_account_that_is_given_up_since_stays_a_doubt(world
     slack, teams = RecordingGateway(Platform.SLACK), RecordingGateway(Platform.TEAMS, can_read_back=False)
     teams.will(Lost(InDoubt("reset")))
     world.add("cy", account("cy", Platform.TEAMS))
-    deliver = begin(slack, teams, settle_seconds=0.2)
+    deliver = begin(slack, teams, settle_seconds=3600)
     world.say("nudge", "cy", on_doubt=OnDoubt.DROP)
     await until(lambda: world.state("nudge") == "unknown")
     with writing(world.engine) as connection:
         connection.execute(update(address).values(gone_count=GONE_LIMIT).where(address.c.platform == Platform.TEAMS))
     world.write(Decision(links=(Link(address=account("cy", Platform.SLACK), person_id="cy"),)))
+    world.real.ahead = timedelta(hours=2)
     assert await deliver.drain(GIVE_UP)
     assert teams.keys == ["nudge"] and slack.tried == []
     assert failure_of(world) == (Failure.UNKNOWN, "perhaps delivered, nobody can read back")
@@ -88,12 +92,13 @@ async def test_doubt_about_an_account_that_is_given_up_since_is_settled_there(wo
     slack, teams = RecordingGateway(Platform.SLACK), RecordingGateway(Platform.TEAMS)
     slack.will(Lost(InDoubt("reset")))
     world.add("cy", account("cy", Platform.SLACK))
-    deliver = begin(slack, teams, settle_seconds=0.2)
+    deliver = begin(slack, teams, settle_seconds=3600)
     world.say("nudge", "cy")
     await until(lambda: world.state("nudge") == "unknown")
     with writing(world.engine) as connection:
         connection.execute(update(address).values(gone_count=GONE_LIMIT).where(address.c.platform == Platform.SLACK))
     world.write(Decision(links=(Link(address=account("cy", Platform.TEAMS), person_id="cy"),)))
+    world.real.ahead = timedelta(hours=2)
     assert await deliver.drain(GIVE_UP)
     assert slack.looked_for == ["nudge"] and slack.keys == ["nudge"] and teams.tried == []
     assert world.state("nudge") == "sent"

@@ -393,4 +393,4 @@ def test_ten_thousand_characters_take_no_time(part: str, start: str) -> None:
     ]
     began = time.perf_counter()
     understand(start + part * (10_000 // len(part)), goals=many, today=THURSDAY)
-    assert time.perf_counter() - began < 1.0  # about 20 ms on a laptop; a quadratic pattern takes many seconds
+    assert time.perf_counter() - began < 5.0  # about 20 ms on a laptop; a quadratic pattern takes many seconds
