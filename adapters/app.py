@@ -38,6 +38,7 @@ from adapters.scim.routes import error as scim_error
 from adapters.scim.routes import scim_router
 from adapters.server import Beginning, Server, listen
 from adapters.settings import ConfigurationError, Settings
+from adapters.twice import marking
 from adapters.upkeep import ticking, upkeep_of
 from adapters.web import ANSWER_SECONDS, BodyLimit, Bounded, Dated, add_problems
 from bot.events import Platform
@@ -150,6 +151,7 @@ def _assemble(settings: Settings, company: Company, clock: Clock, phrases: Phras
         beat=watchdog.beater("deliver"),
         sent=metrics.sent,
         dead=metrics.dead,
+        twice=marking(reader.person, company, phrases),
     )
     directories = Directories(engine, clock, company, settings.hr_admin_emails(), real=_real_time)
     directory = Directory(

@@ -9,10 +9,11 @@ from sqlalchemy import Engine, func, select
 from bot.events import Platform
 from bot.model import Person
 from bot.ports import Clock
+from storage import rows
 from storage.engine import reading
 from storage.imports import SqlImports
 from storage.reports import SqlReports
-from storage.schema import outbox
+from storage.schema import outbox, person
 
 Items = Sequence[Mapping[str, object]]
 
@@ -39,7 +40,13 @@ class DatabaseReader:
         """Everybody who works here today."""
         today = self._clock.now().date()
         everybody = self._imports.read_people()
-        return tuple(person for person in everybody if person.end_date is None or person.end_date >= today)
+        return tuple(one for one in everybody if one.end_date is None or one.end_date >= today)
+
+    def person(self, id: str) -> Person | None:
+        """Who has this id, also where they left; None: nobody, or a team."""
+        with reading(self._engine) as connection:
+            row = connection.execute(select(person).where(person.c.id == id)).mappings().first()
+        return None if row is None else rows.person(row)
 
     def unlinked(self, platforms: Sequence[Platform]) -> frozenset[str]:
         """E-mails of those who work here and have no account on one of the platforms, each with the platform's name."""

@@ -17,7 +17,7 @@ from bot.events import Delivered, Event, Failure, Platform, Undelivered
 from bot.ports import Clock, Gateway, Outbox, Outcome, Parcel
 from scheduler.directory import ChangedAccounts
 from scheduler.pace import Gate, Pace
-from scheduler.post import HOLD, Again, Arrived, Attempt, Doubtful, Failed, Post, Take, Verdict, unfinished
+from scheduler.post import HOLD, Again, Arrived, Attempt, Doubtful, Failed, Post, Take, Twice, Verdict
 from scheduler.reporting import Report, Reporting, TakeAll
 from scheduler.workspace import ASIDE, Workspace
 
@@ -38,7 +38,10 @@ REPORTS = (0.05, 0.2, 1.0, 3.0, 5.0)
 
 
 class Deliver:
-    """Carries messages out until `stop`. `sent` is told platform, outcome and seconds of every attempt (metrics)."""
+    """Carries messages out until `stop`. `sent` is told platform, outcome and seconds of every attempt (metrics).
+
+    `twice` puts a word on a card that goes out once more where nobody can read back whether it arrived.
+    """
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class Deliver:
         beat: Callable[[], None] = lambda: None,
         sent: Callable[[str, str, float], None] = lambda platform, outcome, seconds: None,
         dead: Callable[[str, str, str], None] = lambda platform, failure, rule: None,
+        twice: Twice | None = None,
         jitter: Callable[[], float] = random.random,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -82,6 +86,7 @@ class Deliver:
             monotonic=monotonic,
             hold=hold_seconds,
             resend=lambda parcel: self._in_thread(outbox.resend, parcel),
+            twice=twice,
         )
         self._pace.on_room = self._awake_now
         self._pace.on_rest = self._wake_in
@@ -134,10 +139,10 @@ class Deliver:
         if self._alarm is not None:
             self._alarm.cancel()
         self._pace.shut()
-        slow = await unfinished(self._tasks, limit_seconds * 0.75)
+        slow = await _unfinished(self._tasks, limit_seconds * 0.75)
         for task in slow:
             task.cancel()
-        if unsettled := await unfinished(slow, limit_seconds * 0.25):
+        if unsettled := await _unfinished(slow, limit_seconds * 0.25):
             log.warning("stopped with unsettled messages", extra={"count": len(unsettled)})
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -369,3 +374,11 @@ class Deliver:
 
     async def _in_thread(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, lambda: call(*args, **kwargs))
+
+
+async def _unfinished(tasks: set["asyncio.Task[None]"], seconds: float) -> set["asyncio.Task[None]"]:
+    """Wait for tasks; those that did not end in time."""
+    if not tasks:
+        return set()
+    _, pending = await asyncio.wait(tasks, timeout=seconds)
+    return pending

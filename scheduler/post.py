@@ -13,6 +13,7 @@ from datetime import timedelta
 from bot.decision import Lane, OnDoubt
 from bot.events import Address, Event, Failure, Introduced, Platform, Receipt
 from bot.ports import Clock, DeliveryError, Gateway, Gone, InDoubt, Later, Outcome, Parcel, Refused, Unreadable
+from bot.talk.cards import Card
 from scheduler.directory import ChangedAccounts
 from scheduler.pace import Gate, Kind, NotNow, Pace
 from scheduler.verdict import Again, Arrived, Attempt, Doubtful, Failed, Verdict
@@ -22,6 +23,8 @@ log = logging.getLogger("rondo.deliver")
 
 Take = Callable[[Event], Outcome]
 TakeAsync = Callable[[Event], Awaitable[Outcome]]
+Twice = Callable[[str, Card], Card]
+"""From a person's id and a card to the card that says it may come twice. May block."""
 
 HOLD = 20.0
 """Seconds of real time a claim may be held before its first byte leaves; well inside the outbox's lease."""
@@ -40,7 +43,7 @@ RESENDS = 3
 """How often a message that was read back and not found is sent again, before it stays unknown."""
 
 
-__all__ = ["HOLD", "Again", "Arrived", "Attempt", "Doubtful", "Failed", "Post", "Take", "Verdict", "unfinished"]
+__all__ = ["HOLD", "Again", "Arrived", "Attempt", "Doubtful", "Failed", "Post", "Take", "Verdict"]
 
 
 class Post:
@@ -58,6 +61,7 @@ class Post:
         monotonic: Callable[[], float] = time.monotonic,
         hold: float = HOLD,
         resend: Callable[[Parcel], Awaitable[bool]] | None = None,
+        twice: Twice | None = None,
     ) -> None:
         """`resend` counts, before a message in doubt leaves again, that it does; False: it is somebody else's by now."""
         self._gateways = gateways
@@ -70,6 +74,7 @@ class Post:
         self._hold = hold
         self._failures: dict[str, int] = {}
         self._resend = resend
+        self._twice = twice
         self._strikes: dict[str, tuple[int, int]] = {}
 
     def gate_of(self, parcel: Parcel) -> Gate | None:
@@ -141,10 +146,13 @@ class Post:
                 attempt.counted = True
                 if self._resend is not None and not await self._resend(parcel):
                     return Again(seconds=0.0, reason="claimed by another replica meanwhile")
+            card = parcel.card
+            if attempt.perhaps and self._twice is not None:
+                card = await asyncio.to_thread(self._twice, parcel.to, card)
             if self._monotonic() - attempt.claimed_at > self._hold:
                 return Again(seconds=0.0, reason="held too long before sending")
             attempt.left = True
-            receipt = await self._gateways[address.platform].send(address, parcel.card, key=parcel.key)
+            receipt = await self._gateways[address.platform].send(address, card, key=parcel.key)
         except Later as error:
             attempt.left = False
             return self._later(parcel, address, gate, error)
@@ -389,11 +397,3 @@ class Post:
 
 def _tenant(address: Address) -> str:
     return f"tenant:{address.platform}:{address.tenant}"
-
-
-async def unfinished(tasks: set["asyncio.Task[None]"], seconds: float) -> set["asyncio.Task[None]"]:
-    """Wait for tasks; those that did not end in time."""
-    if not tasks:
-        return set()
-    _, pending = await asyncio.wait(tasks, timeout=seconds)
-    return pending

@@ -11,6 +11,8 @@ from bot.rules.checkin import GRACE_TIME, PROMPT, REMINDER
 from bot.rules.decisions import BUNDLE
 from bot.rules.people import managers_of
 from bot.scene import Scene
+from bot.talk.cards import Card, Heading, Note
+from bot.talk.voice import Voice
 
 
 def arrived(scene: Scene, event: Delivered) -> Decision:
@@ -116,3 +118,10 @@ def _never_asked(scene: Scene, checkin: CheckIn, event: Undelivered) -> Decision
     # There is no card to change in place: whoever writes nevertheless gets a new one.
     unheard = replace(checkin, state=CheckInState.SKIPPED, skip_reason=reach.UNREACHABLE, card="")
     return Decision(changes=(unheard,))
+
+
+def perhaps_twice(card: Card, voice: Voice) -> Card:
+    """The card as it goes out once more where nobody can read back whether it arrived (RELIABILITY 2.2: "may repeat")."""
+    titles = 1 if card.elements and isinstance(card.elements[0], Heading) else 0
+    note = Note(text=voice.text("perhaps-twice"))
+    return replace(card, elements=(*card.elements[:titles], note, *card.elements[titles:]))

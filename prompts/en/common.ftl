@@ -79,3 +79,5 @@ silence-days = { $days ->
     [one] { $days } day
    *[other] { $days } days
 }
+
+perhaps-twice = You may have this message twice: it was not clear whether it arrived the first time. Either one will do.

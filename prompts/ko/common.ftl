@@ -55,3 +55,5 @@ span-d = 근무일 기준 { $count }일
 span-cd = 달력 기준 { $count }일
 silence-weeks = { $weeks }주
 silence-days = { $days }일
+
+perhaps-twice = 이 메시지가 두 번 보일 수 있어요. 처음 보낸 것이 도착했는지 확인되지 않아 한 번 더 보냈습니다. 둘 중 어느 쪽을 쓰셔도 됩니다.

@@ -32,6 +32,7 @@ def blocked(stage: Stage) -> None:
 def decided(stage: Stage) -> None:
     blocked(stage)
     stage.keep("request, open", "dana", "escalation:")
+    stage.keep_twice("request, sent once more where nobody can read back", "dana", "escalation:")
     stage.keep("owner, asked", "max", "escalation:")
     stage.press("dana", Verb.WHY, message=stage.seen("dana", "escalation:"))
     stage.keep("why: decision request", "dana", "reply:")

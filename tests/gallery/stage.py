@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from bot.decide import decide
 from bot.decision import Decision, FieldErrors, ShowForm, ShowHome
 from bot.events import ByPerson, Closed, FormFailed, Pressed, Submitted
+from bot.flows.delivery import perhaps_twice
 from bot.model import Goal, KeyResult, Person, Role
 from bot.ports import Outcome
 from bot.talk.actions import Action, Verb
@@ -205,6 +206,12 @@ class Stage:
         card = self.seen(who, prefix).card
         presses = tuple(self.rehearsed(who, button.action) for button in card.buttons()) if self._rehearse else ()
         self._add(Entry(**self._base(name, quiet), card=card, presses=presses, live=live))
+
+    def keep_twice(self, name: str, who: str, prefix: str) -> None:
+        """The newest message that begins so, as it goes out once more after a doubt."""
+        card = perhaps_twice(self.seen(who, prefix).card, Listening(PHRASES[self.locale], self.heard))
+        presses = tuple(self.rehearsed(who, button.action) for button in card.buttons()) if self._rehearse else ()
+        self._add(Entry(**self._base(name, quiet=False), card=card, presses=presses))
 
     def keep_in_channel(self, name: str, team: str, who: str, *, quiet: bool = False) -> None:
         """The newest message in a team's channel; `who` presses its buttons."""

@@ -19,6 +19,7 @@ from bot.talk.cards import Card
 from scheduler.deliver import Deliver
 from scheduler.directory import ChangedAccounts
 from scheduler.pace import Allowance, Kind, Pace
+from scheduler.post import Twice
 from storage import effects
 from storage.agenda import SqlAgenda
 from storage.engine import reading, writing
@@ -170,6 +171,7 @@ async def begin(world: World) -> AsyncIterator[Begin]:
         pace: Pace | None = None,
         settle_seconds: float = 0.02,
         changed_accounts: ChangedAccounts = list,
+        twice: Twice | None = None,
     ) -> Deliver:
         by_platform = {gateway.platform: gateway for gateway in gateways}
         deliver = Deliver(
@@ -180,6 +182,7 @@ async def begin(world: World) -> AsyncIterator[Begin]:
             pace=pace or Pace({}),
             settle_seconds=settle_seconds,
             changed_accounts=changed_accounts,
+            twice=twice,
             jitter=lambda: 0.0,
         )
         world.deliver = deliver

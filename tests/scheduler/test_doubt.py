@@ -1,6 +1,7 @@
 """Messages that perhaps arrived: settle, read back, and only then decide; a crash loses and repeats nothing."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import update
 from bot.decision import Decision, Link, OnDoubt
 from bot.events import Delivered, Failure, Platform, Profile
 from bot.ports import InDoubt, Later, Refused, Unreadable
+from bot.talk.cards import Card
 from storage.engine import writing
 from storage.schema import address
 from storage.settle import GONE_LIMIT
@@ -69,6 +71,21 @@ async def test_doubt_without_read_back_resends_once_what_must_arrive(world: Worl
     assert await deliver.drain(GIVE_UP)
     assert gateway.tried == ["escalation", "escalation"]
     assert failure_of(world)[0] is Failure.UNKNOWN
+
+
+def twice(to: str, card: Card) -> Card:
+    return replace(card, summary=f"{card.summary}, {to}, perhaps twice")
+
+
+@pytest.mark.parametrize("can_read_back", [False, True])
+async def test_what_may_be_there_already_says_so_when_it_is_sent_again(world: World, begin: Begin, can_read_back: bool) -> None:
+    gateway = RecordingGateway(can_read_back=can_read_back)
+    gateway.will(InDoubt("504"))
+    deliver = begin(gateway, twice=twice)
+    world.say("escalation", on_doubt=OnDoubt.RESEND)
+    assert await deliver.drain(GIVE_UP)
+    [seen] = gateway.arrived
+    assert seen.card.summary == ("hello" if can_read_back else "hello, ada, perhaps twice")
 
 
 async def test_doubt_about_an_account_that_is_given_up_since_stays_a_doubt(world: World, begin: Begin) -> None:
