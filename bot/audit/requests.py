@@ -155,7 +155,7 @@ def _before_them(world: World, one: Request, holder: Person, days: Days, given: 
             yield _found(item.id, Kind.MISSING, "request_row", words, READ_ON.format(who="it"))
     if mine:
         return
-    unseen = (line.at for line in one.lines if line.name == "escalation:unseen")  # too late that day, so it is due again
+    unseen = (line.at for line in one.lines if line.name == "escalation:unseen")  # too late that day, or lost: due again
     floor, moved = _floor(world, one, holder, max([given.at, *unseen]), given.at)
     if moved:
         return  # it was planned for an hour that was good when it was given; that the look comes is seen elsewhere

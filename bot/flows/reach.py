@@ -9,6 +9,7 @@ from bot.decision import NOTHING, Decision, Entry
 from bot.events import Removed
 from bot.flows import checkin as checkins
 from bot.flows import dead_letters
+from bot.flows.escalation_shown import noted
 from bot.model import OVER, CheckIn, CheckInState, Nudged
 from bot.scene import Scene
 
@@ -45,6 +46,7 @@ def returned(scene: Scene) -> Decision:
         seen = tuple(card for card in one.cards if card.person_id != person.id or card.key in told)
         if one.state not in OVER and seen != one.cards:
             requests.append(replace(one, cards=seen, reminded_at=None))
+            entries.append(noted(scene, one, "escalation:unseen", outcome="returned"))
     if not (changes or asked_again or requests):
         return NOTHING
     entries.append(scene.entry("identity:returned", f"person:{person.id}", outcome="returned"))

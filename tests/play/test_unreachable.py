@@ -6,6 +6,7 @@ from bot.events import Failure, Introduced, Opened, Profile, Removed
 from bot.model import CheckInState, Role
 from bot.talk.actions import Action, Verb
 from storage.reports import SqlReports
+from tests.audit.company import audited
 from tests.play.company import Play, berlin, email_of, goal, person, result
 
 ADA = "ada@acme.example"
@@ -131,6 +132,23 @@ def test_a_request_that_never_arrived_is_shown_when_its_holder_is_back(play: Pla
     play.opens_home("max")
     play.tick()
     assert sum(key.startswith("escalation:") for key in play.keys("max")) == 1, play.transcript("max")
+
+
+def test_a_request_shown_again_to_whom_the_first_did_not_reach_is_no_finding(play: Play) -> None:
+    """Found by the simulator (seed 50031): back on a Saturday, its holder gets it on Monday; the auditor missed it on Sunday."""
+    company(play).with_goals(goal("O1", "ada", "Launch", result("K1", "Pages")))
+    play.move_to(berlin(27, 15))
+    play.fates = {"max@acme.example": Failure.GONE}
+    play.act("ada", Action(Verb.NEED_DECISION, ("O1",)))
+    play.move_to(berlin(28, 14))
+    play.fates = {}
+    play.opens_home("max")
+    play.move_to(berlin(29, 12))
+    assert not any("escalation:" in key for key in play.keys("max"))
+    assert not list(audited(play.engine, play.now).bad)
+    assert _ledger(play).count("escalation:unseen") == 1
+    play.move_to(berlin(30, 10))
+    assert any("escalation:" in key or key.startswith("decisions:") for key in play.keys("max")), play.transcript("max")
 
 
 def _ledger(play: Play) -> list[str]:
