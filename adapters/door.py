@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.events import Address, ByPerson, Introduced, Platform, Profile, Removed, Said
-from bot.ports import Conflict, DeliveryError, Gateway, Outcome
+from bot.ports import DeliveryError, Gateway, Outcome, TooSlow
 from bot.turn import Turn
 
 log = logging.getLogger("rondo.door")
@@ -78,7 +78,7 @@ class Door:
         """Take a person's event; an unknown account is introduced first, where its platform vouches for an e-mail.
 
         Raises a DeliveryError when the platform cannot be asked and Conflict after too many lost races: nothing was
-        written then, and the platform should repeat the event.
+        written then, and the platform should repeat the event. Raises TooSlow when it takes longer than a platform waits.
         """
         who = _who(event.by)
         if who not in self._strangers:
@@ -115,7 +115,7 @@ class Door:
         return True
 
     async def removed(self, event: Removed) -> Outcome:
-        """Somebody took the app away. The platform is not asked: there is nothing left to ask about. Raises Conflict."""
+        """Somebody took the app away. The platform is not asked: there is nothing left to ask about. Raises as `receive`."""
         self._routes.pop(_who(event.by), None)
         return await self._take(event)
 
@@ -123,7 +123,7 @@ class Door:
         return await self._in_thread(event.by.platform, lambda: self._turn.take(event), id=event.id)
 
     async def _in_thread(self, platform: Platform, call: Callable[[], T], *, id: str = "") -> T:
-        """Raises Conflict when that takes too long; what has begun by then may be written nevertheless. `id`: of an event."""
+        """Raises TooSlow when that takes too long; what waits or has begun by then goes on. `id`: of an event."""
         loop = asyncio.get_running_loop()
         latest = loop.time() + WAITS_ONCE_BEGUN[platform]
         try:
@@ -144,7 +144,7 @@ class Door:
                     if self._waiting.get(id) is longer:
                         del self._waiting[id]
         except TimeoutError as error:
-            raise Conflict("the database was busy for too long") from error
+            raise TooSlow("the database was busy for too long") from error
 
     async def _learn(self, event: ByPerson) -> None:
         """Where a platform tells of an account with its events (Teams: zone and language), what is new is made known.

@@ -66,6 +66,10 @@ class Conflict(Exception):
     """Somebody else changed the same desk at the same time: nothing was written; decide again."""
 
 
+class TooSlow(Exception):
+    """Whoever sent an event was not kept waiting any longer. It may be written nevertheless; sent again, it counts once."""
+
+
 class Store(Protocol):
     """The truth."""
 

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from bot.decision import Lane
 from bot.events import Address, Platform, Said
-from bot.ports import Clock, Conflict, DeliveryError, History, Inbound, Later, Unreadable
+from bot.ports import Clock, Conflict, DeliveryError, History, Inbound, Later, TooSlow, Unreadable
 from scheduler.pace import Kind, NotNow, Pace
 
 log = logging.getLogger("rondo.overheard")
@@ -82,7 +82,7 @@ class Overheard:
         for address in people:
             try:
                 await self._read(history, address, since)
-            except (Later, NotNow, Conflict) as error:
+            except (Later, NotNow, Conflict, TooSlow) as error:
                 log.info("reading back waits", extra={"reason": str(error)[:100], "read": len(self._done)})
                 return False
             except Unreadable as error:

@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, TypeVar, assert_never
 from urllib.parse import urlsplit
@@ -26,7 +27,7 @@ from adapters.local.passage import Busy, Passage
 from bot.decision import FieldErrors, ShowForm, ShowHome
 from bot.events import ByPerson
 from bot.model import Company, Person, Role
-from bot.ports import Clock, Conflict, DeliveryError, Inbound, Outcome
+from bot.ports import Clock, Conflict, DeliveryError, Inbound, Outcome, TooSlow
 from bot.rules.people import locale_of, zone_of
 from bot.talk.cards import Card, Form
 from bot.talk.text import fold_email
@@ -67,8 +68,7 @@ class Refusal(Exception):
 
     def __init__(self, status: int, detail: str) -> None:
         super().__init__(detail)
-        self.status = status
-        self.detail = detail
+        self.status, self.detail = HTTPStatus(status), detail
 
 
 class _Route(APIRoute):
@@ -81,7 +81,7 @@ class _Route(APIRoute):
             try:
                 response = await handle(request)
             except Refusal as refusal:
-                body = {"type": "about:blank", "title": "Refused", "status": refusal.status, "detail": refusal.detail}
+                body = {"type": "about:blank", "title": refusal.status.phrase, "status": refusal.status, "detail": refusal.detail}
                 response = JSONResponse(body, refusal.status, media_type="application/problem+json")
             response.headers.update(HEADERS)
             return response
@@ -161,10 +161,8 @@ def _guard(hosts: Collection[str]) -> Callable[[Request], None]:
             raise Refusal(403, "The playground answers this machine only: open it as http://localhost and its port.")
         if request.method != "POST":
             return
-        origin = request.headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc != host:
-            raise Refusal(403, "This came from another page.")
-        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        origin, site = request.headers.get("origin", f"//{host}"), request.headers.get("sec-fetch-site", "same-origin")
+        if urlsplit(origin).netloc != host or site not in ("same-origin", "none"):
             raise Refusal(403, "This came from another page.")
         if request.headers.get("content-type", "").partition(";")[0].strip() != "application/json":
             raise Refusal(415, "Send JSON.")
@@ -300,6 +298,8 @@ class _Desk:
             outcome = await self._inbound.receive(event)
         except (Conflict, DeliveryError) as error:
             raise Refusal(503, "Rondo was busy and nothing was changed. Try again.") from error
+        except TooSlow as error:
+            raise Refusal(503, "Rondo was too slow to tell. It may be saved: look again before you repeat it.") from error
         if not outcome.known:
             raise Refusal(404, "Rondo does not know this person. Import them first.")
         return JSONResponse(self._answer(outcome))

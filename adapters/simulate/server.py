@@ -21,7 +21,7 @@ from adapters.simulate.machine import Host, Killed, Machine
 from bot import turn as turns
 from bot.events import ByPerson, Event, Platform
 from bot.model import Company
-from bot.ports import Agenda, Conflict, DeliveryError, Gateway, Holidays, Outbox, Outcome, Store
+from bot.ports import Agenda, Conflict, DeliveryError, Gateway, Holidays, Outbox, Outcome, Store, TooSlow
 from bot.talk.voice import Phrases
 from scheduler import deliver as delivers
 from scheduler import directory as directories
@@ -252,7 +252,7 @@ class Server:
     async def _receive(self, event: ByPerson, answer: Answer) -> None:
         try:
             outcome: Outcome | None = await self.door.receive(event)
-        except (Conflict, DeliveryError, DBAPIError):
+        except (Conflict, TooSlow, DeliveryError, DBAPIError):
             outcome = None
         self.world.loop.outside(0.02, answer, outcome)
 

@@ -28,7 +28,7 @@ from adapters.slack.characters import escape
 from adapters.slack.render import LIMITS
 from bot.decision import FieldErrors, ShowForm, ShowHome
 from bot.events import Address, ByPerson, FormFailed, Pressed, Said, Submitted
-from bot.ports import Clock, Conflict, DeliveryError, Inbound
+from bot.ports import Clock, Conflict, DeliveryError, Inbound, TooSlow
 from bot.talk.cards import Card, Form, Paragraph
 from bot.talk.text import plain
 
@@ -264,6 +264,7 @@ class _Listener:
     async def __call__(self, body: dict[str, Any]) -> BoltResponse:
         event = inbound.read(body, self._clock.now())
         name = event.id if event is not None else ascii(body.get("event_id"))[:100]
+        detail = "Nothing was written; please send it again"
         try:
             if event is None:
                 about = body.get("event")
@@ -274,12 +275,14 @@ class _Listener:
             if by is None:
                 return BoltResponse(status=200)
             return await self._take(event if by == event.by else _at_home(event, by), body)
+        except TooSlow as error:
+            detail = "That took too long and may be written; please send it again"
+            log.warning("not answered in time", extra={"event_id": name, "error": str(error)})
         except (DeliveryError, Conflict) as error:
             log.warning("not taken, Slack will repeat", extra={"event_id": name, "error": str(error)})
         except Exception:
             log.exception("not taken, Slack will repeat", extra={"event_id": name})
-        problem = _document(503, "Nothing was written; please send it again")
-        return BoltResponse(status=503, body=problem, headers={"content-type": "application/problem+json"})
+        return BoltResponse(status=503, body=_document(503, detail), headers={"content-type": "application/problem+json"})
 
     async def _take(self, event: ByPerson, body: dict[str, Any]) -> BoltResponse:
         outcome = await self._door.receive(event)

@@ -19,7 +19,7 @@ from adapters.teams.auth import Auth, Caller, Forbidden, KeysUnavailable, Unauth
 from adapters.teams.gateway import TeamsGateway
 from adapters.teams.words import say
 from bot.events import Address, Removed, Said
-from bot.ports import Clock, Conflict, DeliveryError, Entrance, Outcome
+from bot.ports import Clock, Conflict, DeliveryError, Entrance, Outcome, TooSlow
 
 log = logging.getLogger("rondo.teams")
 
@@ -136,9 +136,10 @@ class _Endpoint:
                 self._gateway.heard(event.by)
                 taken = self._door.removed(event) if isinstance(event, Removed) else self._door.receive(event)
                 outcome = await taken
-        except (DeliveryError, Conflict) as error:
+        except (DeliveryError, Conflict, TooSlow) as error:
             log.warning("teams event not taken", extra={"event_id": event.id if event else "", "reason": str(error)})
-            raise _Problem(503, "nothing was stored; please send it again") from error
+            detail = "too slow, it may be stored" if isinstance(error, TooSlow) else "nothing was stored"
+            raise _Problem(503, f"{detail}; please send it again") from error
         if isinstance(event, Said) and outcome is not None:
             self._note(activity, event, outcome)
         return self._answers.to(activity, event, outcome)

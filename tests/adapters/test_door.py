@@ -16,7 +16,7 @@ from sqlalchemy import Engine, make_url
 from adapters.door import WAITS, Door
 from bot.events import Address, Opened, Platform, Profile, Said
 from bot.model import Company
-from bot.ports import Conflict
+from bot.ports import TooSlow
 from bot.turn import Turn
 from prompts.loader import load
 from storage.engine import open_engine
@@ -77,7 +77,7 @@ def test_slack_is_told_within_a_second_that_the_database_is_busy_and_later_that_
         return taken, refused, await many()
 
     taken, refused, accepted = asyncio.run(both())
-    assert all(isinstance(one, Conflict) for one in refused), refused
+    assert all(isinstance(one, TooSlow) for one in refused), refused
     assert taken < 1.5  # 0.9 and what a busy machine adds; without a limit it is ten seconds
     assert not any(isinstance(one, BaseException) for one in accepted), accepted
 
@@ -109,7 +109,7 @@ def test_nobody_is_kept_waiting_for_the_database_for_as_long_as_it_is_busy(
 
     async def opens() -> float:
         began = time.monotonic()
-        with locked(sqlite_url), pytest.raises(Conflict):
+        with locked(sqlite_url), pytest.raises(TooSlow):
             await door.receive(Opened(id="teams:1", at=NOW, by=by))
         return time.monotonic() - began
 

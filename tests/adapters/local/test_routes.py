@@ -15,7 +15,7 @@ from adapters.local import demo
 from adapters.local.gateway import Heard, address_of
 from adapters.pictures import uri
 from bot.events import Closed, Opened, Pressed, Said, Submitted
-from bot.ports import Conflict, Later
+from bot.ports import Conflict, Later, TooSlow
 from tests.adapters.local.stage import CHECKIN, FORM, HOSTILE, LENA, MINA, START, TOBIAS, Stage
 from tests.charts import BARS
 
@@ -193,6 +193,12 @@ async def test_a_busy_rondo_says_that_nothing_changed(client: Client, stage: Sta
     stage.inbound.error = error
     answer = await client.post("/local/say", json=_gesture(text="hello"))
     assert (answer.status_code, "Try again" in answer.json()["detail"]) == (503, True)
+
+
+async def test_a_slow_rondo_does_not_say_that_nothing_changed(client: Client, stage: Stage) -> None:
+    stage.inbound.error = TooSlow()
+    answer = await client.post("/local/say", json=_gesture(text="hello"))
+    assert (answer.status_code, "may be saved" in answer.json()["detail"]) == (503, True)
 
 
 async def test_somebody_nobody_knows_is_told_so(client: Client, stage: Stage) -> None:

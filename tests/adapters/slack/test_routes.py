@@ -7,7 +7,7 @@ import pytest
 
 from bot.decision import Decision, FieldErrors, ShowForm, ShowHome
 from bot.events import Address, ByPerson, Closed, FormFailed, Opened, Platform, Pressed, Said, Submitted
-from bot.ports import Conflict, Later
+from bot.ports import Conflict, Later, TooSlow
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, ChoiceField, DateField, Form, Heading, Option, Paragraph, TextField
 from bot.talk.text import plain
@@ -245,7 +245,7 @@ async def test_an_event_whose_type_is_no_word_is_answered_and_forgotten(world: W
     assert world.door.received == 0
 
 
-@pytest.mark.parametrize("error", [Later("users.info: reset"), Conflict("desk"), OSError("database is locked")])
+@pytest.mark.parametrize("error", [Later("users.info: reset"), Conflict("desk"), OSError("locked"), TooSlow()])
 async def test_what_could_not_be_written_is_sent_again_by_slack(world: World, error: Exception) -> None:
     ana = world.person()
     world.door.fails = [error, error]
@@ -253,6 +253,10 @@ async def test_what_could_not_be_written_is_sent_again_by_slack(world: World, er
     tries = await world.driver.event(event)
     assert [answer.status for answer in tries] == [503, 503, 200]
     assert tries[0].headers["content-type"] == "application/problem+json"
+    assert ("may be written" in tries[0].json["detail"], "Nothing was written" in tries[0].json["detail"]) == (
+        isinstance(error, TooSlow),
+        not isinstance(error, TooSlow),
+    )
     assert len(world.door.events) == 1
 
 

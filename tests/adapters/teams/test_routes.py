@@ -11,7 +11,7 @@ from adapters.teams.auth import Auth, Keys
 from adapters.teams.routes import teams_router
 from bot.decision import Decision, Edit, FieldErrors, Lane, Message, ShowForm
 from bot.events import Address, ByPerson, Opened, Platform, Pressed, Said, Submitted
-from bot.ports import Conflict, Gone, Later
+from bot.ports import Conflict, Gone, Later, TooSlow
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, ChoiceField, Form, Heading, Option, TextField
 from tests.adapters.teams.conftest import APP_ID, TENANT, FixedClock, RecordingDoor, World, served
@@ -165,13 +165,14 @@ async def test_a_stranger_gets_a_polite_line_and_leaves_no_trace(world: World) -
     assert world.door.events == []
 
 
-@pytest.mark.parametrize("error", [Later("down"), Gone("x"), Conflict()])
+@pytest.mark.parametrize("error", [Later("down"), Gone("x"), Conflict(), TooSlow()])
 async def test_what_cannot_be_taken_now_is_asked_for_again(world: World, error: Exception) -> None:
     user = world.person()
     world.door.fails = error
     answer = await world.driver.raw(json.dumps(world.driver.activity(user, "message", text="hi")).encode())
     assert answer.status == 503
     assert answer.json["status"] == 503
+    assert ("may be stored" in answer.json["detail"]) == isinstance(error, TooSlow)
 
 
 @pytest.mark.parametrize("forge", get_args(Forge))
