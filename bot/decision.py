@@ -57,9 +57,13 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdraw:
-    """A message that is no longer true: not sent if it did not leave yet; left as it is if it did."""
+    """A message that is no longer true: not sent if it did not leave yet; left as it is if it did.
+
+    `reported`: that it was not sent follows as `Undelivered`, as with what expires.
+    """
 
     key: str
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -338,7 +338,7 @@ def withdraw(connection: Connection, change: Withdraw, at: datetime) -> None:
     row = lean.first(connection, _ROW, {"wanted": change.key})
     if row is None or row["delivered_at"] is not None or row["ready_at"] is None:
         return
-    if row["state"] is OutboxState.PENDING and row["doubtful_since"] is None:
+    if row["state"] is OutboxState.PENDING and row["doubtful_since"] is None and not change.reported:
         _set(
             connection,
             change.key,

@@ -76,13 +76,17 @@ def passed_over(scene: Scene) -> Decision:
 
 
 def kept_back(scene: Scene) -> Decision:
-    """What Rondo started and did not leave yet is not sent; somebody else is asked for a decision."""
+    """What Rondo started and did not leave yet is not sent; somebody else is asked for a decision.
+
+    Where nobody else is there, a request waits for this person: it has to hear that its card did not arrive.
+    """
     waiting = tuple(told for told in scene.situation.told if told.delivered_at is None)
     unsaid = tuple(told for told in waiting if told.rule not in escalation.RULES)
-    asked = (subject for told in waiting for subject in told.subjects if told.rule in escalation.RULES)
+    requests = tuple(told for told in waiting if told.rule in escalation.RULES)
+    asked = (subject for told in requests for subject in told.subjects)
     return Decision(
         changes=tuple(row for told in unsaid for row in nudge.unsaid(scene, told.key)),
-        withdrawals=tuple(Withdraw(key=told.key) for told in unsaid),
+        withdrawals=tuple(Withdraw(key=told.key, reported=told in requests) for told in waiting),
         entries=tuple(_withdrawn(scene, told) for told in unsaid),
         looks=tuple(Look(subject=one, at=scene.now, sooner=True) for one in asked if one.startswith("escalation:")),
     )

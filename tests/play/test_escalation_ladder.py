@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from bot.model import EscalationState, Goal, Role
 from storage.imports import SqlImports
-from tests.play.company import Play, berlin, goal, person, result
+from tests.play.company import Play, berlin, email_of, goal, person, result
 from tests.play.test_escalation import at_risk, keys
 from tests.play.test_escalation_steps import holder, noted, request, status, steps
 
@@ -141,6 +141,25 @@ class TestWhoIsThere:
         assert keys(play, "boss", "escalation:") == []
         play.move_to(berlin(30, 9, 5))
         assert len(keys(play, "boss", "escalation:")) == 1
+
+    @pytest.mark.parametrize("requests", [1, 2])
+    def test_what_did_not_leave_before_the_last_one_went_away_waits_as_well(self, play: Play, requests: int) -> None:
+        """Found by the simulator (seed 70011): it reached them in their leave, since there was nobody to move it to."""
+        play.with_people(person("mina", manager="dana"))
+        play.with_goals(goal("O2", "mina", "Grow the shop", result("K2", "Orders")))
+        away(play, "dana")
+        play.move_to(berlin(26, 20))
+        for name, about in (("max", "portal"), ("mina", "Grow"))[:requests]:
+            play.press(name, "At risk", about=about)
+            play.press(name, "I need a decision")
+        play.hold_back = {email_of("boss")}
+        play.move_to(berlin(27, 9, 30))
+        play.say("boss", "/away 2026-11-27..2026-11-29")
+        play.hold_back = set()
+        play.move_to(berlin(29, 20))
+        assert [key for key in play.keys("boss") if key.startswith(("escalation:", "decisions:"))] == []
+        play.move_to(berlin(30, 9, 5))
+        assert len(play.keys("boss", "decisions:" if requests == 2 else "escalation:")) == 1
 
     def test_a_holder_who_leaves_the_company_is_skipped(self, play: Play) -> None:
         asked(play)

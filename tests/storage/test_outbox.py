@@ -282,6 +282,12 @@ def test_a_withdrawn_message_does_not_leave(company: Engine) -> None:
     assert claim_one(company).key == "k", "true again"
 
 
+def test_whoever_waits_for_a_message_hears_that_it_was_withdrawn(company: Engine) -> None:
+    put(company, messages=[message("k", ANNA)])
+    put(company, withdrawals=[Withdraw(key="k", reported=True)])
+    assert claim_one(company).expires_at == MONDAY, "it is claimed to be told as expired, not to be sent"
+
+
 def test_withdrawing_while_sending_only_prevents_another_attempt(company: Engine) -> None:
     clock = HandClock()
     put(company, messages=[message("k", ANNA)])
