@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from bot.decision import Decision
 from bot.events import ByPerson, Event, Introduced
 from bot.model import OVER, Escalation, EscalationState, EscalationStep
+from bot.rules.escalation_states import STAMP
 
 if TYPE_CHECKING:
     from adapters.simulate.judge import Judge, Said
@@ -95,7 +96,9 @@ class LadderJudge:
 
     def _silent(self, before: Escalation, change: Escalation) -> None:
         """Its holder had the working days they were promised: to take it, or to decide once they took it."""
-        acted = [one.at for one in before.log if one.step in (EscalationStep.ACKNOWLEDGED, EscalationStep.REMINDED)]
+        asked = {card.key.rpartition(":")[2] for card in before.cards}  # when; a reminder that never arrived began nothing
+        reminded = [one.at for one in before.log if one.step is EscalationStep.REMINDED and f"{one.at:{STAMP}}" in asked]
+        acted = sorted([one.at for one in before.log if one.step is EscalationStep.ACKNOWLEDGED] + reminded)
         acknowledged = before.state is EscalationState.ACKNOWLEDGED and bool(acted)
         within = before.decide_within if acknowledged else before.acknowledge_within
         began = acted[-1] if acknowledged else before.shown_at
