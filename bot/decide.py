@@ -151,7 +151,7 @@ def _pressed(scene: Scene, action: Action) -> Decision:
         case Verb.REPORT | Verb.REPORT_ALL | Verb.OPEN_FORM | Verb.SKIP | Verb.SNOOZE:
             return _pressed_on_checkin(scene, action)
         case Verb.NEED_DECISION:
-            return goals.decision_wanted(scene, action.args[0]) if action.args else scene.tell("button-unknown")
+            return goals.decision_wanted(scene, *action.args[:2]) if action.args else scene.tell("button-unknown")
         case Verb.ASK_OWNER:
             return asking.owner_asked(scene, action.args[0] if action.args else "")
         case Verb.ACKNOWLEDGE | Verb.OPEN_DECISION | Verb.TALK_FIRST | Verb.OPEN_HAND_OVER | Verb.SHOW_DECISION | Verb.WITHDRAW:

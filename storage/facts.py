@@ -124,8 +124,11 @@ class _Special:
         self.by_admin = by_person and desk.actor_id in drawer.people and drawer.people[desk.actor_id].role is Role.HR_ADMIN
         emails = sorted(named.emails_in(event))
         self.mentioned = people_by_id(lean.fetch(connection, named.PEOPLE_BY_EMAIL, {"emails": emails})) if emails else {}
+        self.called: dict[str, Person] = {}
         if self.by_admin and isinstance(event, Said):
             drawer.people = drawer.people | named.perhaps_meant(connection, emails, self.mentioned)
+            self.called, near = named.called(connection, event)
+            drawer.people = drawer.people | near
         self.by_mention = named.mentioned(connection, event)
         drawer.people = drawer.people | {one.id: one for one in self.by_mention.values()} | self.mentioned
         drawer.people |= named.by_full_name(connection, event)
@@ -142,7 +145,8 @@ class _Special:
         for owed in drawer.duties:
             beside.update((owed.person_id, owed.holder_id, owed.next_holder_id, owed.done_by))
         # An explanation names whom the message was about, and who set what counted.
-        beside |= _explained(drawer)
+        beside |= _explained(drawer) | _told_of(drawer, "person:")
+        beside |= {one.rpartition(":")[0] for one in _told_of(drawer, f"duty:{DutyKind.REVIEW}:")}
         if self.by_person:
             beside.update(change.author for change in self.policies)
         if self.by_admin:
@@ -161,7 +165,7 @@ class _Special:
         people = owners | readers | people
         units, headcount = _units(connection, event) if self.by_admin else ((), 0)
         asks_past = self.by_admin and history.is_wanted(event)
-        named_here = (self.mentioned | self.by_mention).values()
+        named_here = (self.mentioned | self.by_mention | self.called).values()
         return Situation(
             now=event.at,
             company=company,
@@ -280,14 +284,25 @@ def _load_goals(connection: Connection, drawers: Sequence[Drawer]) -> None:
         "owners": sorted({one for drawer in drawers for one in (drawer.person_id, *drawer.reports)}),
         "ids": sorted(set().union(*named)),
     }
-    found = lean.fetch(connection, _GOALS, wanted)
+    found = list(lean.fetch(connection, _GOALS, wanted))
+    told = [_told_of(drawer, "goal:") for drawer in drawers]
+    # Told here, and somebody else's since: what they are called, and whose they are, stands in the message until it is over.
+    given = set().union(*told) - {row["id"] for row in found}
+    found += lean.fetch(connection, _GOALS, {"owners": [], "ids": sorted(given)}) if given else ()
     if not found:
         return
     parts = lean.fetch(connection, kin.KEY_RESULTS, {"ids": [row["id"] for row in found]})
     goals = sorted(rows.goals(found, parts), key=attrgetter("id"))
-    for drawer, ids in zip(drawers, named, strict=True):
+    for drawer, ids, before in zip(drawers, named, told, strict=True):
+        ids |= {one.id for one in goals if one.id in before and one.owner_id not in drawer.reports}
         drawer.goals = tuple(one for one in goals if one.owner_id == drawer.person_id or one.id in ids)
         drawer.reports_goals = tuple(one for one in goals if one.owner_id in drawer.reports)
+
+
+def _told_of(drawer: Drawer, kind: str) -> set[str]:
+    """What messages to the owner of a desk that is looked at were about, of one kind; without the kind's name."""
+    subjects = (one for told in drawer.told for one in told.subjects) if drawer.looks else ()
+    return {one.removeprefix(kind) for one in subjects if one.startswith(kind)}
 
 
 def _goals_named(drawer: Drawer) -> set[str]:

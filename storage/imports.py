@@ -15,11 +15,12 @@ from bot.history import written_values
 from bot.model import Goal, Person
 from storage import codec, effects, former, rows
 from storage.engine import reading, writing
-from storage.schema import agenda, goal, identity, key_result, person
+from storage.schema import agenda, goal, identity, key_result, nudged, person
 
 _PEOPLE = select(person).order_by(person.c.id)
 _GOALS = select(goal).order_by(goal.c.id)
 _KEY_RESULTS = select(key_result)
+_TOLD = select(nudged.c.recipient_id).where(nudged.c.key != "", nudged.c.done_at.is_(None))
 _PLACES = select(person.c.id, person.c.manager_id, person.c.start_date, person.c.end_date)
 _ACCOUNTS = or_(identity.c.source.like("slack:%"), identity.c.source.like("teams:%"))
 _MOVED = select(identity.c.email, identity.c.person_id).where(
@@ -106,26 +107,30 @@ class Import:
         self._finish("leave", [one.id for one in changed], at, cause, counts)
 
     def apply_goals(self, changed: Sequence[Goal], *, at: datetime, cause: str, counts: Mapping[str, int] | None = None) -> None:
-        """Write new and changed goals, each with exactly its key results."""
-        entries = [*map(_imported, changed), *self._replanned(changed)]
+        """Write new and changed goals, each with exactly its key results.
+
+        Where a goal has another owner now, a look also goes to the one before and to all who were told about it.
+        """
+        before = {one.id: one for one in self.read_goals()}
+        entries = [*map(_imported, changed), *_replanned(before, changed)]
         effects.write_goals(self._connection, changed)
         effects.write_entries(self._connection, entries, at=at, cause=cause)
-        self._finish("goals", [one.owner_id for one in changed], at, cause, counts)
+        given = [one for one in changed if one.id in before and before[one.id].owner_id != one.owner_id]
+        concerned = {*(one.owner_id for one in changed), *(before[one.id].owner_id for one in given), *self._told_of(given)}
+        self._finish("goals", sorted(concerned), at, cause, counts or {"applied": len(changed)})
+
+    def _told_of(self, goals: Sequence[Goal]) -> set[str]:
+        """Whose messages say something about one of these goals that was not over yet."""
+        found: set[str] = set()
+        for some in effects.chunks([f"goal:{one.id}" for one in goals]):
+            found.update(self._connection.execute(_TOLD.where(nudged.c.subject.in_(some))).scalars())
+        return found
 
     def apply_values(self, changed: Sequence[Fed], *, at: datetime, cause: str, counts: Mapping[str, int] | None = None) -> None:
         """Write goals with what machines reported; the ledger says of each key result what it says of one reported by the API."""
         effects.write_goals(self._connection, [fed.goal for fed in changed])
         effects.write_entries(self._connection, (entry for fed in changed for entry in _measured(fed)), at=at, cause=cause)
         self._finish("values", [fed.goal.owner_id for fed in changed], at, cause, counts)
-
-    def _replanned(self, changed: Sequence[Goal]) -> Iterator[Entry]:
-        """A line for each goal whose type, target or date the file changes: without reason or approval, so it stands here."""
-        before = {one.id: one for one in self.read_goals()}
-        for one in changed:
-            facts = replanned(before[one.id], one) if one.id in before else {}
-            if facts:
-                subject = f"goal:{one.id}"
-                yield Entry(name="goal:replanned", subject=subject, person=one.owner_id, facts=facts, outcome="imported")
 
     def _finish(self, what: str, concerned: Sequence[str], at: datetime, cause: str, counts: Mapping[str, int] | None) -> None:
         facts = {name: str(count) for name, count in (counts or {"applied": len(concerned)}).items()}
@@ -136,6 +141,15 @@ class Import:
         # After a bulk insert PostgreSQL plans badly until it has counted again (RELIABILITY section 7).
         for table in (person, goal, key_result, agenda):
             self._connection.execute(text(f"ANALYZE {table.name}"))
+
+
+def _replanned(before: Mapping[str, Goal], changed: Sequence[Goal]) -> Iterator[Entry]:
+    """A line for each goal whose type, target or date the file changes: without reason or approval, so it stands here."""
+    for one in changed:
+        facts = replanned(before[one.id], one) if one.id in before else {}
+        if facts:
+            subject = f"goal:{one.id}"
+            yield Entry(name="goal:replanned", subject=subject, person=one.owner_id, facts=facts, outcome="imported")
 
 
 def _measured(fed: Fed) -> Iterator[Entry]:

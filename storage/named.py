@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
 from bot.events import Event, Pressed, Said, Submitted
-from bot.model import Person
+from bot.model import Person, ScopeKind
 from bot.talk.actions import Verb
+from bot.talk.intents import ScopeWords, understand
 from bot.talk.text import fold_email
 from storage import lean, rows
 from storage.columns import among
@@ -31,6 +32,37 @@ _BY_ACCOUNT = (
     )
 )
 _PEOPLE_BY_NAME = select(person).where(func.lower(person.c.name) == bindparam("name")).limit(MAX_EMAILS)
+
+_CALLED = (
+    select(person)
+    .where(
+        or_(
+            func.lower(person.c.name) == bindparam("lower"),
+            person.c.name == bindparam("name"),
+            person.c.name == bindparam("title"),  # SQLite folds ASCII alone
+            person.c.folded_email.startswith(bindparam("mailbox")),
+        )
+    )
+    .limit(MAX_EMAILS)
+)
+_NEARLY_CALLED = (
+    select(person)
+    .where(or_(func.lower(person.c.name).startswith(bindparam("start")), person.c.folded_email.startswith(bindparam("start"))))
+    .limit(NEAR_EMAILS)
+)
+
+
+def called(connection: Connection, event: Said) -> tuple[dict[str, Person], dict[str, Person]]:
+    """People whose full name, or the local part of whose e-mail, HR wrote as a scope; and those who may have been meant."""
+    words = getattr(understand(event.text, goals=(), today=event.at.date()), "scope", None)
+    if not isinstance(words, ScopeWords) or not (words.unsure or words.kind is ScopeKind.PERSON):
+        return {}, {}
+    name = " ".join(words.name.strip(" .!?@").split())
+    if not name or "@" in name or name.startswith("<"):
+        return {}, {}
+    wanted = {"lower": name.lower(), "name": name, "title": name.title(), "mailbox": f"{fold_email(name)}@"}
+    found = people_by_id(lean.fetch(connection, _CALLED, wanted))
+    return found, found or people_by_id(lean.fetch(connection, _NEARLY_CALLED, {"start": name.lower()[:2]}))
 
 
 def by_full_name(connection: Connection, event: Event) -> dict[str, Person]:

@@ -1,24 +1,22 @@
 """The weekly check-in: asked, answered by button, form or words, skipped, snoozed, edited. One card per person and week."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import timedelta
-from decimal import Decimal
+from datetime import datetime, time, timedelta
 
 from bot.decision import NOTHING, Decision, Entry, FieldErrors, Lane, Message, ShowForm, Withdraw, together
-from bot.flows import escalation, nudge, obstacles
+from bot.flows import checkin_said, checkin_weeks, escalation, nudge, obstacles
 from bot.flows.checkin_card import checkin_card, checkin_form, goals_in_form, may_ask_decision, moved_card
+from bot.flows.checkin_typed import answer_from
 from bot.flows.escalation_over import BACK_ON_TRACK
-from bot.flows.goal_lines import amount
 from bot.history import written_values
-from bot.model import Answer, Blocker, Cause, CheckIn, CheckInState, Goal, KeyResult, Status, Told
+from bot.model import Answer, CheckIn, CheckInState, Goal, Status, Told
 from bot.rules import escalated
-from bot.rules.checkin import NOW, PROMPT, REMINDER, checkin_of, current_period, is_complete
+from bot.rules.checkin import NOW, PROMPT, REMINDER, checkin_of, current_period, is_behind, is_complete
 from bot.rules.people import zone_of
-from bot.rules.worktime import Span, Unit, iso_period
+from bot.rules.worktime import Calendar, Span, Unit, iso_period, localize
 from bot.scene import Scene, edit
 from bot.talk.cards import Card, Note, Paragraph
-from bot.talk.numbers import NotANumber, Reason, parse_number
 from bot.talk.text import clean
 
 
@@ -69,10 +67,14 @@ def refreshed(scene: Scene, checkin: CheckIn) -> Decision:
     return edit(checkin.card, checkin_card(scene, checkin)) if checkin.card else shown(scene, checkin)
 
 
-def stored(scene: Scene, checkin: CheckIn, goals: tuple[Goal, ...], *, how: str) -> Decision:
-    """A check-in with answers in it becomes the truth: goals move, cards change in place, waiting nudges go away."""
+def stored(scene: Scene, checkin: CheckIn, goals: tuple[Goal, ...], *, how: str, freed: Collection[str] = ()) -> Decision:
+    """A check-in with answers in it becomes the truth: goals move, cards change in place, waiting nudges go away.
+
+    `freed`: ids of goals whose owner said that their obstacle is gone.
+    """
     before = checkin_of(scene, checkin.period)
-    draft = {} if how == "form" else {field: typed for field, typed in checkin.draft.items() if not field.startswith("status:")}
+    today = tuple(goal for goal in goals if not checkin_weeks.overtaken(scene, checkin, goal))
+    draft = checkin_said.left(checkin.draft, goals, form=how == "form")
     checkin = replace(checkin, answered_at=scene.now, draft=draft, snoozed_until=None, skip_reason="")
     first = before is None or before.state in (CheckInState.OPEN, CheckInState.MISSED, CheckInState.SKIPPED)
     known = scene.after(Decision(changes=(*goals, checkin)))
@@ -91,7 +93,7 @@ def stored(scene: Scene, checkin: CheckIn, goals: tuple[Goal, ...], *, how: str)
                 outcome=checkin.state.value,
                 by=how,
                 goals=",".join(goal.id for goal in goals),
-                values=written_values(goals),
+                values=written_values(today),
             ),
             *(_acted(scene, before) if before is not None else ()),
         ),
@@ -100,17 +102,27 @@ def stored(scene: Scene, checkin: CheckIn, goals: tuple[Goal, ...], *, how: str)
     known = scene.after(done)
     nudges = nudge.settled(known)
     decision = together(done, _no_longer_asked(known, checkin), nudges)
-    for goal in goals:
+    for goal in today:
         decision = together(decision, _raised(known.after(decision), goal, checkin))
         decision = together(decision, escalation.reported(known.after(decision), goal))
         answer = checkin.answer_for(goal.id)
         if answer is not None:
             earlier = before.answer_for(goal.id) if before is not None else None
-            decision = together(decision, obstacles.reported(known.after(decision), goal, answer, earlier, how=how))
+            step = obstacles.reported(known.after(decision), goal, answer, earlier, how=how, freed=goal.id in freed)
+            decision = together(decision, step)
     latest = next((c for c in reversed(decision.changes) if isinstance(c, CheckIn)), checkin)
     # A button of a nudge is confirmed there; a card that nobody asked for yet would be a second message.
     card = NOTHING if how == "button" and nudges.edits and not latest.card else refreshed(known.after(decision), latest)
-    return together(decision, card, Decision(looks=(scene.look(scene.now, sooner=True),)))
+    gone = let_go(known.after(decision), checkin.period)
+    return together(decision, card, gone, Decision(looks=(scene.look(scene.now, sooner=True),)))
+
+
+def let_go(scene: Scene, period: str) -> Decision:
+    """Weeks before this one that were put off: their question does not come back any more, and their cards say so."""
+    older = (one for one in scene.situation.checkins if one.period < period and one.snoozed_until is not None)
+    awake = tuple(replace(one, snoozed_until=None) for one in older)
+    known = scene.after(Decision(changes=awake)) if awake else scene
+    return together(*(Decision(changes=(one,), edits=edit(one.card, checkin_card(known, one)).edits) for one in awake))
 
 
 def _heard(scene: Scene, checkin: CheckIn) -> tuple[Told, ...]:
@@ -192,6 +204,13 @@ def updated_goal(scene: Scene, goal: Goal, answer: Answer) -> Goal:
     )
 
 
+def _moved(scene: Scene, checkin: CheckIn, goal: Goal, answer: Answer) -> Goal:
+    """The goal after its owner answered in a check-in, which may be of a week that is over."""
+    if checkin_weeks.overtaken(scene, checkin, goal):
+        return checkin_weeks.with_first_numbers(goal, answer)
+    return updated_goal(scene, goal, answer)
+
+
 def with_answer(checkin: CheckIn, answer: Answer) -> CheckIn:
     """The check-in with this answer in place of an earlier one about the same goal."""
     others = tuple(other for other in checkin.answers if other.goal_id != answer.goal_id)
@@ -204,17 +223,12 @@ def reported(scene: Scene, checkin: CheckIn, statuses: Mapping[str, Status], *, 
     for goal in scene.active_goals():
         if goal.id in statuses:
             status = statuses[goal.id]
-            earlier = checkin.answer_for(goal.id) or Answer(goal_id=goal.id)
+            earlier = checkin_said.known(checkin, checkin_weeks.as_of(scene, checkin, goal))
             kept = earlier.blocker if status is not Status.ON_TRACK else None
-            answer = replace(earlier, status=status, blocker=kept, values=values_of(goal))
+            answer = replace(earlier, status=status, blocker=kept)
             checkin = with_answer(checkin, answer)
-            goals.append(updated_goal(scene, goal, answer))
+            goals.append(_moved(scene, checkin, goal, answer))
     return stored(scene, checkin, tuple(goals), how=how) if goals else scene.tell("goal-unknown")
-
-
-def values_of(goal: Goal) -> Mapping[str, Decimal]:
-    """What is known of a goal's key results now, by id."""
-    return {result.id: result.current for result in goal.key_results if result.current is not None}
 
 
 def form_asked(scene: Scene, checkin: CheckIn, wanted: tuple[str, ...]) -> Decision:
@@ -225,7 +239,7 @@ def form_asked(scene: Scene, checkin: CheckIn, wanted: tuple[str, ...]) -> Decis
 def drafted(checkin: CheckIn, values: Mapping[str, str]) -> Decision:
     """The form was closed: what was typed waits for the next time it opens."""
     kept = {field: clean(value) for field, value in values.items() if value.strip()}
-    return Decision(changes=(replace(checkin, draft=kept),)) if kept else NOTHING
+    return Decision(changes=(replace(checkin, draft=checkin_said.beside(checkin.draft, values) | kept),)) if kept else NOTHING
 
 
 def submitted(scene: Scene, checkin: CheckIn, goal_ids: tuple[str, ...], values: Mapping[str, str]) -> Decision:
@@ -233,10 +247,11 @@ def submitted(scene: Scene, checkin: CheckIn, goal_ids: tuple[str, ...], values:
     voice = scene.voice(scene.person)
     goals = tuple(goal for goal in scene.active_goals() if goal.id in goal_ids)
     errors: dict[str, str] = {}
-    answers = [answer for goal in goals if (answer := _answer_from(scene, goal, values, errors)) is not None]
+    known = (checkin_weeks.as_of(scene, checkin, goal) for goal in goals)
+    answers = [answer for goal in known if (answer := answer_from(scene, goal, values, errors)) is not None]
     if errors:
         form = checkin_form(scene, checkin, goals, typed=values)
-        kept = {field: clean(value) for field, value in values.items()}
+        kept = checkin_said.beside(checkin.draft, values) | {field: clean(value) for field, value in values.items()}
         return Decision(changes=(replace(checkin, draft=kept),), reply=FieldErrors(errors=errors, form=form))
     week = {name: clean(values.get(name, "")) for name in ("wins", "adjust", "loss", "private")}
     if goals and not answers and not any(week.values()):
@@ -246,70 +261,8 @@ def submitted(scene: Scene, checkin: CheckIn, goal_ids: tuple[str, ...], values:
         checkin = with_answer(checkin, answer)
     checkin = replace(checkin, wins=week["wins"], adjust=week["adjust"], loss=week["loss"], private_note=week["private"])
     by_id = {goal.id: goal for goal in goals}
-    moved = tuple(updated_goal(scene, by_id[answer.goal_id], answer) for answer in answers)
+    moved = tuple(_moved(scene, checkin, by_id[answer.goal_id], answer) for answer in answers)
     return stored(scene, checkin, moved, how="form")
-
-
-def _answer_from(scene: Scene, goal: Goal, values: Mapping[str, str], errors: dict[str, str]) -> Answer | None:
-    """One goal's part of the form; None when nothing was said about it. Adds to `errors` what was not understood."""
-    voice = scene.voice(scene.person)
-    status = next((status for status in Status if status.value == values.get(f"status:{goal.id}", "")), None)
-    note, blocker_text, remover, confidence_text = (
-        clean(values.get(f"{name}:{goal.id}", "")) for name in ("note", "blocker", "remover", "confidence")
-    )
-    numbers: dict[str, Decimal] = {}
-    for result in goal.key_results:
-        value = _number_from(scene, result, values, errors)
-        if value is not None:
-            numbers[result.id] = value
-    confidence = _confidence(confidence_text)
-    if confidence_text and confidence is None:
-        errors[f"confidence:{goal.id}"] = voice.line("error-confidence")
-    if status is None:
-        said = (
-            note
-            or blocker_text
-            or any(result.current != numbers.get(result.id) for result in goal.key_results if result.id in numbers)
-        )
-        if said:
-            errors[f"status:{goal.id}"] = voice.line("error-choose-status")
-        return None
-    cause = next((cause for cause in Cause if cause.value == values.get(f"cause:{goal.id}", "")), None)
-    blocker = Blocker(text=blocker_text, cause=cause, remover=remover) if blocker_text else None
-    return Answer(goal_id=goal.id, status=status, values=numbers, confidence=confidence, note=note, blocker=blocker)
-
-
-def _number_from(scene: Scene, result: KeyResult, values: Mapping[str, str], errors: dict[str, str]) -> Decimal | None:
-    field = f"value:{result.id}"
-    typed = clean(values.get(field, ""), limit=200)
-    voice = scene.voice(scene.person)
-    if result.source or not typed:
-        return result.current
-    if result.current is not None and typed == voice.number(result.current):
-        return result.current
-    try:
-        return parse_number(typed, unit=result.unit)
-    except NotANumber as error:
-        errors[field] = not_a_number(scene, error, result)
-        return None
-
-
-def not_a_number(scene: Scene, error: NotANumber, result: KeyResult) -> str:
-    """What is wrong with a number, and what to write instead."""
-    voice = scene.voice(scene.person)
-    if error.reason is Reason.AMBIGUOUS and len(error.readings) == 2:
-        one, other = (voice.number(reading) for reading in error.readings)
-        return voice.line("number-ambiguous", one=one, other=other)
-    example = amount(scene, scene.person, Decimal(40), result.unit)
-    return voice.line(f"number-{error.reason.value}", example=example)
-
-
-def _confidence(text: str) -> int | None:
-    try:
-        value = parse_number(text)
-    except NotANumber:
-        return None
-    return int(value) if value == int(value) and 0 <= value <= 10 else None
 
 
 def skipped(scene: Scene, checkin: CheckIn, reason: str) -> Decision:
@@ -323,17 +276,19 @@ def skipped(scene: Scene, checkin: CheckIn, reason: str) -> Decision:
         looks=(scene.look(scene.now, sooner=True),),
     )
     known = scene.after(done)
-    return together(done, _no_longer_asked(known, skip), refreshed(known, skip))
+    return together(done, _no_longer_asked(known, skip), refreshed(known, skip), let_go(known, skip.period))
 
 
 def snoozed(scene: Scene, checkin: CheckIn, minutes: int | None) -> Decision:
-    """Come back later: after some minutes (None: the next working day), never at an impolite hour."""
+    """Come back later: after some minutes (None: at the start of the next working day), never at an impolite hour.
+
+    Where a later week waits already, it is that one that comes back.
+    """
+    checkin = scene.situation.checkins[0] if is_behind(scene, checkin) else checkin
     if checkin.state not in (CheckInState.OPEN, CheckInState.MISSED):
         return together(scene.tell("snooze-nothing-open"), refreshed(scene, checkin))
     calendar = scene.calendar(scene.person)
-    wanted = (
-        calendar.add(scene.now, Span(amount=1, unit=Unit.DAYS)) if minutes is None else scene.now + timedelta(minutes=minutes)
-    )
+    wanted = scene.now + timedelta(minutes=minutes) if minutes is not None else _tomorrow(calendar, scene.now)
     until = calendar.next_polite(wanted) if wanted is not None else None
     if until is None:
         return scene.tell("snooze-too-long")
@@ -346,6 +301,12 @@ def snoozed(scene: Scene, checkin: CheckIn, minutes: int | None) -> Decision:
     )
     known = scene.after(done)
     return together(done, refreshed(known, asleep))
+
+
+def _tomorrow(calendar: Calendar, now: datetime) -> datetime | None:
+    """The beginning of the next working day after today's local date, also when today's work is over."""
+    day = calendar.add(now, Span(amount=1, unit=Unit.DAYS))
+    return localize(calendar.local(day).date(), time(0), calendar.zone) if day is not None else None
 
 
 def excused(scene: Scene, checkin: CheckIn) -> Decision:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from bot.flows import escalation
+from bot.flows import checkin_said, checkin_weeks, escalation
 from bot.flows.escalation_card import span_words
 from bot.flows.goal_lines import amount, goal_elements, status_buttons, title
 from bot.flows.obstacles import open_one
 from bot.model import Cause, CheckIn, CheckInState, Goal, GoalType, KeyResult, Person, Status
 from bot.rules.blocked import STANDS
+from bot.rules.checkin import is_behind
 from bot.rules.worktime import period_start
 from bot.scene import Scene
 from bot.talk.actions import Action, Verb
@@ -43,7 +44,7 @@ def checkin_card(scene: Scene, checkin: CheckIn) -> Card:
     elements: list[Element] = [Heading(text=voice.line("checkin-title", week=voice.date(period_start(checkin.period))))]
     asked = voice.text(_lead(scene, checkin), name=person.name, goals=len(goals), **_lead_args(scene, checkin))
     elements.append(Paragraph(text=asked))
-    closed = checkin.state is CheckInState.SKIPPED
+    closed = checkin.state is CheckInState.SKIPPED or checkin_weeks.is_settled(scene, checkin)
     for goal in goals[:GOALS_ON_CARD]:
         elements.extend(goal_elements(scene, person, goal))
         elements.extend(_goal_buttons(scene, checkin, goal, closed=closed))
@@ -70,7 +71,7 @@ def _lead(scene: Scene, checkin: CheckIn) -> str:
         case CheckInState.SKIPPED:
             return "checkin-skipped"
         case CheckInState.ON_TIME:
-            return "checkin-saved"
+            return "checkin-saved-over" if checkin_weeks.is_settled(scene, checkin) else "checkin-saved"
         case CheckInState.LATE:
             return "checkin-saved-late"
         case CheckInState.OPEN | CheckInState.MISSED:
@@ -96,14 +97,17 @@ def _goal_buttons(scene: Scene, checkin: CheckIn, goal: Goal, *, closed: bool) -
         if not closed:
             yield Buttons(buttons=status_buttons(scene, checkin.id, goal))
         return
+    earlier = checkin_weeks.overtaken(scene, checkin, goal)
+    if earlier:
+        yield Note(text=voice.text("checkin-of-its-week", status=voice.line(f"status-{answer.status.value}")))
     if answer.blocker is not None:
         yield Note(text=voice.text("checkin-blocker", blocker=answer.blocker.text))
     buttons: list[Button] = []
     asked = escalation.undecided(scene).get(goal.id)
     if asked is not None:
         yield Note(text=voice.text("checkin-decision-asked", holder=scene.name(asked.holder_id)))
-    elif may_ask_decision(goal, answer.status):
-        label, action = voice.line("button-need-decision"), Action(Verb.NEED_DECISION, (goal.id,))
+    elif may_ask_decision(goal, answer.status) and not earlier:
+        label, action = voice.line("button-need-decision"), Action(Verb.NEED_DECISION, (goal.id, checkin.id))
         buttons.append(Button(label=label, action=action, tone=Tone.PRIMARY, about=goal.title))
     if answer.blocker is not None and scene.person.manager_id in scene.situation.people:
         buttons.append(Button(label=voice.line("button-talk"), action=Action(Verb.OPEN_ITEM, (goal.id,)), about=goal.title))
@@ -123,7 +127,9 @@ def _footer(scene: Scene, checkin: CheckIn) -> Buttons:
     if checkin.state in (CheckInState.OPEN, CheckInState.MISSED):
         skip = Button(label=voice.line("button-skip"), action=Action(Verb.SKIP, (checkin.id,)))
         snooze = Button(label=voice.line("button-snooze"), action=Action(Verb.SNOOZE, (checkin.id,)))
-        return Buttons(buttons=(open_form, skip, snooze, why))
+        return Buttons(buttons=(open_form, skip, *(() if is_behind(scene, checkin) else (snooze,)), why))
+    if checkin_weeks.is_settled(scene, checkin):
+        return Buttons(buttons=(why,))
     return Buttons(buttons=(open_form, why))
 
 
@@ -145,7 +151,7 @@ def goals_in_form(scene: Scene, checkin: CheckIn, wanted: tuple[str, ...]) -> tu
 def checkin_form(scene: Scene, checkin: CheckIn, goals: tuple[Goal, ...], typed: Mapping[str, str] | None = None) -> Form:
     """The form for some goals, filled from what was typed, else from the draft, this check-in and last time."""
     voice = scene.voice(scene.person)
-    given = dict(checkin.draft) if typed is None else dict(typed)
+    given = checkin_said.in_form(checkin.draft) if typed is None else dict(typed)
     parts: list[FormPart] = []
     for goal in goals:
         parts.append(Heading(text=goal.title) if len(goals) > 1 else Paragraph(text=title(goal)))
@@ -166,9 +172,11 @@ def _goal_fields(scene: Scene, checkin: CheckIn, goal: Goal, given: Mapping[str,
     person = scene.person
     voice = scene.voice(person)
     answer = checkin.answer_for(goal.id)
-    last = next((a for c in scene.situation.checkins for a in c.answers if a.goal_id == goal.id), None)
+    earlier = checkin_weeks.overtaken(scene, checkin, goal)
+    goal = checkin_weeks.as_of(scene, checkin, goal)
+    last = next(iter(checkin_weeks.answers_until(scene, checkin, goal)), None)
     blocker = answer.blocker if answer else None
-    standing = open_one(scene, goal)  # an obstacle of an earlier week stays until it is taken out
+    standing = None if earlier else open_one(scene, goal)  # an obstacle of an earlier week stays until it is taken out
     status = (answer.status if answer else None) or goal.status
     yield ChoiceField(
         id=f"status:{goal.id}",
@@ -255,7 +263,9 @@ def history_lines(scene: Scene, person: Person) -> tuple[Element, ...]:
     voice = scene.voice(person)
     lines: list[Element] = []
     for checkin in scene.situation.checkins:
-        told = voice.line(f"checkin-state-{checkin.state.value}")
+        missed = checkin.state is CheckInState.MISSED
+        partly = missed and any(answer.status is not None for answer in checkin.answers)
+        told = voice.line("checkin-state-partly" if partly else f"checkin-state-{checkin.state.value}")
         statuses = ", ".join(
             voice.line(
                 "history-goal",

@@ -169,7 +169,8 @@ def _not_needed(scene: Scene, finding: Finding) -> Decision:
     checkin = checkin_rules.found_in(scene, finding) or checkins.current(scene)
     quiet = replace(checkin, state=CheckInState.SKIPPED, skip_reason="up to date")
     held = nudge.entry(scene, finding, "held", "every goal was updated in the last days")
-    return Decision(changes=(quiet,), entries=(held,))
+    done = Decision(changes=(quiet,), entries=(held,))
+    return together(done, checkins.let_go(scene.after(done), quiet.period))
 
 
 def _asked(scene: Scene, finding: Finding) -> Decision:
@@ -187,7 +188,8 @@ def _asked(scene: Scene, finding: Finding) -> Decision:
     message = _message(scene, finding, asked.card, checkin_card(known, asked))
     queued = nudge.entry(scene, finding, "queued", "queued", message=message.key)
     moved = edit(before.card, moved_card(scene)) if before.card else NOTHING
-    return together(Decision(changes=(asked,), messages=(message,), entries=(queued,)), moved)
+    done = Decision(changes=(asked,), messages=(message,), entries=(queued,))
+    return together(done, moved, checkins.let_go(known, asked.period))
 
 
 def _message(scene: Scene, finding: Finding, key: str, card: Card) -> Message:

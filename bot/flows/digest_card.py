@@ -8,6 +8,7 @@ from itertools import groupby
 from bot.flows import nudge
 from bot.flows.decision_lines import sections
 from bot.flows.digest_chart import picture
+from bot.flows.nudge_over import done_line
 from bot.model import CheckIn, CheckInState, Escalation, Nudged
 from bot.rules.decisions import STAGE, is_live
 from bot.rules.digest import ORDER, place
@@ -99,7 +100,7 @@ def digest_card(
         elements += [_heading(scene, "decisions", len(live))] if live else []
         elements += sections(scene, items, key, FULL_DECISIONS)
     elements += _parts(scene, found, PARTS - min(len(live), FULL_DECISIONS), first=not items)
-    elements += [Note(text=nudge.done_line(scene, row)) for row in done[:DONE]]
+    elements += [Note(text=done_line(scene, row)) for row in done[:DONE]]
     if len(done) > DONE:
         elements.append(Note(text=voice.text("digest-more-done", count=len(done) - DONE)))
     elements += _wins(scene, news)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.model import Goal, GoalType
 from bot.rules.people import listens_for
-from bot.rules.progress import mean_progress
+from bot.rules.roll_up import how_far, was_reached
 from bot.rules.standing import is_stale
 from bot.scene import Scene
 from bot.talk.cards import Bar, Chart, ChartKind, Element, Note
@@ -44,13 +44,23 @@ def counts(scene: Scene) -> tuple[Counts, ...]:
 
 
 def _counted(scene: Scene, kind: GoalType, goals: Sequence[Goal]) -> Counts:
-    ways = [None if kind is GoalType.LEARNING else mean_progress(goal) for goal in goals]
-    known = [way for way in ways if way is not None]
-    enough = SUCCESS if kind is GoalType.ASPIRATIONAL else Decimal(1)
-    reached = sum(way >= enough for way in known)
-    quiet = sum(is_stale(scene, goal) for goal, way in zip(goals, ways, strict=True) if way is None or way < enough)
-    mean = sum(known, Decimal(0)) / len(known) if known and kind is GoalType.ASPIRATIONAL else None
-    return Counts(kind=kind, reached=reached, moving=len(goals) - reached - quiet, quiet=quiet, mean=mean)
+    open_ = [goal for goal in goals if not _is_reached(goal)]
+    reached, quiet = len(goals) - len(open_), sum(is_stale(scene, goal) for goal in open_)
+    known = [way for way in map(how_far, goals) if way is not None]
+    mean = sum(known, Decimal(0)) / len(known) if known else None
+    return Counts(kind=kind, reached=reached, moving=len(open_) - quiet, quiet=quiet, mean=mean)
+
+
+def _is_reached(goal: Goal) -> bool:
+    """As the views count it: a committed goal passes or fails as a whole, so a number nobody reported yet is not there."""
+    match goal.type:
+        case GoalType.COMMITTED:
+            return was_reached(goal) is True
+        case GoalType.ASPIRATIONAL:
+            way = how_far(goal)
+            return way is not None and way >= SUCCESS
+        case GoalType.LEARNING:
+            return False
 
 
 def picture(scene: Scene) -> tuple[Element, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bot.decision import Decision, together
 from bot.flows import cycle_forms, escalation, nudge, owed
 from bot.flows.escalation_card import may_talk_first, talk_id
+from bot.flows.nudge_over import subject_words
 from bot.model import Duty, DutyKind, Escalation, Goal, Topic
 from bot.rules import blocked, limits, one_on_one, reviews
 from bot.rules.people import listens_for, stand_in
@@ -32,7 +33,7 @@ def done(scene: Scene, duty_id: str) -> Decision:
     looks = Decision(looks=(scene.look(scene.now, sooner=True),))
     seen = nudge.settled(scene.after(closed))
     # The message it was pressed on shows it; where that needs other people's facts, the next look redraws it.
-    confirmed = Decision() if seen.edits else scene.tell("duty-done", subject=nudge.subject_words(scene, f"duty:{duty.id}"))
+    confirmed = Decision() if seen.edits else scene.tell("duty-done", subject=subject_words(scene, f"duty:{duty.id}"))
     return together(closed, seen, confirmed, looks)
 
 

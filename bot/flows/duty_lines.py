@@ -3,6 +3,9 @@
 from bot.model import Duty, DutyKind
 from bot.scene import Scene
 
+OF_SOMEBODY = frozenset({DutyKind.REVIEW, DutyKind.STOP, DutyKind.APPROVAL})
+"""What is called after the person it is about."""
+
 
 def duty_named(scene: Scene, subject: str) -> Duty | None:
     """The duty a subject `duty:ID` names, if it is known."""
@@ -11,7 +14,7 @@ def duty_named(scene: Scene, subject: str) -> Duty | None:
 
 
 def duty_words(scene: Scene, duty_id: str) -> str:
-    """`Dana's day-30 review`, `wrap-up of 2026-Q4`, or the words somebody gave it."""
+    """`Dana's day-30 review`, `wrap-up of 2026-Q4`, or the words somebody gave it; empty where nobody knows whose it is."""
     voice = scene.voice(scene.person)
     known = duty_named(scene, f"duty:{duty_id}")
     if known is not None and known.text:
@@ -20,4 +23,7 @@ def duty_words(scene: Scene, duty_id: str) -> str:
     person, _, what = rest.rpartition(":")
     if kind not in set(DutyKind):
         return duty_id
-    return voice.line(f"duty-{kind}", name=scene.name(person), what=what)
+    named = scene.name(person)
+    if not named and kind in OF_SOMEBODY:
+        return ""
+    return voice.line(f"duty-{kind}", name=named, what=what)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from bot.flows.checkin import not_a_number
+from bot.flows.checkin_typed import not_a_number
 from bot.flows.goal_typed import due_of, fits
 from bot.flows.goal_words import kind_of, needs_numbers
 from bot.flows.obstacles import remover_of

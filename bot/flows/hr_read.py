@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from bot.decision import Decision
-from bot.flows.hr_scope import chain
+from bot.flows.hr_likely import likely
+from bot.flows.hr_scope import Chain, chain
+from bot.flows.hr_whom import whom
 from bot.flows.hr_words import value_words, written_scope
-from bot.model import Scope, ScopeKind
+from bot.model import Scope
 from bot.rules import policy, registry, values
 from bot.rules.threshold import PROFILES, Kind, Threshold
 from bot.scene import Scene
 from bot.talk.intents import ScopeWords
-from bot.talk.text import fold_email
 from bot.talk.voice import Arg
 
 _PROFILES = {"가볍게": "light", "가벼움": "light", "표준": "standard", "기본": "standard", "적극": "active", "활발": "active"}
@@ -23,39 +24,24 @@ _PROFILES = {"가볍게": "light", "가벼움": "light", "표준": "standard", "
 
 @dataclass(slots=True)
 class Reading:
-    """Reads the parts of one command; remembers the first that was wrong."""
+    """Reads the parts of one command; remembers what was wrong, the first of it first."""
 
     scene: Scene
     verb: str
-    wrong: tuple[str, dict[str, Arg]] | None = field(default=None, init=False)
+    mistakes: list[tuple[str, dict[str, Arg]]] = field(default_factory=list, init=False)
 
     def mistaken(self, phrase: str, **args: Arg) -> None:
         """A part is wrong: `phrase` will say so, with the complete nearest form as `form`."""
-        self.wrong = self.wrong or (phrase, args)
+        self.mistakes.append((phrase, args))
 
     def scope(self, words: ScopeWords | None) -> Scope:
-        """The scope that is meant, or the nearest there is."""
-        if words is None or words.kind is ScopeKind.COMPANY:
+        """The scope that is meant, or the nearest there is. Where nothing is near, no form is offered: it would widen it."""
+        if words is None:
             return Scope()
-        wanted = words.name.strip()
-        if words.kind is ScopeKind.PERSON:
-            return self._person(wanted)
-        names = {unit.name.casefold(): unit.name for unit in self.scene.situation.units if unit.kind is words.kind}
-        if wanted.casefold() in names:
-            return Scope(words.kind, names[wanted.casefold()])
-        self.mistaken("nudges-no-unit", name=wanted, kind=words.kind.value)
-        near = get_close_matches(wanted.casefold(), list(names), n=1, cutoff=0.0)
-        return Scope(words.kind, names[near[0]]) if near else Scope()
-
-    def _person(self, wanted: str) -> Scope:
-        known = self.scene.situation.by_email
-        person = known.get(fold_email(wanted)) or known.get(wanted)
-        if person is None:
-            self.mistaken("nudges-no-person", name=wanted)
-            people = {one.email: one for one in self.scene.situation.people.values()}
-            near = get_close_matches(wanted, list(people), n=1, cutoff=0.0)
-            person = people[near[0]] if near else self.scene.actor
-        return Scope(ScopeKind.PERSON, person.id)
+        found = whom(self.scene, words)
+        if found.phrase:
+            self.mistaken(found.phrase, near="yes" if found.scope else "no", **found.args)
+        return found.scope or Scope()
 
     def threshold(self, name: str) -> Threshold:
         """The threshold that is meant (a rule's first one by the rule's name), or the nearest there is."""
@@ -63,11 +49,11 @@ class Reading:
 
     def rule_or_threshold(self, name: str) -> str:
         """The name of the rule or threshold that is meant, or the nearest there is."""
-        wanted = name.strip().casefold().rstrip(":")
+        wanted = name.strip().casefold().rstrip(" .,:;!?")
         known = list(dict.fromkeys([rule.name for rule in registry.RULES] + [spec.full_name for spec in registry.THRESHOLDS]))
         if wanted in known:
             return wanted
-        self.mistaken("nudges-no-rule", name=name)
+        self.mistaken("nudges-no-rule" if wanted else "words-malformed", name=name)
         return _nearest(wanted, known, fallback="goal.stalled")
 
     def value(self, spec: Threshold, words: str, scope: Scope) -> str:
@@ -86,7 +72,19 @@ class Reading:
                 low, high = (value_words(scene, bound, spec) for bound in bounds)
                 span = scene.voice(scene.actor).line("nudges-range", low=low, high=high) + " "
             self.mistaken("nudges-bad-value", value=words, threshold=spec.full_name, range=span)
-            return str(nearest)
+            return self._meant(spec, words, scopes) or str(nearest)
+
+    def _meant(self, spec: Threshold, words: str, scopes: Chain) -> str:
+        """The value that is perhaps meant by words that are none: what was given of it stays. Empty: nothing was."""
+        policies = self.scene.situation.policies
+        today = policy.in_force(policies, scopes, spec).value
+        for form in likely(spec, words, today):
+            try:
+                return values.parse_value(spec.full_name, form, policies, scopes)
+            except values.BadValue as nearest:
+                if spec.kind in (Kind.SPAN, Kind.COUNT) and str(nearest) != spec.default:
+                    return str(nearest)  # a number beyond its bounds
+        return ""
 
     def profile(self, name: str) -> str:
         """The profile that is meant, or the nearest there is."""
@@ -94,15 +92,16 @@ class Reading:
         wanted = _PROFILES.get(wanted, wanted)
         if wanted in PROFILES:
             return wanted
-        self.mistaken("nudges-no-profile", name=name, profiles=", ".join(PROFILES))
+        self.mistaken("nudges-no-profile" if wanted else "words-malformed", name=name, profiles=", ".join(PROFILES))
         return _nearest(wanted, PROFILES, fallback="standard")
 
 
 def refusal(reading: Reading, words: str, scope: Scope = policy.COMPANY, reason: str = "") -> Decision | None:
     """What to say if something was wrong; `words` are those of the form behind the verb, as they should be."""
-    if reading.wrong is None:
+    if not reading.mistakes:
         return None
-    phrase, args = reading.wrong
+    lost = (one for one in reading.mistakes if one[1].get("near") == "no")  # there is no form for a scope that is none
+    phrase, args = next(lost, reading.mistakes[0])
     because = f" because {reason}" if reason else ""
     form = " ".join(f"/nudges {reading.verb} {words}".split()) + written_scope(reading.scene, scope) + because
     return reading.scene.tell(phrase, form=form, **args)

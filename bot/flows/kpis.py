@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bot.decision import Decision, FieldErrors, ShowForm, together
-from bot.flows.checkin import not_a_number
+from bot.flows.checkin_typed import not_a_number
 from bot.flows.goal_drafts import writable
 from bot.flows.goal_lines import amount
 from bot.model import Goal, GoalState, GoalType, KeyResult, Kpi

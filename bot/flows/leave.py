@@ -12,38 +12,60 @@ from bot.scene import Scene
 
 CHAT = "chat"
 """Leave people told Rondo themselves; what comes from a file stands beside it and is the file's to change."""
+NEAR_DAYS = 60
+"""A day of another year that is no farther away needs no year: in December everybody knows which January is meant."""
 
 
 def went_away(scene: Scene, first: date, last: date, part: DayPart) -> Decision:
     """Leave, both dates included; nothing is asked in it, and what is open now is excused."""
     person = scene.person
-    voice = scene.voice(person)
+    if max(first, last) < _today(scene):
+        return scene.tell("away-past", last=_day(scene, max(first, last)))
     if last < first:
-        return scene.tell("away-backwards", first=voice.date(first), last=voice.date(last))
-    if last < _today(scene):
-        return scene.tell("away-past", last=voice.date(last))
-    absence = _said(person, Absence(first=first, last=last, part=part))
-    kept = tuple(one for one in person.absences if one.source != CHAT or not _covers(absence, one))
-    away = replace(person, absences=_in_order((*kept, absence)))
+        return scene.tell("away-backwards", first=_day(scene, first), last=_day(scene, last), form=f"/away {last}..{first}")
+    new = Absence(first=first, last=last, part=part)
+    said = _about(person, new)
+    absence = _latest(said, new, _today(scene))
+    yesterday = _today(scene) - timedelta(days=1)
+    lived = (replace(one, last=yesterday) for one in said if one.first <= min(yesterday, absence.first - timedelta(days=1)))
+    kept = tuple(one for one in person.absences if one not in said)
+    away = replace(person, absences=_in_order((*kept, *lived, absence)))
     done = Decision(
         changes=(away,),
         entries=(scene.entry("absence:set", f"person:{person.id}", policy=0, **_facts(absence)),),
         looks=(scene.look(scene.now, sooner=True),),
     )
-    return together(done, silenced(scene.after(done)), _told(scene, "away-set", absence))
+    return together(done, silenced(scene.after(done)), _told(scene, "away-set", absence, _before(said, absence, new)))
 
 
-def _said(person: Person, new: Absence) -> Absence:
-    """The new leave together with what the person said before about the same days: the latest word counts.
+def _about(person: Person, new: Absence) -> tuple[Absence, ...]:
+    """What the person said before about some of the same days. What a file said is the file's to change."""
+    return tuple(one for one in person.absences if one.source == CHAT and one.first <= new.last and one.last >= new.first)
 
-    Days that overlap are one leave; two halves are a day; half a day inside a longer leave changes nothing.
+
+def _latest(said: tuple[Absence, ...], new: Absence, today: date) -> Absence:
+    """The new leave together with what was said before about the same days: the latest word counts.
+
+    Days from the first day of a longer leave on, or inside it, correct it, from today on. Days that only overlap are one
+    leave; two halves are a day; one day, or half, inside a longer leave changes nothing.
     """
-    said = [one for one in person.absences if one.source == CHAT and one.first <= new.last and one.last >= new.first]
+    around = next((one for one in said if not one.part and one.last > one.first and _covers(one, new)), None)
     if new.part:
         longer = next((one for one in said if not one.part and one.last > one.first), None)
         other = any(one.part not in (new.part, DayPart.WHOLE) for one in said)
         return longer or (replace(new, part=DayPart.WHOLE) if other else new)
+    if around is not None:
+        if new.first == new.last and new.first != around.first:
+            return around
+        running = around.first < today and new.first <= today
+        return replace(new, first=around.first) if running else new
     return Absence(first=min([new.first, *(one.first for one in said)]), last=max([new.last, *(one.last for one in said)]))
+
+
+def _before(said: tuple[Absence, ...], absence: Absence, new: Absence) -> Absence | None:
+    """The leave that was corrected, or that stays although less was said now; None: all that was said counts."""
+    longer = (one for one in said if not one.part and not _covers(absence, one))
+    return absence if absence in said and absence != new else next(longer, None)
 
 
 def _covers(absence: Absence, other: Absence) -> bool:
@@ -144,11 +166,21 @@ def _facts(absence: Absence) -> dict[str, str]:
     return {**facts, "part": absence.part.value} if absence.part else facts
 
 
-def _told(scene: Scene, phrase: str, absence: Absence) -> Decision:
-    """The answer about leave of whole days, or about half a day and the hours it means for this person."""
+def _day(scene: Scene, day: date) -> str:
+    """A day as the person reads it, with its year where that is neither this one nor near: a slip in it is seen then."""
     voice = scene.voice(scene.person)
-    if not absence.part:
-        days = (absence.last - absence.first).days + 1
-        return scene.tell(phrase, first=voice.date(absence.first), last=voice.date(absence.last), days=days)
-    middle = f"{scene.calendar(scene.person).pattern.middle:%H:%M}"
-    return scene.tell(f"{phrase}-half", day=voice.date(absence.first), part=absence.part.value, time=middle)
+    today = _today(scene)
+    far = day.year != today.year and abs((day - today).days) > NEAR_DAYS
+    return voice.line("away-day-of-year", day=voice.date(day), year=str(day.year)) if far else voice.date(day)
+
+
+def _told(scene: Scene, phrase: str, absence: Absence, before: Absence | None = None) -> Decision:
+    """The answer about leave of whole days, or about half a day and the hours it means for this person."""
+    if absence.part:
+        middle = f"{scene.calendar(scene.person).pattern.middle:%H:%M}"
+        return scene.tell(f"{phrase}-half", day=_day(scene, absence.first), part=absence.part.value, time=middle)
+    days = (absence.last - absence.first).days + 1
+    words: dict[str, str | int] = {"first": _day(scene, absence.first), "last": _day(scene, absence.last), "days": days}
+    was = before or absence
+    words |= {"before": "none" if before is None else "stays" if before == absence else "replaced"}
+    return scene.tell(phrase, **words, was_first=_day(scene, was.first), was_last=_day(scene, was.last))

@@ -3,6 +3,7 @@
 What others wait for cannot be muted, nor what HR locked; a refusal says why, who and since when. All of it can be undone.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
@@ -55,7 +56,7 @@ def muted(scene: Scene, name: str, how_long: str, key: str = "") -> Decision:
     done = NOTHING
     if mute_of(scene, rule.name) != wanted:
         person = replace(scene.person, mutes=(*_others(scene, rule), wanted))
-        what = "muted" if until is None else "snoozed"
+        what = "snoozed" if how_long == WEEK else "muted"  # only *Snooze a week* is one: a mute may have an end, too
         facts = {"until": until.isoformat()} if until else {}
         done = Decision(changes=(person,), entries=(_entry(scene, rule, what, key, **facts),))
     voice = scene.voice(scene.person)
@@ -128,12 +129,12 @@ def _refused(scene: Scene, rule: Rule) -> Decision:
     )
 
 
-def cannot_words(scene: Scene, rule: Rule) -> Text:
-    """Why a person cannot mute a rule."""
+def cannot_words(scene: Scene, rule: Rule, standings: Collection[str] = ()) -> Text:
+    """Why a person cannot mute a rule. `standings`: what its requests are to them now, see `why_lines.request_args`."""
     voice = scene.voice(scene.person)
     lock = locked_for(scene, rule)
     if not rule.mutable or lock is None:
-        kind = "decision" if rule.name in DECISIONS else "silent" if rule.find is silent else "awaited"
+        kind = _of_decisions(standings) if rule.name in DECISIONS else "silent" if rule.find is silent else "awaited"
         kind = "team" if rule.recipients == (Recipient.TEAM,) else kind
         kind = "digest" if rule.name == digest.NAME else kind
         return voice.text("mute-cannot", kind=kind, rule=rule.name)
@@ -144,6 +145,13 @@ def cannot_words(scene: Scene, rule: Rule) -> Text:
         when=scene.moment(lock.at, scene.person),
         scope=scope_words(scene, lock.scope),
     )
+
+
+def _of_decisions(standings: Collection[str]) -> str:
+    """Only who holds a request can decide it; its owner hears what becomes of it; to others it was one."""
+    if "holder" in standings:
+        return "deciding"
+    return "deciding_owner" if set(standings) == {"owner"} else "decision"
 
 
 def listed(scene: Scene) -> Decision:

@@ -6,27 +6,27 @@ repeat itself it does so ever more rarely.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.decision import NOTHING, Decision, Entry, Lane, Look, Message, Withdraw, together
 from bot.events import Ticked
 from bot.flows import agenda_card, readings
 from bot.flows.cycle_lines import cycle_buttons, goals_of_review, grade_note
-from bot.flows.duty_lines import duty_named, duty_words
+from bot.flows.duty_lines import duty_named
 from bot.flows.goal_lines import answer_buttons, standing, title
 from bot.flows.goal_request import request_buttons, request_elements
+from bot.flows.nudge_over import TELLS_LEADER, acted, done_line, goal_named, subject_words
 from bot.model import DutyKind, Goal, Nudged
-from bot.rules import registry
+from bot.rules import registry, reviews
 from bot.rules.asking_again import wait_before
 from bot.rules.checkin import NOW
 from bot.rules.decisions import BUNDLE
 from bot.rules.decisions import STAGE as DECISION
-from bot.rules.digest import STAGE as DIGEST
 from bot.rules.finding import Finding, Offer
 from bot.scene import Scene, edit
 from bot.talk.actions import Action, Verb
 from bot.talk.cards import Button, Buttons, Card, Divider, Element, Note, Paragraph, Tone
-from bot.talk.text import Text, plain
+from bot.talk.text import plain
 from bot.talk.voice import Arg
 
 MOST_PARTS = 8
@@ -35,7 +35,7 @@ MOST_PARTS = 8
 MOST_TIMES = 4
 """Said so often about one thing that did not change, a rule falls silent about it."""
 
-NEEDS_REPORTS = frozenset({"manager", DIGEST, "leader"})
+NEEDS_REPORTS = TELLS_LEADER | {"leader"}
 """Stages whose facts are other people's: known only when the desk is looked at."""
 
 
@@ -98,7 +98,7 @@ def said(scene: Scene, group: Sequence[Finding]) -> Decision:
     rows = [row_of(scene, finding) for finding in group]
     key = f"{first.rule}.{first.stage}:{person.id}:{first.about}:{first.basis}:{rows[0].times}"
     rows = [replace(row, key=key) for row in rows]
-    goal = _goal(scene, first.subject)
+    goal = goal_named(scene, first.subject)
     others = sorted({finding.rule for finding in group} - {first.rule})
     message = Message(
         key=key,
@@ -180,7 +180,10 @@ def settled(
     looks = others_look(scene, [row.subject for row in over])
     looks += (scene.look(scene.now, sooner=True),) if digests - unknown else ()
     decision = Decision(changes=tuple(done.values()), entries=tuple(_over(scene, row) for row in over), looks=looks)
-    moved = {row.key for row in waiting if still(row) is not None and agenda_card.has_moved(scene, row)} - unknown
+    open_ = _asked_about(scene, true_now.values())
+    moved = {
+        row.key for row in waiting if still(row) and (agenda_card.has_moved(scene, row) or _name(row)[::2] in open_)
+    } - unknown
     moved -= set() if drawn is not None else {key for key in moved if key.startswith(BUNDLE)}
     draw, known = drawn or card, scene.after(decision)
     naming = _named_again(scene, {row.subject for row in over}) if drawn is not None else ()
@@ -193,6 +196,12 @@ def settled(
             decision = together(decision, Decision(withdrawals=(Withdraw(key=key),)))
         decision = together(decision, edit(key, draw(known, parts, key)))
     return decision
+
+
+def _asked_about(scene: Scene, found: Iterable[Finding]) -> set[tuple[str, str]]:
+    """Announcements, by rule and subject, of reviews that are now asked about for the first time: their day is over."""
+    late = (one for one in found if one.rule == reviews.OVERDUE)
+    return {(reviews.NAME, one.subject) for one in late if scene.nudged(one.rule, one.stage, one.subject) is None}
 
 
 def _named_again(scene: Scene, subjects: set[str]) -> tuple[str, ...]:
@@ -213,8 +222,10 @@ def others_look(scene: Scene, subjects: Sequence[str]) -> tuple[Look, ...]:
 
 
 def _known_here(scene: Scene, row: Nudged) -> bool:
-    """What it rests on is at hand also when the desk is not looked at."""
+    """What it rests on is at hand also when the desk is not looked at: not a goal that is somebody else's now."""
     duty = duty_named(scene, row.subject)
+    if row.subject.startswith("goal:") and goal_named(scene, row.subject) is None:
+        return False
     return row.stage not in NEEDS_REPORTS or (duty is not None and duty.done_at is not None)
 
 
@@ -226,21 +237,9 @@ def _over(scene: Scene, row: Nudged) -> Entry:
     """The ledger's line about a nudge that is no longer true: because of something done since it was said, or not."""
     since = row.delivered_at or row.decided_at
     minutes = str(int((scene.now - since).total_seconds() // 60))
-    what = "acted" if _acted(scene, row) else "over"
+    what = "acted" if acted(scene, row) else "over"
     name = f"nudge:{row.rule}:{what}"
     return scene.entry(name, row.subject, rule=row.rule, outcome=what, stage=row.stage, message=row.key, minutes=minutes)
-
-
-def _acted(scene: Scene, row: Nudged) -> bool:
-    """Something was done about it since it was said: an update, a decision asked for, a duty done, an answer."""
-    goal, duty = _goal(scene, row.subject), duty_named(scene, row.subject)
-    since = (one.goal_id for one in scene.situation.escalations if one.opened_at >= row.decided_at)
-    asked = goal is not None and goal.id in since
-    theirs = scene.situation.reports_checkins.get(row.subject.removeprefix("person:"), ())
-    answered = any(one.answered_at is not None and one.answered_at > row.decided_at for one in theirs)
-    updated = goal is not None and goal.updated_at >= row.decided_at
-    talked = agenda_card.was_used(scene, row)
-    return updated or asked or answered or talked or (duty is not None and duty.done_at is not None)
 
 
 def card(scene: Scene, parts: Sequence[tuple[Nudged, Finding | None]], key: str) -> Card:
@@ -268,23 +267,6 @@ def card(scene: Scene, parts: Sequence[tuple[Nudged, Finding | None]], key: str)
     return Card(summary=summary, elements=tuple(elements))
 
 
-def done_line(scene: Scene, row: Nudged) -> Text:
-    """What was said and is done, or no longer so."""
-    if agenda_card.is_agenda(row):
-        return agenda_card.over_words(scene, row)
-    kind = row.subject.partition(":")[0] if _acted(scene, row) else "over"
-    return scene.voice(scene.person).text("nudge-done", kind=kind, subject=subject_words(scene, row.subject))
-
-
-def subject_words(scene: Scene, subject: str) -> str:
-    """What a subject is called in front of people."""
-    kind, _, name = subject.partition(":")
-    goal = _goal(scene, subject)
-    if goal is not None:
-        return goal.title
-    return duty_words(scene, name) if kind == "duty" else scene.name(name)
-
-
 def _phrase(finding: Finding) -> str:
     return f"nudge-{finding.rule.replace('.', '-')}-{finding.stage}"
 
@@ -294,6 +276,8 @@ def _args(scene: Scene, finding: Finding) -> dict[str, Arg]:
     args["subject"] = subject_words(scene, finding.subject)
     if "days" in finding.args:
         args["silence"] = silence(scene, int(finding.args["days"]))
+    if "due" in finding.args:
+        args["due"] = scene.voice(scene.person).date(date.fromisoformat(str(finding.args["due"])))
     if finding.until is not None:
         args["when"] = scene.moment(finding.until, scene.person)
     return args
@@ -309,7 +293,7 @@ def silence(scene: Scene, days: int) -> str:
 def section(scene: Scene, finding: Finding) -> Iterator[Element]:
     voice = scene.voice(scene.person)
     yield Paragraph(text=voice.text(_phrase(finding), **_args(scene, finding)))
-    goal = _goal(scene, finding.subject)
+    goal = goal_named(scene, finding.subject)
     if goal is not None:
         yield Paragraph(text=title(goal))
         yield grade_note(scene, goal) if goal.closing else Note(text=plain(standing(scene, scene.person, goal)))
@@ -357,12 +341,6 @@ def _buttons(scene: Scene, finding: Finding, offer: Offer, goal: Goal | None) ->
 def kind_of(finding: Finding) -> DutyKind:
     """What sort of duty a finding is about: the first part of its id."""
     return DutyKind(finding.about.partition(":")[0])
-
-
-def _goal(scene: Scene, subject: str) -> Goal | None:
-    kind, _, name = subject.partition(":")
-    goals = (*scene.situation.goals, *scene.situation.reports_goals)
-    return next((goal for goal in goals if kind == "goal" and goal.id == name), None)
 
 
 def arrived(scene: Scene, key: str) -> tuple[Nudged, ...]:

@@ -33,23 +33,25 @@ def open_one(scene: Scene, goal: Goal) -> Duty | None:
     )
 
 
-def reported(scene: Scene, goal: Goal, answer: Answer, before: Answer | None, *, how: str) -> Decision:
+def reported(scene: Scene, goal: Goal, answer: Answer, before: Answer | None, *, how: str, freed: bool = False) -> Decision:
     """The desk's owner said something about a goal: an obstacle is new, another one, or gone.
 
-    `before` is what this check-in said until now. A tap that says nothing about the obstacle leaves it as it was.
+    `before` is what this check-in said until now. A tap that says nothing about the obstacle leaves it as it was; `freed`
+    says that it is gone, and what the answer names now is another one.
     """
     known = open_one(scene, goal)
     blocker = answer.blocker if answer.status is not Status.ON_TRACK else None
     if blocker is None:
         on_track = answer.status is Status.ON_TRACK
-        gone = on_track or how == "form" or (before is not None and before.blocker is not None)
+        gone = on_track or freed or how == "form" or (before is not None and before.blocker is not None)
         return _gone(scene, known, "on track" if on_track else "no longer named") if known is not None and gone else NOTHING
     named = remover_of(scene, blocker.remover)
-    if known is not None and (named is None or named.id == known.holder_id):
+    if known is not None and not freed and (named is None or named.id == known.holder_id):
         same = replace(known, text=_words(blocker))
         entry = scene.entry(f"duty:{known.kind}:changed", f"duty:{known.id}", rule=NAME, goal=goal.id)
         return NOTHING if same == known else Decision(changes=(same,), entries=(entry,))
-    decision = _gone(scene, known, "somebody else can remove it") if known is not None else NOTHING
+    outcome = "no longer named" if freed else "somebody else can remove it"
+    decision = _gone(scene, known, outcome) if known is not None else NOTHING
     return together(decision, _new(scene, goal, blocker, named))
 
 

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from typing import assert_never
 
-from bot.decision import Decision
+from bot.decision import NOTHING, Decision, together
 from bot.flows import checkin as checkins
 from bot.flows import (
+    checkin_said,
     concerns,
     digest_wish,
     forgetting,
@@ -70,6 +71,7 @@ from bot.talk.intents import (
     Skip,
     Snooze,
     TeamPost,
+    Unblocked,
     Unclear,
     Unmute,
     UpdateGoal,
@@ -77,6 +79,7 @@ from bot.talk.intents import (
     Why,
     understand,
 )
+from bot.talk.text import clean
 
 SNOOZE_MINUTES = 120
 """What the *Snooze* button takes: two hours (PRODUCT.md section 4, "snooze 2h")."""
@@ -105,6 +108,8 @@ def meant(scene: Scene, intent: Intent) -> Decision:
             return _all(scene, {goal.id: status for goal in scene.active_goals()}, note)
         case Report(items=items):
             return goals.reported(scene, items)
+        case Unblocked():
+            return goals.unblocked(scene) or _unclear(scene)
         case ShowGoals(which=which):
             return _goals(scene, which)
         case AddGoal(kind="kpi", words=words):
@@ -159,8 +164,8 @@ def meant(scene: Scene, intent: Intent) -> Decision:
             return concerns.raised(scene, words)
         case Ambiguous(question=question, candidates=candidates):
             return _asked_back(scene, question, candidates)
-        case Malformed(nearest=nearest):
-            return scene.tell("words-malformed", form=nearest)
+        case Malformed(nearest=nearest, phrase=phrase):
+            return scene.tell(phrase, form=nearest)
         case Pleasantry():
             return scene.tell("words-pleasantry-open" if people.unanswered(scene) else "words-pleasantry")
         case Unclear():
@@ -187,9 +192,10 @@ def _all(scene: Scene, statuses: dict[str, Status], note: str) -> Decision:
     if not statuses:
         return scene.tell("goals-none")
     checkin = checkins.in_question(scene)
-    if note:
-        checkin = replace(checkin, adjust=checkin.adjust or note)
-    return checkins.reported(scene, checkin, statuses, how="words")
+    adjust = checkin_said.joined(checkin.adjust, note)
+    unkept = scene.tell("words-note-full", note=clean(note, limit=300)) if adjust is None else NOTHING
+    checkin = replace(checkin, adjust=checkin.adjust if adjust is None else adjust)
+    return together(checkins.reported(scene, checkin, statuses, how="words"), unkept)
 
 
 def _unclear(scene: Scene) -> Decision:

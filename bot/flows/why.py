@@ -12,7 +12,18 @@ from bot.flows.desk import mute_counts
 from bot.flows.hr_words import lock_words, setting_words
 from bot.flows.mute_lines import mute_of, until_words
 from bot.flows.mutes import cannot_words, mute_buttons
-from bot.flows.why_lines import QUOTED, WORDS, Part, about_words, concerned, escalation_of, fact_pairs, others_told, parts_of
+from bot.flows.why_lines import (
+    QUOTED,
+    WORDS,
+    Part,
+    about_words,
+    concerned,
+    escalation_of,
+    fact_pairs,
+    others_told,
+    parts_of,
+    request_args,
+)
 from bot.model import OVER, DutyKind, Told
 from bot.rules import checkin, digest, escalated, policy, registry
 from bot.rules.access import Act
@@ -32,7 +43,7 @@ OTHERS_SHOWN = 5
 
 UNSAID = ("goal", "owner", "cause", "decision", "by")
 """What a rule may say of itself although this message did not record it."""
-LEAD_ARGS = frozenset({*UNSAID, "stage", "requested", "subject", "days", "when"})
+LEAD_ARGS = frozenset({*UNSAID, "stage", "requested", "subject", "days", "when", "standing", "holder"})
 """What every `why-NAME` may use besides the rule's own facts."""
 
 WORDS_SHOWN = 100
@@ -132,6 +143,7 @@ def _lead(scene: Scene, told: Told, part: Part) -> Text:
         "subject": about_words(scene, part),
         "days": (told.decided_at.astimezone(zone).date() - since.astimezone(zone).date()).days,
         "when": scene.moment(told.decided_at, scene.actor),
+        **request_args(scene, part),
     }
     return scene.voice(scene.actor).text(f"why-{rule.phrase}", **args)
 
@@ -226,7 +238,8 @@ def _less(scene: Scene, parts: Sequence[Part]) -> Text:
         rule = registry.rule(name)
         mute = mute_of(scene, name)
         if not mute_counts(scene, name):
-            words += [cannot_words(scene, rule), " "]
+            standings = {request_args(scene, part)["standing"] for part in parts if part.rule == name}
+            words += [cannot_words(scene, rule, standings), " "]
         elif mute is not None:
             words += [voice.text("why-muted", rule=name, until=until_words(scene, mute)), " "]
     if not words:

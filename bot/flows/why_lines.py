@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.flows.hr_words import value_words
-from bot.flows.nudge import subject_words
-from bot.model import DutyKind, Escalation, Person, Told
+from bot.flows.nudge_over import subject_words
+from bot.model import OVER, DutyKind, Escalation, Person, Told
 from bot.rules.escalation_states import shown_on
 from bot.rules.people import managers_of
 from bot.rules.worktime import period_start
@@ -115,6 +115,25 @@ def concerned(scene: Scene, part: Part) -> Person:
 def escalation_of(scene: Scene, part: Part) -> Escalation | None:
     """The escalation a part is about."""
     return next((one for one in scene.situation.escalations if part.subject == f"escalation:{one.id}"), None)
+
+
+def request_args(scene: Scene, part: Part) -> dict[str, str]:
+    """What a request for a decision is to the reader now (`standing`), and with whom it is (`holder`).
+
+    `holder`: it waits for them. `passed`: for somebody else now. `over`: for nobody any more. `owner`: they own the goal.
+    `unknown`: nothing is known of it any more, or the part is about something else.
+    """
+    item = escalation_of(scene, part)
+    holder = (scene.name(item.holder_id) if item is not None else "") or "–"
+    if item is None:
+        standing = "unknown"
+    elif item.owner_id == scene.actor.id:
+        standing = "owner"
+    elif item.state in OVER:
+        standing = "over"
+    else:
+        standing = "holder" if item.holder_id == scene.actor.id else "passed"
+    return {"standing": standing, "holder": holder}
 
 
 def others_told(scene: Scene, told: Told, parts: Sequence[Part]) -> tuple[tuple[str, datetime, bool], ...]:

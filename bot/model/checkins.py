@@ -51,6 +51,11 @@ class CheckInState(StrEnum):
     SKIPPED = "skipped"
     MISSED = "missed"
 
+    @property
+    def is_answered(self) -> bool:
+        """Every goal was answered."""
+        return self in (CheckInState.ON_TIME, CheckInState.LATE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckIn:

@@ -1,6 +1,6 @@
 """`checkin.prompt`, `checkin.reminder`, `checkin.grace`: when a person's week is asked about, asked again, and over."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.model import CheckIn, CheckInState, Goal
@@ -69,6 +69,18 @@ def found_in(scene: Scene, finding: Finding) -> CheckIn | None:
 def checkin_of(scene: Scene, period: str) -> CheckIn | None:
     """The person's check-in of a period, if there is one."""
     return next((checkin for checkin in scene.situation.checkins if checkin.period == period), None)
+
+
+def is_overtaken(checkins: Iterable[CheckIn], period: str, goal_id: str) -> bool:
+    """A later week says already how the goal does: a late answer belongs to its own week and changes nothing today."""
+    later = (checkin.answer_for(goal_id) for checkin in checkins if checkin.period > period)
+    return any(answer is not None and answer.status is not None for answer in later)
+
+
+def is_behind(scene: Scene, checkin: CheckIn) -> bool:
+    """A later week was asked about, answered or skipped: nothing comes back to this one by itself."""
+    later = (one for one in scene.situation.checkins if one.period > checkin.period)
+    return any(one.asked_at or one.answered_at or one.state is not CheckInState.OPEN for one in later)
 
 
 def is_complete(checkin: CheckIn, goals: tuple[Goal, ...]) -> bool:
@@ -157,12 +169,21 @@ def reminder(scene: Scene) -> Iterator[Finding]:
 
 
 def snooze(scene: Scene) -> Iterator[Finding]:
-    """The person asked to be asked again; holds even when the reminders are used up."""
+    """The person asked to be asked again; holds even when the reminders are used up, and into the next week until its prompt.
+
+    Who was on leave meanwhile starts afresh.
+    """
     for checkin in scene.situation.checkins:
         if checkin.snoozed_until is None or checkin.state not in (CheckInState.OPEN, CheckInState.MISSED):
             continue
-        if checkin.period != current_period(scene):
+        if is_behind(scene, checkin):
             continue
+        if checkin.period != current_period(scene):
+            upcoming = next(prompt(scene), None)
+            if upcoming is not None and upcoming.at <= max(checkin.snoozed_until, scene.now):
+                continue  # by then the new week's question stands in its place
+            if scene.calendar(scene.person).left_since(checkin.snoozed_until, scene.now):
+                continue
         yield Finding(
             rule="checkin.reminder",
             stage="snooze",
@@ -194,15 +215,16 @@ def _arrived(scene: Scene, checkin: CheckIn) -> bool:
 def grace(scene: Scene) -> Iterator[Finding]:
     """The grace time of an unanswered check-in ends: it counts as missed (and can still be answered, as late).
 
-    A question that never arrived is not missed by anybody.
+    A question that never arrived is not missed by anybody, nor one before the time at which it was promised to come back.
     """
     for checkin in scene.situation.checkins:
         if checkin.state is CheckInState.OPEN and checkin.grace_ends_at is not None and _arrived(scene, checkin):
+            promised = None if is_behind(scene, checkin) else checkin.snoozed_until
             yield Finding(
                 rule="checkin.grace",
                 stage="",
                 subject=subject(scene, checkin.period),
-                at=checkin.grace_ends_at,
+                at=max(checkin.grace_ends_at, promised or checkin.grace_ends_at),
                 policy=checkin.policy,
                 says=False,
                 facts={"period": checkin.period},

@@ -23,7 +23,7 @@ from bot.model import (
     Told,
 )
 from bot.rules import policy
-from bot.rules.checkin import PROMPT
+from bot.rules.checkin import PROMPT, is_overtaken
 from bot.rules.cycles import bounds
 from bot.rules.escalation_states import over_at
 from bot.rules.people import zone_of
@@ -139,8 +139,8 @@ class Lived:
         row = self.rows.get(done.period)
         for name in done.goals:
             goal = self.goals.get(name) or self._goals_now.get(name)
-            if goal is None:
-                continue
+            if goal is None or (done.period and is_overtaken(self.checkins.values(), done.period, name)):
+                continue  # a late answer to an earlier week says nothing about today
             imported = done.what is Deed.IMPORTED
             if imported and name not in self.goals:
                 blank = tuple(replace(part, current=None) for part in goal.key_results)

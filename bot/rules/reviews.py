@@ -5,11 +5,11 @@ Only the latest milestone that passed counts, and none from before Rondo knew th
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.model import Duty, DutyKind, Nudged, Person
 from bot.rules.finding import Finding, Offer, Weight
-from bot.rules.people import listens_for, works_here, zone_of
+from bot.rules.people import listens_for, local_now, works_here, zone_of
 from bot.rules.policy import Setting
 from bot.rules.rule import Recipient, Rule
 from bot.rules.threshold import Kind, Threshold
@@ -64,10 +64,11 @@ AFTER = Threshold(rule=OVERDUE, kind=Kind.SPAN, default="2d", light="5d", active
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Milestone:
-    """One review of a new hire: its day, the start of their first working day from then on, and what is known of it."""
+    """One review of a new hire: its day, its date, the start of their first working day from then on, and what is known of it."""
 
     newcomer: Person
     day: int
+    due: date
     at: datetime
     setting: Setting
     duty: Duty | None
@@ -106,7 +107,8 @@ def milestones(scene: Scene, newcomer: Person) -> tuple[Milestone, ...]:
         # Another review was announced after this day: HR moved the days, and this one was had under its old number.
         moved = duty is None and at is not None and any(other.opened_at >= at for other in reviews.values())
         if at is not None and not moved:
-            found.append(Milestone(newcomer=newcomer, day=setting.span.amount, at=at, setting=setting, duty=duty))
+            days = setting.span.amount
+            found.append(Milestone(newcomer=newcomer, day=days, due=due, at=at, setting=setting, duty=duty))
     passed = [one for one in found if one.at <= scene.now]
     return tuple(replace(one, latest=one not in passed[:-1]) for one in found if one.duty is None or one.duty.done_at is None)
 
@@ -167,10 +169,17 @@ def _finding(scene: Scene, milestone: Milestone, stage: str) -> Finding:
         weight=Weight.OWNER if own else Weight.MANAGER,
         basis=str(milestone.day),
         offers=((Offer.GRADE, Offer.SHOW_GOALS) if last else (Offer.SHOW_GOALS,)) if own else (Offer.DONE,),
-        args={"day": milestone.day, "owner": milestone.newcomer.name},
+        args={"day": milestone.day, "owner": milestone.newcomer.name, **_when(scene, milestone)},
         facts=_facts(milestone, milestone.setting),
         opens=_opened(scene, milestone),
     )
+
+
+def _when(scene: Scene, milestone: Milestone) -> dict[str, str]:
+    """The review's day (`due`, `2026-12-02`), and where it lies for the reader today: it is told on that day, or after leave."""
+    today = local_now(scene.person, scene.situation).date()
+    time_of = "ahead" if today < milestone.due else "today" if today == milestone.due else "past"
+    return {"due": milestone.due.isoformat(), "time": time_of}
 
 
 def _facts(milestone: Milestone, setting: Setting) -> dict[str, str]:

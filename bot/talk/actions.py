@@ -18,7 +18,7 @@ class Verb(StrEnum):
     SKIP = "skip"  # check-in
     SNOOZE = "snooze"  # check-in
     WHY = "why"  # message key
-    NEED_DECISION = "need_decision"  # goal
+    NEED_DECISION = "need_decision"  # goal, check-in where it is asked on its card
     ASK_OWNER = "ask_owner"  # goal: the manager asks its owner what should be adjusted
     ACKNOWLEDGE = "acknowledge"  # escalation
     OPEN_DECISION = "open_decision"  # escalation

@@ -57,6 +57,26 @@ def clean(words: str, *, limit: int = 3000) -> str:
     return kept if len(kept) <= limit else kept[: limit - 1].rstrip() + "…"
 
 
+_UNSEEN = frozenset("\u200b\u2060\ufeff\u00ad")
+"""Zero-width space, word joiner, byte order mark, soft hyphen: what copying leaves between words."""
+_WIDE = {wide: chr(wide - 0xFEE0) for wide in range(0xFF01, 0xFF5F)} | {0x3000: " "}
+"""Full-width forms of ASCII, and the ideographic space."""
+
+
+def readable(words: str, *, gap: str = "") -> tuple[str, tuple[int, ...]]:
+    """The words as they are read, not as they are kept: full-width letters, digits and blanks as ASCII, nothing unseen.
+
+    `gap` stands for each unseen character. Beside it, for each character and for the end, its place in `words`.
+    """
+    read, places = [], []
+    for place, character in enumerate(words):
+        found = gap if character in _UNSEEN else _WIDE.get(ord(character), character)
+        if found:
+            read.append(found)
+            places.append(place)
+    return "".join(read), (*places, len(words))
+
+
 def fold_email(address: str) -> str:
     """The form in which e-mail addresses are compared: NFC, case-folded, stripped (INTERFACES, People CSV)."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", address.strip()).casefold())

@@ -17,7 +17,9 @@ mute-over = { $rule } is no longer muted. You hear of it again as soon as there 
 mute-none = { $rule } is not muted, so nothing changed.
 mute-no-rule = There is no rule called “{ $name }” that can be muted, so nothing changed. Try: { $near }
 mute-cannot = { $kind ->
-    [decision] { $rule } cannot be muted: somebody waits for a decision, and that is not noise. You can decide it from the card itself.
+    [deciding] { $rule } cannot be muted: somebody waits for a decision, and that is not noise. You can decide it from the card itself.
+    [deciding_owner] { $rule } cannot be muted: it tells you what becomes of a decision about your goal.
+    [decision] { $rule } cannot be muted: it comes when somebody waits for a decision, and that is not noise.
     [team] { $rule } writes to a channel, so there is nothing to mute for one person. For the whole team, /team post off ends it.
     [digest] { $rule } is one message a week, and it comes only when something in it is for you to do. /rondo digest monday 9:00 moves it.
     [silent] { $rule } is a limit and never writes to you by itself, so there is nothing to mute.

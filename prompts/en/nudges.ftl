@@ -45,10 +45,17 @@ nudges-elsewhere = Set or locked by itself inside:
 nudges-void-now = does not count while locked
 nudges-range = It can be anything from { $low } to { $high }.
 nudges-no-rule = There is no rule called “{ $name }”, so nothing changed. Try: { $form }
-nudges-no-person = I know nobody called “{ $name }”, so nothing changed. Name a person by e-mail. Try: { $form }
+nudges-no-person = I know nobody called “{ $name }”, so nothing changed. Name a person by e-mail or full name.{ $near ->
+    [yes] { " " }Try: { $form }
+   *[no] { "" }
+}
+nudges-several-people = Several people are called “{ $name }”, so nothing changed. Name the one you mean by e-mail: { $emails }. Try: { $form }
 nudges-no-unit = { $kind ->
-    [team] There is no team called “{ $name }”, so nothing changed. Try: { $form }
-   *[department] There is no department called “{ $name }”, so nothing changed. Try: { $form }
+    [team] There is no team called “{ $name }”, so nothing changed.
+   *[department] There is no department called “{ $name }”, so nothing changed.
+}{ $near ->
+    [yes] { " " }Try: { $form }
+   *[no] { "" }
 }
 nudges-no-profile = There is no profile called “{ $name }”, so nothing changed. There are { $profiles }. Try: { $form }
 nudges-no-version = There is no version “{ $version }”, so nothing changed. Try: { $form }
@@ -173,8 +180,14 @@ why-cycle-wrap_up = { $stage ->
    *[owner] You had goals in a cycle that was coming to its end. The question comes again, ever more rarely, until every goal is wrapped up.
 }
 why-goal-commitment_at_risk = { $requested ->
-    [yes] { $owner } asked for a decision about the committed goal “{ $goal }”, and you are the next person who can make it.
-   *[no] { $owner } reported a blocker on the committed goal “{ $goal }”, and you are the next person who can decide what to adjust.
+    [yes] { $owner } asked for a decision about the committed goal “{ $goal }”
+   *[no] { $owner } reported a blocker on the committed goal “{ $goal }”
+}{ $standing ->
+    [holder] , and you are the next person who can decide what to adjust.
+    [passed] , and you were asked as the next person who could decide what to adjust. It is with { $holder } now; there is nothing for you to do.
+    [over] , and you were asked as the next person who could decide what to adjust. Nobody waits for that any more.
+    [owner] . This is your goal, and you see every step of that request.
+   *[unknown] , and you were asked as the next person who could decide what to adjust.
 }
 why-blocker-unresolved = { $stage ->
     [removed] { $by } said that an obstacle on your goal is gone. You hear of it because you reported it.

@@ -46,13 +46,19 @@ help-nudges = /nudges show · health · history · preview · set goal.stalled 1
 away-set = Enjoy your time off: I will not ask you anything { $days ->
     [1] on { $first }
    *[other] from { $first } to { $last }, both days included
-}. “/away back” ends it early.
+}. { $before ->
+    [stays] This longer time off was there already and stays. To change it, write its new dates from { $was_first } on.{ " " }
+    [replaced] It replaces what you said before, { $was_first } to { $was_last }.{ " " }
+   *[none] { "" }
+}“/away back” ends it early.
 away-set-half = Noted: on { $day } I will not ask you anything in the { $part ->
     [morning] morning, before { $time }
    *[afternoon] afternoon, from { $time } on
 }. “/away back” takes it back.
-away-backwards = { $last } lies before { $first }, so nothing changed. Write it like this: /away 2026-12-24..2026-12-31
+away-backwards = { $last } lies before { $first }, so nothing changed. Write it like this: { $form }
 away-past = { $last } is already over, so nothing changed.
+away-day-of-year = { $day } { $year }
+skip-not-this-week = Only this week's check-in can be skipped, so nothing changed. If you will be away then, write: { $form }
 away-none = You are not away right now, so there is nothing to end.
 away-dropped = Your time off { $days ->
     [1] on { $first }

@@ -3,6 +3,8 @@
 nudge-done = { $kind ->
     [goal] { $subject }: updated, thank you.
     [over] { $subject }: no longer waits for you.
+    [given] { $subject }: with { $owner } now, so it no longer waits for you.
+    [unnamed] One thing that stood here no longer waits for you.
    *[other] { $subject }: done, thank you.
 }
 nudge-all-done = Nothing is left to do here. Thank you.
@@ -174,14 +176,30 @@ rule-kpo-review = Marks the days on which a new hire and their manager talk abou
 threshold-kpo-review-first = the first review, so long after the first day
 threshold-kpo-review-second = the second review, so long after the first day
 threshold-kpo-review-third = the third review, so long after the first day
-nudge-kpo-review-newcomer = Your day-{ $day } review is near: a good moment to talk with your manager about how your performance objectives stand, and what should be adjusted.
-nudge-kpo-review-newcomer-summary = Your day-{ $day } review is near{ $more ->
+nudge-kpo-review-newcomer = Your day-{ $day } review { $time ->
+    [ahead] is near ({ $due }):
+    [today] is due on { $due }:
+   *[past] was due on { $due } and can still be held:
+} a good moment to talk with your manager about how your performance objectives stand, and what should be adjusted.
+nudge-kpo-review-newcomer-summary = Your day-{ $day } review { $time ->
+    [ahead] is near ({ $due })
+    [today] is due on { $due }
+   *[past] was due on { $due }
+}{ $more ->
     [0] .
     [one] , and one more thing waits.
    *[other] , and { $more } more things wait.
 }
-nudge-kpo-review-manager = The day-{ $day } review of { $owner } is near: how do their performance objectives stand, and what should be adjusted?
-nudge-kpo-review-manager-summary = The day-{ $day } review of { $owner } is near{ $more ->
+nudge-kpo-review-manager = The day-{ $day } review of { $owner } { $time ->
+    [ahead] is near ({ $due }):
+    [today] is due on { $due }:
+   *[past] was due on { $due } and can still be held:
+} how do their performance objectives stand, and what should be adjusted?
+nudge-kpo-review-manager-summary = The day-{ $day } review of { $owner } { $time ->
+    [ahead] is near ({ $due })
+    [today] is due on { $due }
+   *[past] was due on { $due }
+}{ $more ->
     [0] .
     [one] , and one more thing waits.
    *[other] , and { $more } more things wait.

@@ -30,10 +30,17 @@ nudges-elsewhere = 그 안에서 따로 설정되었거나 잠긴 것:
 nudges-void-now = 잠겨 있는 동안 적용되지 않음
 nudges-range = { $low }부터 { $high }까지 가능합니다.
 nudges-no-rule = “{ $name }”이라는 규칙이 없어 바뀐 것이 없습니다. 이렇게 적어 보세요: { $form }
-nudges-no-person = “{ $name }”이라는 사람을 찾지 못해 바뀐 것이 없습니다. 이메일로 적어 주세요. 예를 들면: { $form }
+nudges-no-person = “{ $name }”이라는 사람을 찾지 못해 바뀐 것이 없습니다. 이메일이나 전체 이름으로 적어 주세요.{ $near ->
+    [yes] { " " }예를 들면: { $form }
+   *[no] { "" }
+}
+nudges-several-people = “{ $name }”이라는 사람이 여러 명이라 바뀐 것이 없습니다. 이메일로 적어 주세요: { $emails }. 예를 들면: { $form }
 nudges-no-unit = { $kind ->
-    [team] “{ $name }”이라는 팀이 없어 바뀐 것이 없습니다. 이렇게 적어 보세요: { $form }
-   *[department] “{ $name }”이라는 부서가 없어 바뀐 것이 없습니다. 이렇게 적어 보세요: { $form }
+    [team] “{ $name }”이라는 팀이 없어 바뀐 것이 없습니다.
+   *[department] “{ $name }”이라는 부서가 없어 바뀐 것이 없습니다.
+}{ $near ->
+    [yes] { " " }이렇게 적어 보세요: { $form }
+   *[no] { "" }
 }
 nudges-no-profile = “{ $name }”이라는 프로필이 없어 바뀐 것이 없습니다. { $profiles } 중에서 고를 수 있어요. 이렇게 적어 보세요: { $form }
 nudges-no-version = “{ $version }” 버전이 없어 바뀐 것이 없습니다. 이렇게 적어 보세요: { $form }
@@ -155,8 +162,14 @@ why-cycle-wrap_up = { $stage ->
    *[owner] 끝나 가는 주기에 목표가 있었습니다. 모든 목표를 마무리하실 때까지 점점 더 드물게 다시 여쭤봅니다.
 }
 why-goal-commitment_at_risk = { $requested ->
-    [yes] { $owner } 님이 약속 목표 “{ $goal }”에 결정을 요청했고, 다음으로 결정할 수 있는 분입니다.
-   *[no] { $owner } 님이 약속 목표 “{ $goal }”에 걸림돌이 있다고 알렸고, 무엇을 조정할지 다음으로 결정할 수 있는 분입니다.
+    [yes] { $owner } 님이 약속 목표 “{ $goal }”에 결정을 요청했습니다.
+   *[no] { $owner } 님이 약속 목표 “{ $goal }”에 걸림돌이 있다고 알렸습니다.
+} { $standing ->
+    [holder] 무엇을 조정할지 다음으로 결정할 수 있는 분입니다.
+    [passed] 다음으로 결정할 수 있는 분이어서 여쭈었습니다. 지금은 { $holder } 님께 있으므로 하실 일은 없습니다.
+    [over] 다음으로 결정할 수 있는 분이어서 여쭈었습니다. 이제 이 결정을 기다리는 사람은 없습니다.
+    [owner] 회원님의 목표여서 요청의 모든 단계를 보여 드립니다.
+   *[unknown] 다음으로 결정할 수 있는 분이어서 여쭈었습니다.
 }
 why-blocker-unresolved = { $stage ->
     [removed] { $by } 님이 회원님 목표의 걸림돌이 사라졌다고 알려 주셨습니다. 직접 알려 주신 걸림돌이어서 전해 드립니다.

@@ -46,13 +46,19 @@ help-nudges = /nudges show · health · history · preview · set goal.stalled 1
 away-set = 푹 쉬세요. { $days ->
     [1] { $first }에는
    *[other] { $first }부터 { $last }까지(두 날 모두 포함)
-} 아무것도 묻지 않겠습니다. 일찍 돌아오시면 “/away back”이라고 적어 주세요.
+} 아무것도 묻지 않겠습니다. { $before ->
+    [stays] 더 긴 휴가가 이미 있어 그대로 둡니다. 바꾸시려면 { $was_first }부터 새 날짜를 적어 주세요.{ " " }
+    [replaced] 전에 말씀하신 { $was_first }부터 { $was_last }까지의 휴가를 대신합니다.{ " " }
+   *[none] { "" }
+}일찍 돌아오시면 “/away back”이라고 적어 주세요.
 away-set-half = 알겠습니다. { $day } { $part ->
     [morning] 오전({ $time } 이전)
    *[afternoon] 오후({ $time }부터)
 }에는 아무것도 묻지 않겠습니다. “/away back”이라고 적으시면 취소됩니다.
-away-backwards = { $last }은 { $first }보다 앞선 날이라 바뀐 것이 없습니다. 이렇게 적어 주세요: /away 2026-12-24..2026-12-31
+away-backwards = { $last }은 { $first }보다 앞선 날이라 바뀐 것이 없습니다. 이렇게 적어 주세요: { $form }
 away-past = { $last }은 이미 지난 날이라 바뀐 것이 없습니다.
+away-day-of-year = { $year }년 { $day }
+skip-not-this-week = 건너뛸 수 있는 것은 이번 주 체크인뿐이라 바뀐 것이 없습니다. 그때 자리를 비우신다면 이렇게 적어 주세요: { $form }
 away-none = 지금 자리를 비우신 상태가 아니어서 끝낼 것이 없습니다.
 away-dropped = { $days ->
     [1] { $first }

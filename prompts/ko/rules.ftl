@@ -3,6 +3,8 @@
 nudge-done = { $kind ->
     [goal] { $subject }: 업데이트되었습니다. 고맙습니다.
     [over] { $subject }: 더 이상 해당되지 않습니다.
+    [given] { $subject }: 이제 { $owner } 님의 목표이므로 더 이상 해당되지 않습니다.
+    [unnamed] 여기에 있던 한 건은 더 이상 해당되지 않습니다.
    *[other] { $subject }: 끝났습니다. 고맙습니다.
 }
 nudge-all-done = 여기에서 더 하실 일은 없습니다. 고맙습니다.
@@ -148,13 +150,27 @@ rule-kpo-review = 신규 입사자와 관리자가 성과 목표에 대해 이�
 threshold-kpo-review-first = 첫 출근일부터 첫 번째 리뷰까지
 threshold-kpo-review-second = 첫 출근일부터 두 번째 리뷰까지
 threshold-kpo-review-third = 첫 출근일부터 세 번째 리뷰까지
-nudge-kpo-review-newcomer = { $day }일 차 리뷰가 다가왔습니다. 성과 목표가 어떻게 되어 가는지, 무엇을 조정하면 좋을지 관리자와 이야기하기 좋은 때입니다.
-nudge-kpo-review-newcomer-summary = { $day }일 차 리뷰가 다가왔습니다{ $more ->
+nudge-kpo-review-newcomer = { $day }일 차 리뷰 예정일은 { $due }{ $time ->
+    [ahead] 로, 얼마 남지 않았습니다.
+    [today] 입니다.
+   *[past] 이었고, 지금도 하실 수 있습니다.
+} 성과 목표가 어떻게 되어 가는지, 무엇을 조정하면 좋을지 관리자와 이야기하기 좋은 때입니다.
+nudge-kpo-review-newcomer-summary = { $day }일 차 리뷰 예정일은 { $due }{ $time ->
+    [past] 이었습니다
+   *[other] 입니다
+}{ $more ->
     [0] .
    *[other] . 그 밖에 { $more }건이 더 있습니다.
 }
-nudge-kpo-review-manager = { $owner } 님의 { $day }일 차 리뷰가 다가왔습니다. 성과 목표가 어떻게 되어 가는지, 무엇을 조정하면 좋을까요?
-nudge-kpo-review-manager-summary = { $owner } 님의 { $day }일 차 리뷰가 다가왔습니다{ $more ->
+nudge-kpo-review-manager = { $owner } 님의 { $day }일 차 리뷰 예정일은 { $due }{ $time ->
+    [ahead] 로, 얼마 남지 않았습니다.
+    [today] 입니다.
+   *[past] 이었고, 지금도 하실 수 있습니다.
+} 성과 목표가 어떻게 되어 가는지, 무엇을 조정하면 좋을까요?
+nudge-kpo-review-manager-summary = { $owner } 님의 { $day }일 차 리뷰 예정일은 { $due }{ $time ->
+    [past] 이었습니다
+   *[other] 입니다
+}{ $more ->
     [0] .
    *[other] . 그 밖에 { $more }건이 더 있습니다.
 }

@@ -194,6 +194,29 @@ def history_of_all_kinds(stage: Stage) -> None:
     stage.keep("history, late and open", "max", "reply:", quiet=True)
 
 
+def weeks_out_of_order(stage: Stage) -> None:
+    """A week answered in part; after the next prompt, the older week is answered last."""
+    stage.company(stage.portal(), stage.customers())
+    stage.to(26, 11)
+    old = stage.seen("max", "checkin:")
+    stage.press("max", Verb.REPORT, "O1", "at_risk", message=old)
+    stage.to(3, 11, month=12)
+    stage.say("max", "/checkin history")
+    stage.keep("history, answered in part", "max", "reply:", quiet=True)
+    new = stage.seen("max", "checkin:")
+    stage.press("max", Verb.REPORT, "O1", "at_risk", message=new)
+    stage.press("max", Verb.REPORT, "O2", "at_risk", message=new)
+    stage.press("max", Verb.REPORT, "O2", "on_track", message=old)
+    stage.keep("an older week, saved after a newer one", "max", old.key)
+
+
+def saved_on_the_monday_after(stage: Stage) -> None:
+    stage.company(stage.portal())
+    stage.to(30, 9)
+    stage.press("max", Verb.REPORT, "O1", "on_track", message=stage.seen("max", "checkin:"))
+    stage.keep("saved in time, after its week", "max", "checkin:")
+
+
 def many_key_results(stage: Stage) -> None:
     fed = result("K9", stage.words.text("nps"), "points", current=Decimal(7), source="survey")
     bare = replace(result("K8", stage.words.text("talks"), ""), start=None, target=None)
@@ -220,5 +243,7 @@ SCENES = (
     late,
     weeks_go_by,
     history_of_all_kinds,
+    weeks_out_of_order,
+    saved_on_the_monday_after,
     many_key_results,
 )

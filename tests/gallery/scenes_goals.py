@@ -56,6 +56,12 @@ def by_words(stage: Stage) -> None:
     stage.keep("a number without a status, in plain words", "max", "reply:")
     stage.say("max", f"{title} 40%, blocked by legal", f"{title} 40%, 법무 검토에 막힘")
     stage.keep("answered in plain words", "max", "checkin:")
+    minutes = "read the minutes " * 60 if stage.locale == "en" else "회의록 참고 " * 150
+    stage.say("max", f"{title} at risk, {minutes}", f"{title} 위험, {minutes}")
+    stage.say("max", f"{title} at risk, read the letter", f"{title} 위험, 편지 참고")
+    stage.keep("a note without room, in plain words", "max", "reply:")
+    stage.say("max", f"{title} is not on track", f"{title} 순조롭지 않아요")
+    stage.keep("a status that is none, in plain words", "max", "reply:")
     stage.say("max", "it is at risk", "위험해요")
     stage.keep("which goal is meant", "max", "reply:")
     stage.say("max", "thanks", "고마워요")

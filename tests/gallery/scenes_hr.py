@@ -1,8 +1,11 @@
 """Scenes of HR in charge from chat: thresholds shown, proposed, saved, cancelled and refused."""
 
+from dataclasses import replace
+
 from bot.model import Role
 from bot.talk.actions import Verb
 from tests.gallery.stage import Stage
+from tests.play.company import person
 
 
 def in_force(stage: Stage) -> None:
@@ -58,6 +61,9 @@ def refused(stage: Stage) -> None:
     ):
         stage.say("boss", words)
         stage.keep(name, "boss", "reply:")
+    stage.play.with_people(*(replace(person(one, manager="dana"), name="Kim Lee") for one in ("kim.lee", "lee.kim")))
+    stage.say("boss", "/nudges set goal.stalled 10d for person Kim Lee")
+    stage.keep("several people of one name", "boss", "reply:")
 
 
 def changed_meanwhile(stage: Stage) -> None:

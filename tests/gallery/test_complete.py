@@ -14,8 +14,6 @@ from tests.gallery.markdown import page
 FLOWS = Path(__file__).parents[2] / "bot" / "flows"
 
 NOT_SHOWN = {
-    "away-backwards": "`/away` with its dates the wrong way round is asked back by the reader of commands first",
-    "away-past": "the reader of commands takes no leave that is over",
     "duty-approval": "a request for approval is called by its goal; this is for one that is no longer on record",
     "duty-stop": "what goes is called by its owner's words, likewise",
     "digest-unseen": "more than 250 people who report to one person; `tests/play/test_digest.py` shows it",

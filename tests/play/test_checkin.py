@@ -192,7 +192,7 @@ def test_words_answer_the_question_that_waits_as_its_buttons_do(play: Play) -> N
     assert "저장했습니다" in play.chat("mina")[0].words
     play.move_to(berlin(1, 9, month=12))
     play.say("max", "portal at 40%")
-    assert "Nothing was saved yet" in play.chat("max")[-1].words
+    assert "waits for your answer and is saved together with it" in play.chat("max")[-1].words
     play.press("max", "At risk", about="portal")
     play.say("max", "customers on track")
     assert "counts as late" in play.chat("max")[0].words

@@ -1,5 +1,6 @@
 """The manager's digest: what waits for a manager, in one message at their own time; and several decisions as one message."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -134,6 +135,20 @@ class TestWhatIsInIt:
         assert [bar.label for bar in chart.bars] == ["committed", "aspirational", "learning"]
         assert "committed: 0 reached" in chart.alt and "learning:" in chart.alt
         assert "%" not in chart.alt
+
+    def test_a_committed_goal_is_reached_when_all_its_numbers_are(self, play: Play) -> None:
+        """PRODUCT.md section 3: pass or fail, so a key result nobody reported yet is not there."""
+        quiet_for_weeks(play)
+        there, unknown = (result(f"K{n}", "Offices", "", 0, 2, current=now) for n, now in ((10, Decimal(2)), (11, None)))
+        mine = goal("O9", "mina", "Open the offices", there, unknown)
+        play.with_goals(mine)
+        play.move_to(berlin(8, 10, month=12))
+        (digest,) = digests(play)
+        assert "committed: 0 reached" in digest.words
+        assert "committed: 0 reached, 0 on the way, 3 without news" in digest.words
+        play.with_goals(goal("O9", "mina", "Open the offices", there, replace(unknown, current=Decimal(2))))
+        play.move_to(berlin(15, 10, month=12))
+        assert "committed: 1 reached" in digests(play)[-1].words
 
 
 class TestItsTime:

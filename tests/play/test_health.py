@@ -161,6 +161,14 @@ def test_what_people_put_off_is_counted(company: Play) -> None:
     assert "snoozed 1 · muted 1" in line_of(words, "checkin.prompt")
 
 
+def test_a_mute_with_an_end_is_counted_as_a_mute(company: Play) -> None:
+    company.move_to(berlin(26, 10, 30))
+    company.say("ana", "snooze 2h")
+    company.say("ben", "/rondo mute checkin.prompt for 2 weeks")
+    company.say("cem", "/rondo mute checkin.prompt")
+    assert "snoozed 1 · muted 2" in line_of(asked(company), "checkin.prompt")
+
+
 def test_in_korean(company: Play) -> None:
     company.with_people(person("hana", manager="boss", role=Role.HR_ADMIN, language="ko"))
     company.move_to(berlin(26, 10, 30))

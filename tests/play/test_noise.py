@@ -42,14 +42,15 @@ def test_a_rule_muted_for_two_weeks_is_heard_again_on_that_morning(play: Play) -
     assert keys(play, "max", "goal.stalled.") == []
     play.move_to(berlin(18, 9, month=12))
     assert len(keys(play, "max", "goal.stalled.")) == 1
-    snoozed = lines(play, "nudge:goal.stalled:snoozed")
-    assert [line["until"] for line in snoozed] == ["2026-12-17T23:00:00+00:00"]
+    ended = lines(play, "nudge:goal.stalled:muted")
+    assert [line["until"] for line in ended] == ["2026-12-17T23:00:00+00:00"], "a mute with an end is a mute"
+    assert not lines(play, "nudge:goal.stalled:snoozed")
 
 
 def test_muting_twice_is_noted_once_and_another_time_replaces_the_first(play: Play) -> None:
     play.say("max", "mute goal.stalled for a week")
     play.say("max", "mute goal.stalled for a week")
-    assert len(lines(play, "nudge:goal.stalled:snoozed")) == 1
+    assert len(lines(play, "nudge:goal.stalled:muted")) == 1
     play.say("max", "mute goal.stalled")
     play.say("max", "/checkin settings")
     assert "Muted: goal.stalled: for good" in play.chat("max")[-1].words

@@ -100,9 +100,9 @@ def test_day_thirty_reaches_the_new_hire_and_the_manager(play: Play) -> None:
     play.move_to(berlin(2, 8, 59, month=12))
     assert keys(play, "nina", NEAR) == keys(play, "dana", NEAR) == []
     play.move_to(berlin(2, 9, month=12))
-    assert "Your day-30 review is near" in seen(play, "nina", NEAR).words
+    assert "Your day-30 review is due on Wednesday 2 December: a good moment" in seen(play, "nina", NEAR).words
     assert seen(play, "nina", NEAR).labels == ["My goals", "Why?"]
-    assert "The day-30 review of Nina is near" in seen(play, "dana", NEAR).words
+    assert "The day-30 review of Nina is due on Wednesday 2 December: how" in seen(play, "dana", NEAR).words
     assert [one.id for one in owed(play)] == [f"review:{person('nina').id}:30"]
 
 
@@ -166,6 +166,23 @@ def test_nobody_on_leave_is_reminded_of_a_review(play: Play) -> None:
     assert keys(play, "nina", NEAR) == keys(play, "dana", NEAR) == []
     play.move_to(berlin(8, 9, month=12))
     assert len(keys(play, "nina", NEAR)) == len(keys(play, "dana", NEAR)) == 1
+    assert "Your day-30 review was due on Wednesday 2 December" in seen(play, "nina", NEAR).words
+    assert "The day-30 review of Nina was due on Wednesday 2 December" in seen(play, "dana", NEAR).words
+    assert not [one for name in ("nina", "dana") for one in play.chat(name) if "is near" in one.words + one.card.summary]
+
+
+def test_an_announcement_says_that_its_day_is_over_once_the_review_is_asked_about(play: Play) -> None:
+    newcomer(play)
+    play.move_to(berlin(4, 10, month=12))
+    assert "The day-30 review of Nina is open" in seen(play, "dana", OPEN).words
+    assert "The day-30 review of Nina was due on Wednesday 2 December" in seen(play, "dana", NEAR).words
+
+
+def test_in_korean_the_day_is_named_too(play: Play) -> None:
+    play.with_people(person("nina", manager="mina", start_date=date(2026, 11, 2)))
+    play.tick()
+    play.move_to(berlin(2, 10, month=12))
+    assert "Nina 님의 30일 차 리뷰 예정일은 12월 2일 수요일입니다." in seen(play, "mina", NEAR).words
 
 
 def test_the_deputy_hears_of_a_review_while_the_manager_is_away_and_may_hold_it(play: Play) -> None:

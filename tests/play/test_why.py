@@ -69,6 +69,41 @@ def test_why_of_an_escalation_tells_the_rules_it_was_opened_under_and_whom_it_pa
     assert play.chat("boss")[-1].labels == ["Not useful"]
 
 
+CARD_ITSELF = "You can decide it from the card itself"
+
+
+def test_why_says_to_each_reader_of_a_request_what_it_is_to_them_now(play: Play) -> None:
+    at_risk(play)
+    words = why(play, "dana", "escalation:").words
+    assert "and you are the next person who can decide what to adjust." in words and CARD_ITSELF in words
+    play.move_to(berlin(27, 12))
+    assert CARD_ITSELF in why(play, "boss", "escalation:").words
+    passed = why(play, "dana", "escalation:").words
+    assert "It is with Boss now; there is nothing for you to do." in passed
+    assert "you are the next person" not in passed and CARD_ITSELF not in passed
+    assert "it comes when somebody waits for a decision" in passed
+    form = play.form(play.press("boss", "Decide", message=newest(play, "boss", "escalation:")))
+    play.submit("boss", form, {"Decision": "keep"})
+    play.tick()
+    for name in ("dana", "boss"):
+        over = why(play, name, "escalation:").words
+        assert "Nobody waits for that any more." in over
+        assert "you are the next person" not in over and CARD_ITSELF not in over
+    owner = why(play, "max", "escalation:").words
+    assert "escalation.decide cannot be muted: it tells you what becomes" in owner
+    assert "somebody waits" not in owner and CARD_ITSELF not in owner
+
+
+def test_why_in_korean_says_that_a_request_was_passed_on(play: Play) -> None:
+    play.with_people(person("dana", manager="boss", language="ko"))
+    at_risk(play)
+    assert "카드에서 바로 결정하실 수 있습니다" in why(play, "dana", "escalation:", "왜 받았나요?").words
+    play.move_to(berlin(27, 12))
+    words = why(play, "dana", "escalation:", "왜 받았나요?").words
+    assert "지금은 Boss 님께 있으므로 하실 일은 없습니다." in words
+    assert "카드에서 바로 결정" not in words
+
+
 def test_why_in_words_explains_the_newest_message_that_rondo_started(play: Play) -> None:
     play.say("max", "/rondo why")
     assert "not sent you anything" in play.chat("max")[-1].words

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from adapters.settings import Settings
 from adapters.settings_checks import PREFIX
 from adapters.settings_files import SUFFIX
-from bot.talk.intents import commands, nudges
+from bot.talk.intents import commands, nudges, tables
 from bot.talk.intents.kinds import Malformed
 from bot.talk.intents.meetings import read_meeting
 from prompts.loader import load
@@ -45,7 +45,7 @@ def _spoken(path: Path) -> list[str]:
 
 
 def commands_by_name() -> set[str]:
-    return {name for name in commands.COMMANDS.values() if name.startswith("/")}
+    return {name for name in tables.COMMANDS.values() if name.startswith("/")}
 
 
 def _understood(words: str) -> bool:
@@ -113,14 +113,11 @@ def _intent(words: str) -> object:
 
 def test_every_command_and_subcommand_is_on_the_command_page() -> None:
     words = _read(DOCS / "commands.md")
-    tables: Mapping[str, Mapping[str, str]] = {
-        "/checkin": commands._CHECKIN,
-        "/goals": commands._GOALS,
-        "/team": commands._TEAM,
-        "/rondo": commands._RONDO,
+    known: Mapping[str, Mapping[str, str]] = {
+        **tables.SUB_COMMANDS,
         "/nudges": nudges._VERBS,
     }
-    forms = {f"{name} {verb}" for name, table in tables.items() for verb in table.values()}
+    forms = {f"{name} {verb}" for name, table in known.items() for verb in table.values()}
     assert sorted(form for form in forms - {"/goals mine"} if form not in words) == []
     assert commands_by_name() <= set(re.findall(r"/\w+", words))
 

@@ -4,29 +4,43 @@ Knows nothing about which goal is meant; `bot.talk.intents.reports` puts clauses
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from bot.model import Goal, Status
 from bot.talk.intents import lexicon
-from bot.talk.intents.matching import KEY_RESULT, bare, stops, tokens
+from bot.talk.intents.amounts import Amount, amounts, hide_numbered, left_out, named_units, numbered, undated, without_calendar
+from bot.talk.intents.nearly import nearly_status
+from bot.talk.pattern import Pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """What one clause says. `doubt`: its status is negated, hedged or asked, so nobody reported it."""
+    """What one clause says. `doubt`: its status is negated, hedged or asked, so nobody reported it.
+
+    `left`: it holds a number that looks like a report and was not understood. `nearly`: words one letter off a status.
+    `glued`: nothing but a status stands beside its percentage (`100% on track`).
+    """
 
     raw: str
     hint: str = ""
     statuses: frozenset[Status] = frozenset()
     doubt: bool = False
     everything: bool = False
-    values: tuple[str, ...] = ()
+    amounts: tuple[Amount, ...] = ()
     blocker: str = ""
     note: str = ""
     condition: bool = False  # `if legal signs`: puts its neighbours in doubt
+    unblocked: bool = False  # nothing is in the way any more, said for sure
+    left: bool = False
+    nearly: bool = False
+    glued: bool = False
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Its numbers, as they go to the reader of numbers."""
+        return tuple(amount.raw for amount in self.amounts)
 
     @property
     def informative(self) -> bool:
@@ -39,19 +53,20 @@ _BREAK = re.compile(
 )
 _AND = re.compile(r"\s(?:and|&|while|whereas|plus|with)\s|(?<=[가-힣](?:고|며))\s|(?<=지만)\s|(?<=[는은인]데)\s")
 
-_FIGURE = re.compile(r"\d(?:[\d.,]*\d)?")
-_WORD_BEFORE = re.compile(r"([^\W\d_]+)\s+#?$")
-_WORD_BEHIND = re.compile(r"%?\s+([^\W\d_]+)")
-
-_NEAR = 60  # characters
+_MARK = Pattern(
+    r"(?:^|\n|[,;]\s)[ \t]*(?P<mark>(?P<dotted>\d{1,2})\.|\(?(?P<bracketed>\d{1,2})\)|#(?P<hashed>\d{1,2})(?:[.):])?)"
+    r"(?=\s+[^\s\d])"
+)
+_PERCENT_SIGNS = ("%", "％", "percent", "pct", "퍼센트", "프로")
 _LONGEST_PART = 200  # characters
-
-_Numbered = tuple[str, str, str]
-"""The word before a number, the number, the word behind it."""
+_LONGEST_LIST = 20  # lines
 
 
 def clauses(text: str, goals: Sequence[Goal]) -> Iterator[Clause]:
     """The clauses of a report, in order. `and` and its like divide only where both sides report something."""
+    text, odd = _unlisted(text)
+    if odd:
+        yield Clause(raw="", left=True)
     masked = lexicon.lower(lexicon.hide_quotes(text))
     start = 0
     for found in (*_BREAK.finditer(masked), None):
@@ -59,6 +74,22 @@ def clauses(text: str, goals: Sequence[Goal]) -> Iterator[Clause]:
         if text[start:end].strip(" .!,"):
             yield from _divided(text[start:end], goals)
         start = found.end() if found else end
+
+
+def _unlisted(text: str) -> tuple[str, bool]:
+    """The text without the marks of a list (`1.`, `2)`, `#3`), and whether a number may be such a mark or a result.
+
+    `1.` begins a list and `2.` goes on with it; a lone `5. on track` may be either, and beyond twenty it is a result.
+    """
+    before, odd = 0, False
+    for found in _MARK.finditer(text):
+        number = int(found["dotted"] or found["bracketed"] or found["hashed"])
+        if found["dotted"] and number not in (1, before + 1):
+            odd = odd or number <= _LONGEST_LIST
+        else:
+            text = text[: found.start("mark")] + " " * len(found["mark"]) + text[found.end("mark") :]
+        before = number
+    return text, odd
 
 
 def _divided(raw: str, goals: Sequence[Goal]) -> Iterator[Clause]:
@@ -70,7 +101,7 @@ def _divided(raw: str, goals: Sequence[Goal]) -> Iterator[Clause]:
             break  # prose, not a list of reports
         right = right[:_LONGEST_PART]
         clause = read_clause(left, goals)
-        if clause.informative and (unblocked(right) or read_clause(right, goals).informative):
+        if (clause.informative or clause.unblocked) and (unblocked(right) or read_clause(right, goals).informative):
             yield clause
             start = found.end()
     yield read_clause(raw[start:], goals)
@@ -88,21 +119,48 @@ def unblocked(text: str) -> bool:
     return bool(korean and lexicon.UNBLOCKED_KOREAN.search(low, korean.start()))
 
 
+def _freed(low: str) -> str | None:
+    """The words before those that say for sure that nothing blocks (who or what is free); None where nothing says so."""
+    if found := lexicon.FREED.search(low):
+        return None if lexicon.NEGATED_BEFORE.search(low[: found.start()]) else low[: found.start()]
+    if found := lexicon.FREED_KOREAN.search(low):
+        before = lexicon.FREED_SUBJECT.sub(" ", low[: found.start()])
+        subject, _, _ = before.strip().partition(" ")
+        cause = lexicon.CAUSE_KOREAN.search(before)
+        return (subject if re.search(r"[은는이가도]$", subject) else "") if cause else before
+    found = lexicon.BLOCKED.search(low)
+    negated = lexicon.UNBLOCKED.search(low[: found.start()]) if found else None
+    if found and negated and lexicon.NEGATED_BEFORE.search(low[negated.start() : found.start()]):
+        return low[: negated.start()]
+    return None
+
+
 def read_clause(raw: str, goals: Sequence[Goal]) -> Clause:
     """What one clause says by itself."""
     raw = raw.strip(" \t.!,;")
     low = lexicon.lower(lexicon.hide_quotes(raw))
     asked = lexicon.QUESTION.search(low) is not None
     condition = lexicon.CONDITION.search(low) is not None or lexicon.DENIAL.search(low) is not None
-    if unblocked(raw):
-        return Clause(raw=raw, note=raw, condition=condition) if _status_at(low) is None else _facts(raw, goals)
+    subject = None if asked or condition or lexicon.HEDGED.search(low) else _freed(low)
+    if subject is not None or unblocked(raw):
+        free = subject is not None
+        if _status_at(low) is not None:
+            return replace(_facts(raw, goals), unblocked=free)
+        left = left_out(low, goals)
+        return Clause(raw=raw, hint=subject or "", note=raw, condition=condition, unblocked=free, left=left)
     blocked = _blocker(raw, low)
     if blocked is not None:
         head, blocker = blocked
         facts = _facts(head, goals, told=True)
         if asked or condition or lexicon.HEDGED.search(lexicon.lower(head)):
             return Clause(
-                raw=raw, hint=facts.hint, statuses=facts.statuses, doubt=bool(facts.statuses), note=raw, condition=condition
+                raw=raw,
+                hint=facts.hint,
+                statuses=facts.statuses,
+                doubt=bool(facts.statuses),
+                note=raw,
+                condition=condition,
+                left=facts.left or bool(facts.amounts),
             )
         return Clause(
             raw=raw,
@@ -110,13 +168,16 @@ def read_clause(raw: str, goals: Sequence[Goal]) -> Clause:
             statuses=facts.statuses,
             doubt=facts.doubt,
             everything=facts.everything,
-            values=facts.values,
+            amounts=facts.amounts,
             blocker=blocker,
             note=facts.note,
+            left=facts.left,
+            glued=facts.glued,
         )
     facts = _facts(raw, goals)
     if asked or condition:
-        return Clause(raw=raw, hint=facts.hint, statuses=facts.statuses, doubt=True, note=raw, condition=condition)
+        left = facts.left or bool(facts.amounts)
+        return Clause(raw=raw, hint=facts.hint, statuses=facts.statuses, doubt=True, note=raw, condition=condition, left=left)
     return facts
 
 
@@ -139,7 +200,7 @@ def _blocker(raw: str, low: str) -> tuple[str, str] | None:
 
 def _facts(raw: str, goals: Sequence[Goal], *, told: bool = False) -> Clause:
     """Status, numbers, note and hint of a clause without a blocker. `told`: a blocker stood behind it."""
-    raw, note = _reason(raw, goals)
+    raw, note, stated = _reason(raw, goals)
     low, titles = _hide_titles(lexicon.lower(lexicon.hide_quotes(raw)), goals)
     found = list(_statuses(low))
     bare_low = low
@@ -152,33 +213,51 @@ def _facts(raw: str, goals: Sequence[Goal], *, told: bool = False) -> Clause:
         or lexicon.HEDGED.search(low) is not None
         or any(re.search(r"지$|지 ?[않못]", low[start:end]) for _, start, end in found)
     )
-    values, without = _values(bare_low, goals, _numbered(bare_low, goals) if statuses or told else ())
+    hedged = lexicon.HEDGED.search(low) is not None
+    said, without = amounts(bare_low, goals, numbered(bare_low, goals) if statuses or told else (), beside=bool(statuses))
     return Clause(
         raw=raw,
-        hint=f"{without} {titles} {lexicon.quotes(raw)}".strip(),
+        hint=f"{without_calendar(without, goals)} {titles} {lexicon.quotes(raw)} {named_units(said, goals)}".strip(),
         statuses=statuses,
         doubt=doubt,
         everything=lexicon.EVERYTHING.search(low) is not None,
-        values=values if not lexicon.HEDGED.search(low) else (),
+        amounts=() if hedged else said,
         note=note,
+        left=(hedged and bool(said)) or left_out(without, goals) or (stated and left_out(lexicon.lower(note), goals)),
+        nearly=not statuses and nearly_status(low),
+        glued=len(said) == 1 and any(_touch(low, said[0], start, end) for _, start, end in found),
     )
 
 
-def _reason(raw: str, goals: Sequence[Goal]) -> tuple[str, str]:
-    """The statement and its reason: `at risk because …`, `at risk: …`, `… 때문에 위험`."""
+def _touch(low: str, amount: Amount, start: int, end: int) -> bool:
+    """Nothing stands between a bare percentage and the status."""
+    between = low[amount.end : start] if amount.end <= start else low[end : amount.start]
+    return low[: amount.end].endswith(_PERCENT_SIGNS) and not between.strip()
+
+
+def _reason(raw: str, goals: Sequence[Goal]) -> tuple[str, str, bool]:
+    """The statement, its reason (`at risk because …`, `at risk: …`, `… 때문에 위험`), and whether only a mark joins them."""
     low, _ = _hide_titles(lexicon.lower(lexicon.hide_quotes(raw)), goals)
-    low = _hide_numbered(low, _numbered(low, goals))
+    low = hide_numbered(undated(low, goals), numbered(low, goals))
     if found := lexicon.REASON_KOREAN.search(low):
         head, _, cause = raw[: found.start()].strip().partition(" ")
         named = re.search(r"[은는이가도]$", head) is not None and bool(cause)
-        return f"{head if named else ''} {raw[found.end() :]}", cause if named else raw[: found.start()].strip()
+        return f"{head if named else ''} {raw[found.end() :]}", cause if named else raw[: found.start()].strip(), False
     for found in islice(lexicon.REASON.finditer(low), 8):  # a ninth mark follows prose, and prose is no report
         said = low[: found.start()]
         if _status_at(said) is not None or lexicon.NUMBER.search(said):
-            return raw[: found.start()], raw[found.end() :].strip(" .()")
+            behind = raw[found.end() :].strip(" .()")
+            if _status_at(said) is None and found[0].strip() == ":" and _only_status(lexicon.lower(behind)):
+                continue  # `42%: on track`
+            return raw[: found.start()], behind, not found[0].strip()[:1].isalpha()
         if found[0].strip()[:1].isalpha():
-            return raw[: found.start()], raw[found.end() :].strip(" .()")
-    return re.sub(r"[:：(]", " ", raw), ""
+            return raw[: found.start()], raw[found.end() :].strip(" .()"), False
+    return re.sub(r"(?<!\d)[:：]|[:：](?!\d)|\(", " ", raw), "", False
+
+
+def _only_status(low: str) -> bool:
+    """A status and nothing else."""
+    return any(not (low[:start] + low[end:]).strip(" .!") for _, start, end in _statuses(low))
 
 
 def _status_at(low: str) -> Status | None:
@@ -208,101 +287,3 @@ def _hide_titles(low: str, goals: Sequence[Goal]) -> tuple[str, str]:
                 low = low.replace(plain, " " * len(plain))
                 titles.append(title)
     return low, " ".join(titles)
-
-
-def _values(low: str, goals: Sequence[Goal], titled: Collection[_Numbered]) -> tuple[tuple[str, ...], str]:
-    """The numbers that may be a key result's value, raw, and the clause without them.
-
-    A number is a value where nothing but its unit and words without weight follow (`40%`, `45 customers so far`), so that
-    `3 days late` and `2 people left` are none. Nor is one of `titled`: it stands there as it does in a title.
-    """
-    kept = KEY_RESULT.sub(_blank, lexicon.DATE.sub(_blank, low))
-    known = _known_words(goals)
-    found = list(lexicon.NUMBER.finditer(kept))[:20]
-    values: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for index, number in enumerate(found):
-        end = found[index + 1].start() if index + 1 < len(found) else len(kept)
-        after = kept[number.end() : end]
-        unit = _unit(number["unit"])
-        carrying = [token for token in tokens(after) if not lexicon.is_filler(token) and bare(token) not in known]
-        foreign = unit and unit not in known and not re.fullmatch("[가-힣]", unit)
-        before = kept[: number.start()]
-        if carrying or foreign or number[0].lstrip().startswith("+") or lexicon.NEGATED_BEFORE.search(before):
-            continue
-        if lexicon.NO_VALUE.search(before) and not (spans and lexicon.OUT_OF.fullmatch(before, spans[-1][1])):
-            continue
-        figure = number[0][: len(number[0]) - len(number["unit"])].strip().rstrip(".,")
-        if titled and _stands_in(titled, before, figure, low[number.end() :]):
-            continue
-        raw = lexicon.PERCENT_WORD.sub("%", figure) + unit
-        between = kept[spans[-1][1] : number.start()] if spans else ""
-        if spans and lexicon.UP_TO.fullmatch(between):
-            values.pop()
-        if spans and lexicon.OUT_OF.fullmatch(between):
-            raw = f"{values.pop()} of {raw}"  # no number: the reader of numbers will ask
-        values.append(raw)
-        spans.append(number.span())
-    for start, end in spans:
-        low = low[:start] + " " * (end - start) + low[end:]
-    return tuple(values), low
-
-
-def _numbered(low: str, goals: Sequence[Goal]) -> Collection[_Numbered]:
-    """The numbers in titles and key results; none where the clause has no number itself."""
-    if not lexicon.NUMBER.search(low):
-        return ()
-    texts = (text for goal in goals for text in (goal.title, *(result.text for result in goal.key_results)))
-    return frozenset(number for text in texts for number in _numbers_of(text))
-
-
-@lru_cache(maxsize=4096)
-def _numbers_of(title: str) -> tuple[_Numbered, ...]:
-    """The numbers in a title, each with the word before it and the word behind it, where those say something."""
-    text = lexicon.lower(title)
-    return tuple(
-        (_word(_WORD_BEFORE.search(text[: found.start()][-_NEAR:])), found[0], _word(_WORD_BEHIND.match(text[found.end() :])))
-        for found in _FIGURE.finditer(text)
-    )
-
-
-def _stands_in(titled: Collection[_Numbered], before: str, figure: str, after: str) -> bool:
-    """`product 2 at risk` where the title is `Ship product 2 to Asia`: a piece of the name, nobody's result."""
-    said = _FIGURE.search(figure)
-    left, right = _word(_WORD_BEFORE.search(before[-_NEAR:])), _word(_WORD_BEHIND.match(after[:_NEAR]))
-    return said is not None and any(
-        number == said[0] and ((left and left == word) or (right and right == behind)) for word, number, behind in titled
-    )
-
-
-def _hide_numbered(low: str, titled: Collection[_Numbered]) -> str:
-    """The clause without the numbers that stand in it as in a title."""
-    for found in list(islice(lexicon.NUMBER.finditer(low), 20)) if titled else ():
-        if _stands_in(titled, low[: found.start()], found[0], low[found.end() :]):
-            low = low[: found.start()] + _blank(found) + low[found.end() :]
-    return low
-
-
-def _word(found: re.Match[str] | None) -> str:
-    """A word beside a number; empty where it carries nothing (`to 40`, `at 40`)."""
-    return found[1] if found and not stops(found[1]) and not lexicon.is_filler(found[1]) else ""
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
-
-
-def _unit(glued: str) -> str:
-    """What is written at the end of a number without a blank (`45명입니다`), without a copula or particle."""
-    return lexicon.COPULA.sub("", glued)
-
-
-def _known_words(goals: Sequence[Goal]) -> frozenset[str]:
-    """Everything that titles, key results and units are made of."""
-    return frozenset(
-        word
-        for goal in goals
-        for text in (goal.title, *(f"{result.text} {result.unit}" for result in goal.key_results))
-        for token in tokens(text)
-        for word in (token, bare(token))
-    )

@@ -60,6 +60,12 @@ class GoalReport:
     value: str | None = None
     blocker: str = ""
     note: str = ""
+    unblocked: bool = False  # what was in the way of the goal is gone; `blocker` may name another
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unblocked:
+    """Nothing is in the way any more; of which goal was not said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +174,10 @@ class TeamPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Away:
-    """Leave from `first` to `last`, both included, not over before today; a `part` of one day where `first` is `last`."""
+    """Leave from `first` to `last`, both included; a `part` of one day where `first` is `last`.
+
+    Dates written in full behind `/away` may be over or the wrong way round: the answer says so.
+    """
 
     first: date
     last: date
@@ -225,6 +234,7 @@ class ScopeWords:
 
     kind: ScopeKind
     name: str = ""
+    unsure: bool = False  # written in another form (without `for`, or without its kind): asked back, never guessed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -321,6 +331,7 @@ class Malformed:
 
     command: str
     nearest: str
+    phrase: str = "words-malformed"  # what says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,5 +388,6 @@ Intent = (
     | Ambiguous
     | Malformed
     | Pleasantry
+    | Unblocked
     | Unclear
 )

@@ -59,12 +59,17 @@ LAST_WORD = {
 ALONE = _words("green yellow amber red 초록 노랑 빨강 주의 정상")
 """The last words that are a status even without anything before them."""
 
+_NO_HYPHEN = r"(?!-(?!(?:on|off|at|in)(?![^\W_]))\w)"
+"""A hyphenated word is one word: `no` is none in `no-shows`, but still is in `not-on-track`."""
+
 NEGATED_BEFORE = Pattern(
-    r"(?<![^\W_])(?:not|no|never|none|nothing|neither|nor|hardly|barely|scarcely|without|cannot|unlikely|less|far from|nobody|few"
-    r"|isnt|arent|dont|doesnt|cant|wont|aint)(?![^\W_])|n't(?![^\W_])|(?<!\S)(?:안|못|별로|전혀)(?!\S)"
+    r"(?<![^\W_])(?<!\w-)(?:not|no|never|none|nothing|neither|nor|hardly|barely|scarcely|without|cannot|unlikely|less"
+    r"|far from|nobody|few"
+    rf"|isnt|arent|dont|doesnt|cant|wont|aint)(?![^\W_]){_NO_HYPHEN}|n't(?![^\W_])|(?<!\S)(?:안|못|별로|전혀)(?!\S)"
 )
 NEGATED_AFTER = Pattern(
-    r"(?<![^\W_])(?:not|no|nope|never|anymore|any more|any longer|except|apart from|besides|other than|excluding|minus)(?![^\W_])"
+    r"(?<![^\W_])(?<!\w-)(?:not|no|nope|never|anymore|any more|any longer|except|apart from|besides|other than|excluding|minus)"
+    rf"(?![^\W_]){_NO_HYPHEN}"
     r"|않|못|아니|아닌|아닙|없|빼고|제외"
 )
 HEDGED = Pattern(
@@ -80,7 +85,7 @@ QUESTION = Pattern(r"[?？][\s!?？)]*$|^(?:is|are|am|do|does|did|can|could|what
 EVERYTHING = Pattern(r"(?<![^\W_])(?:all|everything|both|every|each)(?![^\W_])|전부|모두|모든|전체|(?<!\S)다(?!\S)")
 
 BLOCKED = Pattern(
-    r"(?<![^\W_])(?:blocked|stuck|held up|waiting)(?![^\W_])(?:\s+(?:by|on|for|because of|because|due to|at|with|until))?"
+    r"(?<![^\W_])(?:blocked|stuck|held up|waiting)(?![^\W_])(?!-\w)(?:\s+(?:by|on|for|because of|because|due to|at|with|until))?"
     r"(?![^\W_])[\s:]*"
     r"|(?<![^\W_])blockers?(?![^\W_])\s*(?:is|are|now)?(?![^\W_])[\s:]*"
     r"|(?:블로커|장애물)(?:는|은|가)?[\s:]*"
@@ -92,20 +97,31 @@ UNBLOCKED = Pattern(
     r"(?:\s(?:is|are|really|currently|being|any|more|a|longer|major|big|real|new))*\s*$"
 )
 UNBLOCKED_KOREAN = Pattern(r"없|지 ?않|해소|해결")
+FREED = Pattern(r"unblocked|(?:nothing|no ?one|nobody)(?:'s| is)? blocking")
+FREED_KOREAN = Pattern(  # said for sure: `아직 해결되지 않았어요` is none
+    r"막히지 ?않|막(?:힌|힐|히는) ?(?:것|거|게|곳|데|일|부분)?[은이가도]? ?(?:이제 |더 |전혀 |하나도 )?없|막힘[은이도]? ?없"
+    r"|(?:블로커|장애물|걸림돌)[은는이가도]? ?(?:이제 |더 이상 |더는 |전혀 |모두 |다 )?"
+    r"(?:없|사라졌|사라짐|(?:해소|해결) ?(?:됐|되었|됨|했))"
+    r"|막(?:힘|[혔힌혀][가-힣 ]{0,12})[이은]? ?(?:해소|해결) ?(?:됐|되었|됨|했|완료)"
+)
+FREED_SUBJECT = Pattern(r"(?:더 ?이상|더는|이제는?|이젠|지금은|아무것도|전혀)(?!\S)")
 CAUSE_KOREAN = Pattern(r"\s*(?:때문에|에 의해|으로 인해|로 인해|에게|에서|으로|에|을|를|로)\s*$")
 
-REASON = Pattern(r"(?<![^\W_])(?:because of|because|since|due to|왜냐하면)(?![^\W_])[\s:]*|\s?[:：]\s*|\s[-–]\s|\s?—\s?|\s?\(")
+REASON = Pattern(
+    r"(?<![^\W_])(?:because of|because|since|due to|왜냐하면)(?![^\W_])[\s:]*"
+    r"|\s?(?:(?<!\d)[:：]|[:：](?!\d))\s*|\s[-–]\s|\s?—\s?|\s?\("
+)
 REASON_KOREAN = Pattern(r"\s*때문에\s*")
 
 NUMBER = Pattern(
     r"(?<![\w.,/:-])(?:[+\-−–]\s?)?[$€£¥₩]?\s?[+\-−]?\d[\d.,]*(?:\s?/\s?\d[\d.,]*)?"
     r"(?:\s?(?:[%％]|percent|pct|퍼센트|프로(?![가-힣]))|\s?[k천만억](?![^\W\d_]))?(?P<unit>[^\W\d_]*)"
 )
-DATE = Pattern(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}\.(?:\d{2,4})?|\d{1,2}:\d{2}|\d{1,2}월 ?\d{1,2}일")
+DATE = Pattern(r"\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[./]\d{1,2}\.(?:\d{2,4})?|\d{1,2}:\d{1,2}(?!\d)|\d{1,2}월 ?\d{1,2}일")
 PERCENT = frozenset({"%", "percent", "pct", "퍼센트"})
 PERCENT_WORD = Pattern(r"\s?(?:percent|pct|퍼센트|프로)$")
 NO_VALUE = Pattern(  # a change, a bound or a wish, not where the key result stands
-    r"(?<![^\W_])(?:by|up|down|increased|decreased|grew|dropped|rose|fell|more|another|plus|minus|extra|under|over|above|below|least"
+    r"(?<![^\W_])(?<!\w-)(?:by|up|down|increased|decreased|grew|dropped|rose|fell|more|another|plus|minus|extra|under|over|above|below|least"
     r"|most|than|target|of)\s*$"
 )
 OUT_OF = Pattern(r"\s*(?:of|out of|/)\s*$")

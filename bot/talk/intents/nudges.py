@@ -1,8 +1,9 @@
 """Reads `/nudges …` (INTERFACES, "`/nudges` grammar"). Names and values stay as written: HR's flow checks them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import assert_never
 
 from bot.model import ScopeKind
 from bot.talk.intents.kinds import (
@@ -45,13 +46,36 @@ _KINDS = {
     }.items()
     for word in words.split()
 }
+_NEARLY_KINDS = {
+    word: kind
+    for kind, words in {
+        ScopeKind.COMPANY: "all",
+        ScopeKind.DEPARTMENT: "departments depts",
+        ScopeKind.TEAM: "teams",
+        ScopeKind.PERSON: "persons people employees",
+    }.items()
+    for word in words.split()
+} | _KINDS
+"""Also words that are asked back."""
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|‘[^’]*’|(?<!\S)'[^']*'(?!\S)|「[^」]*」")
+_LOOSE = re.compile(
+    rf"(?:^|\s)(?:(?:in|on|at|of|within|across)\s+)?(?:the\s+|whole\s+)*(?P<kind>{'|'.join(_NEARLY_KINDS)})(?::|\s|$)"
+    r"|(?:^|\s)(?P<named>[^\s\d]\S*\s?(?:팀|부서))(?:에서|에|만)?$|\s(?:in|within|across)\s+(?!a\srow)(?=\S)",
+    re.IGNORECASE,
+)
+"""A scope without `for`: `in team Sales`, `팀 영업`, `영업 팀`, `in Sales`."""
+_BEHIND = re.compile(r"(?P<name>\S.*?)\s?(?P<kind>team|department|dept|팀|부서)(?:에서|에|만)?", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:(?:the|our|my|whole|entire)\s+)+", re.IGNORECASE)
 _FOR = re.compile(r"(?:^|\s)for(?=\s|$)", re.IGNORECASE)
 _BECAUSE = re.compile(r"(?:^|\s)(?:because|이유:?|사유:?)(?=\s|$)", re.IGNORECASE)
 _MENTION = re.compile(r"<@([A-Za-z0-9:._-]{1,200})(?:\|[^<>]*)?>")
 _MAILTO = re.compile(r"<mailto:([^<>|\s]+)(?:\|[^<>]*)?>")
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+")
-EXAMPLE, EXAMPLE_VALUE = "goal.stalled", "21d"
+_STOPS = " .,;:!–—-"
+"""What may end a part without belonging to it."""
+_RULE_AND_VALUE = re.compile(r"(?P<rule>\"[^\"]*\"|“[^”]*”|[^\s=:]+)\s*(?:(?:[=:]|to(?=\s|$))\s*)?(?P<value>.*)", re.IGNORECASE)
+_SPACED_RULE = re.compile(r"(?P<rule>[a-z]+(?:\s[a-z_]+){1,2})\s(?:to\s)?(?P<value>(?:\d|on$|off$).*)", re.IGNORECASE)
+"""`goal stalled 10d`: rules have dots, no blanks."""
 _SPACED = {"잠금 해제": "잠금해제", "일시 중지": "일시중지"}
 """Korean verbs that people also write as two words."""
 
@@ -80,7 +104,7 @@ def read_nudges(words: str) -> Nudges | Malformed:
             return _history(rest)
         case "revert":
             version, reason = _cut(rest, _BECAUSE)
-            return NudgesRevert(version=unquote(version), reason=reason or "")
+            return NudgesRevert(version=unquote(version.rstrip(_STOPS)), reason=reason or "")
         case "":
             return _unknown(verb, rest)
         case _:
@@ -89,80 +113,102 @@ def read_nudges(words: str) -> Nudges | Malformed:
 
 def _unknown(verb: str, rest: str) -> Malformed:
     """The verb that was perhaps meant, with what was written behind it where that makes a complete form."""
-    near = get_close_matches(verb.casefold(), dict.fromkeys(_VERBS.values()), n=1, cutoff=0.7)
+    near = get_close_matches(verb.casefold(), _VERBS, n=1, cutoff=0.7)
     if not near:
         return Malformed(command="/nudges", nearest="/nudges show")
-    meant = read_nudges(f"{near[0]} {rest}")
-    nearest = meant.nearest if isinstance(meant, Malformed) else f"/nudges {near[0]} {rest}".strip()
-    return Malformed(command="/nudges", nearest=nearest)
+    meant = read_nudges(f"{_VERBS[near[0]]} {rest}")
+    return Malformed(command="/nudges", nearest=meant.nearest if isinstance(meant, Malformed) else _form(meant))
 
 
-def _show(rest: str) -> NudgesShow | Malformed:
-    head, scope_words = _cut(rest, _FOR)
-    rule = unquote(head)
-    scope = None if scope_words is None else _scope(scope_words)
-    if " " in rule or (scope_words is not None and scope is None):
-        rule = rule.split(" ")[0]
-        return Malformed(command="/nudges show", nearest=f"/nudges show {rule or EXAMPLE}{_nearest(scope_words)}")
-    return NudgesShow(rule=rule, scope=scope)
-
-
-def _set(verb: str, rest: str) -> NudgesSet | Malformed:
-    """`RULE[.THRESHOLD] VALUE [for SCOPE] [because REASON]`; `to` or `=` before the value is tolerated."""
+def _show(rest: str) -> NudgesShow:
     said = _said(rest)
-    rule, _, value = said.head.partition(" ")
-    rule, value = (
-        unquote(rule.rstrip("=:")),
-        unquote(re.sub(r"^(?:to\s|=|:)\s*", "", value.strip(), flags=re.IGNORECASE)),
+    return NudgesShow(rule=unquote(said.head), scope=said.scope)
+
+
+def _set(verb: str, rest: str) -> Nudges | Malformed:
+    """`RULE[.THRESHOLD] VALUE [for SCOPE] [because REASON]`; `to` or `=` before the value is tolerated."""
+    first = _VERBS.get(rest.partition(" ")[0].casefold())
+    if first in ("profile", "pause", "resume", "lock", "unlock"):  # `set profile active`: no rule is called like that
+        return read_nudges(rest)
+    said = _said(rest)
+    found = _SPACED_RULE.fullmatch(said.head) or _RULE_AND_VALUE.fullmatch(said.head)
+    rule, value = (found["rule"], found["value"]) if found else (said.head, "")
+    if said.reason == "":
+        return Malformed(command=f"/nudges {verb}", nearest=f"/nudges {verb} {rest} …")
+    return NudgesSet(
+        threshold=unquote(rule), value=unquote(value), scope=said.scope, reason=said.reason or "", ahead=verb == "preview"
     )
-    if not rule or said.wrong:
-        nearest = f"/nudges {verb} {rule or EXAMPLE} {value or EXAMPLE_VALUE}{said.nearest}"
-        return Malformed(command=f"/nudges {verb}", nearest=nearest)
-    return NudgesSet(threshold=rule, value=value, scope=said.scope, reason=said.reason or "", ahead=verb == "preview")
 
 
 def _lock(verb: str, rest: str) -> NudgesLock | Malformed:
     """`RULE[.THRESHOLD] [for SCOPE] [because REASON]`."""
     said = _said(rest)
-    rule = unquote(said.head)
-    if not rule or " " in rule or said.wrong:
-        rule = rule.split(" ")[0] or EXAMPLE
-        return Malformed(command=f"/nudges {verb}", nearest=f"/nudges {verb} {rule}{said.nearest}")
-    return NudgesLock(rule=rule, locked=verb == "lock", scope=said.scope, reason=said.reason or "")
+    if said.reason == "":
+        return Malformed(command=f"/nudges {verb}", nearest=f"/nudges {verb} {rest} …")
+    return NudgesLock(rule=unquote(said.head), locked=verb == "lock", scope=said.scope, reason=said.reason or "")
 
 
 def _profile(rest: str) -> NudgesProfile | Malformed:
     """`NAME [for SCOPE] [because REASON]`."""
     said = _said(rest)
-    name = unquote(said.head)
-    if not name or " " in name or said.wrong:
-        return Malformed(command="/nudges profile", nearest=f"/nudges profile {name.split(' ')[0] or 'standard'}{said.nearest}")
-    return NudgesProfile(name=name, scope=said.scope, reason=said.reason or "")
+    if said.reason == "":
+        return Malformed(command="/nudges profile", nearest=f"/nudges profile {rest} …")
+    return NudgesProfile(name=unquote(said.head), scope=said.scope, reason=said.reason or "")
 
 
 def _pause(verb: str, rest: str) -> NudgesPause | Malformed:
     """`[for SCOPE] [because REASON]`; a scope without `for` is asked back, never guessed."""
     said = _said(rest)
-    if said.head or said.wrong:
-        forgotten = _nearest(said.head) if said.head and said.scope_words is None else ""
-        return Malformed(command=f"/nudges {verb}", nearest=f"/nudges {verb}{forgotten}{said.nearest}")
-    return NudgesPause(paused=verb == "pause", scope=said.scope, reason=said.reason or "")
+    if said.reason == "":
+        return Malformed(command=f"/nudges {verb}", nearest=f"/nudges {verb} {rest} …")
+    scope = said.scope
+    if said.head:
+        scope = replace(scope, unsure=True) if scope else replace(_scope(said.head), unsure=True)
+    return NudgesPause(paused=verb == "pause", scope=scope, reason=said.reason or "")
 
 
 def _history(rest: str) -> NudgesHistory | Malformed:
-    head, scope_words = _cut(rest, _FOR)
-    rule = unquote(head)
-    if " " in rule or scope_words is not None:
-        return Malformed(command="/nudges history", nearest=f"/nudges history {rule.split(' ')[0]}".strip())
+    said = _said(rest)
+    rule = unquote(said.head)
+    if said.scope is not None:
+        return Malformed(command="/nudges history", nearest=f"/nudges history {rule.replace(' ', '.')}".strip())
     return NudgesHistory(rule=rule)
 
 
 def _health(rest: str) -> NudgesHealth | Malformed:
-    head, scope_words = _cut(rest, _FOR)
-    rule = unquote(head)
-    if " " in rule or scope_words is not None:
-        return Malformed(command="/nudges health", nearest=f"/nudges health {rule.split(' ')[0]}".strip())
+    said = _said(rest)
+    rule = unquote(said.head)
+    if said.scope is not None:
+        return Malformed(command="/nudges health", nearest=f"/nudges health {rule.replace(' ', '.')}".strip())
     return NudgesHealth(rule=rule)
+
+
+def _form(meant: Nudges) -> str:
+    """A command in words again."""
+    match meant:
+        case NudgesShow(rule=rule, scope=scope):
+            return _written("show", rule, scope)
+        case NudgesSet(threshold=rule, value=value, scope=scope, reason=reason, ahead=ahead):
+            return _written("preview" if ahead else "set", f"{rule} {value}", scope, reason)
+        case NudgesLock(rule=rule, locked=locked, scope=scope, reason=reason):
+            return _written("lock" if locked else "unlock", rule, scope, reason)
+        case NudgesProfile(name=name, scope=scope, reason=reason):
+            return _written("profile", name, scope, reason)
+        case NudgesPause(paused=paused, scope=scope, reason=reason):
+            return _written("pause" if paused else "resume", "", scope, reason)
+        case NudgesHistory(rule=rule):
+            return _written("history", rule)
+        case NudgesRevert(version=version, reason=reason):
+            return _written("revert", version, reason=reason)
+        case NudgesHealth(rule=rule):
+            return _written("health", rule)
+        case _:
+            assert_never(meant)
+
+
+def _written(verb: str, words: str, scope: ScopeWords | None = None, reason: str = "") -> str:
+    where = f" for {scope.kind.value} {scope.name}".rstrip() if scope else ""
+    return " ".join(f"/nudges {verb} {words}".split()) + where + (f" because {reason}" if reason else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,50 +216,52 @@ class _Said:
     """What stands before `for` and `because`, and behind each. None: that word was not said."""
 
     head: str
-    scope_words: str | None
+    scope: ScopeWords | None
     reason: str | None
-
-    @property
-    def scope(self) -> ScopeWords | None:
-        return None if self.scope_words is None else _scope(self.scope_words)
-
-    @property
-    def wrong(self) -> bool:
-        """`for` without a scope, or `because` without a reason."""
-        return (self.scope_words is not None and self.scope is None) or self.reason == ""
-
-    @property
-    def nearest(self) -> str:
-        """The scope and the reason for a correct form."""
-        because = " because …" if self.reason == "" else f" because {self.reason}" if self.reason else ""
-        return _nearest(self.scope_words) + because
 
 
 def _said(rest: str) -> _Said:
     head, reason = _cut(rest, _BECAUSE)
-    head, scope_words = _cut(head, _FOR)
-    return _Said(head=head, scope_words=scope_words, reason=reason)
+    head, words = _cut(head, _FOR)
+    if words is not None:
+        return _Said(head=head.rstrip(_STOPS), scope=_scope(words), reason=reason)
+    loose = _LOOSE.search(_masked(head))
+    if loose is None:
+        return _Said(head=head.rstrip(_STOPS), scope=None, reason=reason)
+    start = loose.start("kind") if loose["kind"] else loose.start("named") if loose["named"] else loose.end()
+    scope = replace(_scope(head[start:]), unsure=True)
+    return _Said(head=head[: loose.start()].rstrip(_STOPS), scope=scope, reason=reason)
+
+
+def _masked(text: str) -> str:
+    """The text with everything in quotes hidden."""
+    return _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text)
 
 
 def _cut(text: str, mark: re.Pattern[str]) -> tuple[str, str | None]:
     """The text before and after the first mark that stands outside quotes; None: there is no mark."""
-    masked = _QUOTED.sub(lambda quoted: "\0" * len(quoted[0]), text)
-    found = mark.search(masked)
+    found = mark.search(_masked(text))
     return (text.strip(), None) if found is None else (text[: found.start()].strip(), text[found.end() :].strip())
 
 
-def _scope(words: str) -> ScopeWords | None:
-    """What follows `for`; None where it names no scope. An e-mail or a mention alone is a person."""
-    kind_word, _, name = words.partition(" ")
-    kind = _KINDS.get(kind_word.casefold())
-    name = read_person(name) if kind is ScopeKind.PERSON else unquote(name)
+def _scope(words: str) -> ScopeWords:
+    """What follows `for`. An e-mail or a mention alone is a person; what has no kind, or no name, the flow asks back."""
+    words = words.rstrip(" ,;:–—-")  # a name may end in a full stop
+    bare = _ARTICLE.sub("", words)
+    kind_word, _, name = bare.partition(" ")
+    kind = _NEARLY_KINDS.get(kind_word.rstrip(":").casefold())
     if kind is None:
         alone = read_person(words)
         known = _EMAIL.fullmatch(alone) or _MENTION.fullmatch(alone) or re.fullmatch(r"@\S.*", alone)
-        return ScopeWords(kind=ScopeKind.PERSON, name=alone) if known else None
-    if (kind is ScopeKind.COMPANY) == bool(name):
-        return None
-    return ScopeWords(kind=kind, name=name)
+        behind = None if known or _QUOTED.fullmatch(bare) else _BEHIND.fullmatch(bare)
+        if behind is not None:  # `the Sales team`
+            return ScopeWords(kind=_KINDS[behind["kind"].casefold()], name=unquote(behind["name"]), unsure=True)
+        return ScopeWords(kind=ScopeKind.PERSON if known else ScopeKind.TEAM, name=alone, unsure=not known)
+    name = read_person(name) if kind is ScopeKind.PERSON else unquote(name)
+    written = words == bare and kind_word.casefold() in _KINDS
+    if kind is ScopeKind.COMPANY:
+        return ScopeWords(kind=kind, unsure=bool(name) or not written)
+    return ScopeWords(kind=kind, name=name, unsure=not written)
 
 
 def read_person(words: str) -> str:
@@ -230,22 +278,3 @@ def unquote(words: str) -> str:
     """Without the one pair of quotes around all of it."""
     text = words.strip()
     return text[1:-1].strip() if len(text) >= 2 and _QUOTED.fullmatch(text) else text
-
-
-def _nearest(scope_words: str | None) -> str:
-    """The scope for a correct form: as written where that was right, as a team of that name where no kind was given."""
-    if scope_words is None:
-        return ""
-    scope = _scope(scope_words)
-    if scope is not None:
-        return f" for {scope_words}"
-    match _KINDS.get(scope_words.partition(" ")[0].casefold()):
-        case ScopeKind.COMPANY:
-            return " for company"
-        case ScopeKind.PERSON:
-            return " for person ana@example.com"
-        case ScopeKind.DEPARTMENT | ScopeKind.TEAM as kind:
-            return f" for {kind} Sales"
-        case None:
-            bare = unquote(scope_words).replace('"', "")
-            return f' for team "{bare}"' if bare else " for team Sales"

@@ -21,6 +21,7 @@ from bot.talk.intents.kinds import (
     WhichGoals,
     Why,
 )
+from bot.talk.intents.leave_words import read_away
 from bot.talk.pattern import Pattern
 
 _LONGEST = 300  # characters; a longer text is no phrase
@@ -135,6 +136,6 @@ def _away(bare: str, today: date) -> Away | None:
     if found is None:
         return None
     rest = f"{bare[: found.start()]} {bare[found.end() :]}".strip(" ,")
-    intent = commands.read_away(rest, today) if rest else None
+    intent = read_away(rest, today) if rest else None
     clear = isinstance(intent, Away) and (intent.part or not is_half(found[0]))
     return intent if clear and isinstance(intent, Away) else None

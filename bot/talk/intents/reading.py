@@ -6,13 +6,15 @@ from datetime import date
 
 from bot.model import Goal
 from bot.talk.intents import commands, lexicon
+from bot.talk.intents.as_typed import as_typed
 from bot.talk.intents.kinds import Ambiguous, Away, Intent, Malformed, Pleasantry, ShowTeam, Skip, Unclear
+from bot.talk.intents.leave_words import which_half
 from bot.talk.intents.matching import find
 from bot.talk.intents.meetings import read_meeting, read_talk
 from bot.talk.intents.mutes import LIKE_A_RULE
 from bot.talk.intents.phrases import away_words, is_half, read_phrase
 from bot.talk.intents.reports import read_report
-from bot.talk.text import clean
+from bot.talk.text import clean, readable
 
 _LIKE_DATES = re.compile(
     r"(?:(?:from|till|until|through|on|for|the|next|this)\s)*(?:\d|tomorrow|today|week|(?:mon|tues|wednes|thurs|fri|satur|sun)day"
@@ -32,13 +34,30 @@ def understand(text: str, *, goals: Sequence[Goal], today: date) -> Intent:
     matter; a text that begins with a slash is a command and nothing else. Dates: see `bot.talk.intents.times.read_days`
     (`till Monday` means back on Monday; `A..B` includes both).
     """
-    said = clean(text)
+    typed = clean(text)
+    said, places = readable(typed)
+    if said == typed:
+        return _read(said, goals, today)
+    intent = _read(said.strip(), goals, today)
+    if isinstance(intent, Unclear | Malformed):  # something unseen may stand for a blank: `all<U+200B>on<U+200B>track`
+        spaced, apart = readable(typed, gap=" ")
+        again = _read(spaced.strip(), goals, today)
+        if not isinstance(again, Unclear | Malformed):
+            return as_typed(again, spaced, apart, typed)
+    return as_typed(intent, said, places, typed)
+
+
+def _read(said: str, goals: Sequence[Goal], today: date) -> Intent:
     if said.startswith("/"):
         found = commands.split_command(said)
-        return Unclear(text=said) if found is None else commands.read_command(*found, goals, today)
+        return commands.read_command(*found, goals, today) if found else _mistyped(said, goals, today)
     if lexicon.is_pleasantry(said):
         return Pleasantry()
     return read_meeting(said) or read_phrase(said, today) or _read_words(said, goals, today)
+
+
+def _mistyped(said: str, goals: Sequence[Goal], today: date) -> Intent:
+    return commands.read_mistyped(said, goals, today) or Unclear(text=said)
 
 
 def _read_words(said: str, goals: Sequence[Goal], today: date) -> Intent:
@@ -69,7 +88,7 @@ def _read_sentence(said: str, goals: Sequence[Goal], today: date) -> Intent:
     if away and _like_arguments("/away", away[1]) and not find(away[0], goals).goals:
         intent = commands.read_command("/away", away[1], goals, today)
         unsaid = is_half(away[0]) and not (isinstance(intent, Away) and intent.part)  # which half?
-        return commands.which_half(away[1], today) if unsaid else intent
+        return which_half(away[1], today) if unsaid else intent
     return read_report(said, goals) or read_talk(said) or Unclear(text=said)
 
 

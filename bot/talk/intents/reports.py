@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from bot.model import Goal, KeyResult, Status
 from bot.talk.intents import lexicon
+from bot.talk.intents.amounts import folded
 from bot.talk.intents.clauses import Clause, clauses
-from bot.talk.intents.kinds import Ambiguous, GoalReport, Question, Report, ReportAll
+from bot.talk.intents.kinds import Ambiguous, GoalReport, Question, Report, ReportAll, Unblocked
 from bot.talk.intents.matching import Match, find
 
 _AND = re.compile(r"\s+(?:and|&)\s+|\s*,\s*|(?<=[와과랑])\s+|\s+하고\s+")
@@ -27,6 +28,7 @@ class _Draft:
     blockers: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     in_blocker: bool = False
+    unblocked: bool = False
 
 
 @dataclass(slots=True)
@@ -39,11 +41,13 @@ class _Reading:
     waiting: list[Goal] = field(default_factory=list)  # named, with nothing said about them yet
     everything: Status | None = None
     notes: list[str] = field(default_factory=list)
+    unblocked: list[str] = field(default_factory=list)  # said before any goal was named
     condition: bool = False
+    missed: bool = False  # a number or nearly a status that was not understood: all or nothing
     asked: Ambiguous | None = None
 
 
-def read_report(text: str, goals: Sequence[Goal]) -> ReportAll | Report | Ambiguous | None:
+def read_report(text: str, goals: Sequence[Goal]) -> ReportAll | Report | Unblocked | Ambiguous | None:
     """The report in a text; None where it holds none. Lines that quote somebody (`> …`) are not read."""
     lines = [line for line in text.split("\n") if not line.lstrip().startswith((">", "&gt;"))]
     reading = _Reading(goals=goals)
@@ -58,6 +62,7 @@ def _take(reading: _Reading, clause: Clause) -> None:
     if lexicon.is_pleasantry(clause.raw) and not clause.informative:
         return
     match = find(clause.hint, reading.goals)
+    reading.missed |= clause.left or clause.nearly
     if clause.condition:
         reading.condition = True
         if reading.last or reading.everything:
@@ -69,6 +74,8 @@ def _take(reading: _Reading, clause: Clause) -> None:
         _take_everything(reading, clause, match)
     elif clause.informative:
         _take_facts(reading, clause, match)
+    elif clause.unblocked and not match.rest and len(match.goals) < 2:
+        _take_unblocked(reading, clause, match)
     elif match.goals and not match.rest and not clause.note and not clause.doubt:
         _take_name(reading, match)
     else:
@@ -94,6 +101,7 @@ def _take_facts(reading: _Reading, clause: Clause, match: Match) -> None:
         elif share and not reading.last and reading.goals:  # `budget at 70%, at risk`: of none of the goals
             reading.asked = _which(reading.goals)
         else:  # `launch meeting at 10` is no result
+            reading.missed |= bool(match.goals) or any(amount.unit for amount in clause.amounts)
             _take_words(reading, clause.raw)
         return
     meant = list(match.goals)
@@ -138,8 +146,9 @@ def _note_down(reading: _Reading, draft: _Draft, clause: Clause) -> None:
         return
     if clause.values:
         named = find(clause.hint, [draft.goal]).key_result
-        results = _fitting(draft.goal, named, clause.values)
-        if len(clause.values) > 1 or len(results) > 1 or (results and results[0].id in draft.values):
+        results = _fitting(draft.goal, named, clause)
+        unclear = len(clause.values) > 1 or len(results) > 1 or (clause.glued and named is None)
+        if unclear or (results and (results[0].id in draft.values or not _in_its_unit(clause, results[0]))):
             reading.asked = _which_result((draft.goal,))
             return
         draft.values[results[0].id if results else None] = _plain_value(clause.values[0], results[0] if results else None)
@@ -148,15 +157,25 @@ def _note_down(reading: _Reading, draft: _Draft, clause: Clause) -> None:
     if clause.note:
         draft.notes.append(clause.note)
     draft.in_blocker = bool(clause.blocker)
+    draft.unblocked |= clause.unblocked
 
 
-def _fitting(goal: Goal, named: KeyResult | None, values: Sequence[str]) -> list[KeyResult]:
-    """The key results that a value may be about: the one named, else those a person reports, per cent with per cent."""
+def _in_its_unit(clause: Clause, result: KeyResult) -> bool:
+    """No other key result's unit is written behind the number, and no noun where it is per cent (`46 pilot clinics`)."""
+    unit = folded(result.unit)
+    return all(amount.unit in ("", unit) and not (amount.counts and unit in lexicon.PERCENT) for amount in clause.amounts)
+
+
+def _fitting(goal: Goal, named: KeyResult | None, clause: Clause) -> list[KeyResult]:
+    """The key results that a value may be about: the one named, else those a person reports, each in its own unit."""
     if named is not None:
         return [named]
     results = [result for result in goal.key_results if not result.source] or list(goal.key_results)
+    units = {amount.unit for amount in clause.amounts if amount.unit}
+    if alike := [result for result in results if folded(result.unit) in units]:
+        return alike
     if len(results) > 1:
-        percent = any("%" in value or "％" in value for value in values)
+        percent = any("%" in value or "％" in value for value in clause.values)
         alike = [result for result in results if (result.unit.strip().casefold() in lexicon.PERCENT) == percent]
         return alike if len(alike) == 1 else results
     return results
@@ -182,6 +201,18 @@ def _take_name(reading: _Reading, match: Match) -> None:
         reading.waiting.append(match.goals[0])
 
 
+def _take_unblocked(reading: _Reading, clause: Clause, match: Match) -> None:
+    """Nothing is in the way any more of the goal that is named, was just named, or is named later."""
+    if named := [*match.goals, *reading.waiting]:
+        reading.waiting = []
+        reading.last = [reading.drafts.setdefault(goal.id, _Draft(goal)) for goal in named]
+    elif not reading.last:
+        reading.unblocked.append(clause.raw)
+    for draft in reading.last:
+        draft.unblocked |= not draft.in_blocker
+    _take_words(reading, clause.raw)
+
+
 def _take_words(reading: _Reading, raw: str) -> None:
     """Words that report nothing belong to what was said before them."""
     if not reading.last:
@@ -190,19 +221,22 @@ def _take_words(reading: _Reading, raw: str) -> None:
         (draft.blockers if draft.in_blocker else draft.notes).append(raw)
 
 
-def _result(reading: _Reading) -> ReportAll | Report | Ambiguous | None:
+def _result(reading: _Reading) -> ReportAll | Report | Unblocked | Ambiguous | None:
+    if reading.missed and (reading.drafts or reading.everything is not None):
+        return _which_result([draft.goal for draft in reading.drafts.values()] or reading.goals)
     if reading.waiting and (reading.drafts or reading.everything):
         return Ambiguous(question=Question.STATUS, candidates=tuple(goal.id for goal in reading.waiting))
     if reading.everything is not None and not reading.drafts:
         return ReportAll(status=reading.everything, note=", ".join(reading.notes))
     if not reading.drafts:
-        return None
+        return Unblocked() if reading.unblocked and reading.unblocked == reading.notes else None
     if reading.everything is not None:
         for goal in reading.goals:
             reading.drafts.setdefault(goal.id, _Draft(goal, statuses={reading.everything}))
             reading.drafts[goal.id].statuses = reading.drafts[goal.id].statuses or {reading.everything}
     first = next(iter(reading.drafts.values()))
     first.notes[:0] = reading.notes
+    first.unblocked |= bool(reading.unblocked)
     return Report(items=tuple(item for draft in reading.drafts.values() for item in _items(draft)))
 
 
@@ -216,6 +250,7 @@ def _items(draft: _Draft) -> list[GoalReport]:
         value=value,
         blocker=", ".join(draft.blockers),
         note=", ".join(draft.notes),
+        unblocked=draft.unblocked,
     )
     return [head, *(GoalReport(goal_id=draft.goal.id, key_result_id=result, value=number) for result, number in others)]
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from bot.model import DayPart
 
-_LONGEST = 1096  # days; three years, more than any leave (Korean parental leave with extension) and less than a typo
+LONGEST = 1096  # days; three years, more than any leave (Korean parental leave with extension) and less than a typo
 
 _SMALL = {
     word: number
@@ -162,7 +162,7 @@ def read_days(words: str, today: date) -> tuple[date, date] | None:
         found = _span(_LEAD.sub("", text), today)
     except (ValueError, OverflowError):
         return None
-    if found is None or found[1] < today or not 0 <= (found[1] - found[0]).days < _LONGEST:
+    if found is None or found[1] < today or not 0 <= (found[1] - found[0]).days < LONGEST:
         return None
     return found
 
@@ -196,7 +196,7 @@ def read_half_day(words: str, today: date) -> tuple[date, DayPart] | None:
         days = _fit(point, point, today) if point is not None else None
     except (ValueError, OverflowError):
         return None
-    if days is None or days[0] != days[1] or not 0 <= (days[0] - today).days < _LONGEST:
+    if days is None or days[0] != days[1] or not 0 <= (days[0] - today).days < LONGEST:
         return None
     return days[0], _part(found[0][0])
 

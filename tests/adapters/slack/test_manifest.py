@@ -13,7 +13,7 @@ from adapters import manifests
 from adapters.settings import ConfigurationError
 from adapters.slack import inbound, routes, workspaces
 from adapters.slack.manifest import COMMANDS, FREE_EVENTS, FREE_METHODS, SCOPES, explained, manifest
-from bot.talk.intents.commands import COMMANDS as UNDERSTOOD
+from bot.talk.intents.tables import COMMANDS as UNDERSTOOD
 from tests.fakes.slack_workspace import SCOPES as ENFORCED
 from tests.schemas.slack_manifest import SCHEMA
 

@@ -66,7 +66,7 @@ def test_all_can_be_at_risk_or_off_track_with_a_note() -> None:
         ("launch on track, 40%", about("o1", "k1", status=ON, value="40%")),
         ("launch at 40%. Blocked by legal, finance", about("o1", "k1", value="40%", blocker="legal, finance")),
         ("launch at 40% and blocked by legal", about("o1", "k1", value="40%", blocker="legal")),
-        ("launch at 40%, no blockers", about("o1", "k1", value="40%", note="no blockers")),
+        ("launch at 40%, no blockers", about("o1", "k1", value="40%", note="no blockers", unblocked=True)),
         (
             "Launch: 40%, at risk, blocked by app review (Apple)",
             about("o1", "k1", status=RISK, value="40%", blocker="app review (Apple)"),
