@@ -89,7 +89,7 @@ def test_a_second_press_of_confirm_saves_nothing_more(play: Play) -> None:
         ("set goal.staled 1d for team Wep", '/nudges set goal.stalled.owner 3d for team "Web"'),
         ("set goal.stalled", "/nudges set goal.stalled.owner 14d"),
         ("lock", "/nudges lock goal.stalled"),
-        ("pause team Web", "/nudges pause for team Web"),
+        ("pause team Web", '/nudges pause for team "Web"'),
         ("lokc goal.stalled", "/nudges lock goal.stalled"),
     ],
 )
