@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from bot.talk.intents.times import read_days
+from bot.talk.intents.times import MONTHS, read_days
 from bot.talk.numbers import NotANumber, parse_number
 from bot.talk.pattern import Pattern
 
@@ -84,16 +84,12 @@ _ONLY_TARGET = (
     Pattern(rf"\bto\s+{_BOUND}{_TARGET}", re.IGNORECASE),
     Pattern(rf"(?<![\d.,])(?P<target>{_NUMBER}\s?(?:%|[^\s\d,.;]{{0,8}}?))\s?(?:이상|이하|미만)?(?:으로|로)(?=[\s,.;]|$)"),
 )
-_MONTHS = (
-    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"
-    "|dec(?:ember)?"
-)
 _DAY_EN = (
     rf"\d{{4}}[-./]\d{{1,2}}[-./]\d{{1,2}}|\d{{1,2}}[/-]\d{{1,2}}(?:[/-]\d{{2,4}})?"
     rf"|\d{{1,2}}\.\d{{1,2}}\.(?:\d{{4}})?|\d{{1,2}}\.\d{{1,2}}(?=\s*(?:$|[,;)]))"
-    rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th)?\.?\s(?:of )?(?:{_MONTHS})\b\.?(?:,? \d{{4}})?"
-    rf"|(?:{_MONTHS})\b\.?\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?"
-    rf"|(?:the )?end of (?:the )?(?:{_MONTHS}|month|quarter|cycle)\b"
+    rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th)?\.?\s(?:of )?(?:{MONTHS})\b\.?(?:,? \d{{4}})?"
+    rf"|(?:{MONTHS})\b\.?\s\d{{1,2}}(?:st|nd|rd|th)?\b(?:,? \d{{4}})?"
+    rf"|(?:the )?end of (?:the )?(?:{MONTHS}|month|quarter|cycle)\b"
     r"|(?:next )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|tomorrow"
 )
 _DAY_KO = (
@@ -106,7 +102,7 @@ _DAYS = (
     ),
     Pattern(rf"[,;(]?\s*(?<!\d)(?P<day>{_DAY_KO})\s?까지\)?"),
 )
-_LAST_DAY = Pattern(rf"(?:the )?end of (?P<month>{_MONTHS})|(?P<number>\d{{1,2}})월\s?말", re.IGNORECASE)
+_LAST_DAY = Pattern(rf"(?:the )?end of (?P<month>{MONTHS})|(?P<number>\d{{1,2}})월\s?말", re.IGNORECASE)
 _ENDS = Pattern(r"(?:the )?end of (?:the )?(?:quarter|cycle)|이번 (?:분기|주기) 말|(?:분기|주기)말", re.IGNORECASE)
 _MONTH_ENDS = Pattern(r"(?:the )?end of (?:the )?month|월말", re.IGNORECASE)
 

@@ -12,6 +12,7 @@ from itertools import islice
 from bot.model import Goal
 from bot.talk.intents import lexicon
 from bot.talk.intents.matching import KEY_RESULT, bare, find, stops, tokens
+from bot.talk.intents.times import MONTHS
 from bot.talk.pattern import Pattern
 
 
@@ -35,10 +36,7 @@ _WORD_BEHIND = re.compile(r"%?\s+([^\W\d_]+)")
 _NEAR = 60  # characters
 _MOST = 20  # numbers in a clause
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)\.?"
-)
+_MONTH = rf"(?:{MONTHS})\.?"
 _CALENDAR = Pattern(
     r"(?<![\w.,])(?:(?<!this )(?<!last )(?<!next )(?<!per )(?<!each )(?<!a )(?:week|wk|kw|cw)\s?#?\d{1,2}(?:[ /]20\d\d)?"
     r"|(?:20\d\d[ /-]?)?(?:q[1-4]|h[12])(?:[ /-]?(?:of )?20\d\d|['/-]\d\d)?|20\d\d-?w\d{1,2}|(?:in|for|since|until) 20\d\d"
@@ -239,7 +237,7 @@ def _stands_in(titled: Collection[_Numbered], before: str, figure: str, after: s
 
 def hide_numbered(low: str, titled: Collection[_Numbered]) -> str:
     """The clause without the numbers that stand in it as in a title."""
-    for found in list(islice(lexicon.NUMBER.finditer(low), 20)) if titled else ():
+    for found in list(islice(lexicon.NUMBER.finditer(low), _MOST)) if titled else ():
         if _stands_in(titled, low[: found.start()], found[0], low[found.end() :]):
             low = low[: found.start()] + _blank(found) + low[found.end() :]
     return low

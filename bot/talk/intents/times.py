@@ -116,7 +116,9 @@ _MONTH_WORDS = {
     )
     for word in words.split()
 }
-_MONTH = "(" + "|".join(sorted(_MONTH_WORDS, key=len, reverse=True)) + r")\.?"
+MONTHS = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
+"""The English names of months, and what they are shortened to, as alternatives of a pattern."""
+_MONTH = rf"({MONTHS})\.?"
 _YEAR_FIRST = re.compile(r"(\d{4})\s?[-./]\s?(\d{1,2})\s?[-./]\s?(\d{1,2})\.?")
 _DAY_MONTH = re.compile(rf"(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?\.?\s?(?:of )?{_MONTH},?(?: (\d{{4}}))?")
 _MONTH_DAY = re.compile(rf"{_MONTH}\s?(?:the )?(\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?")
